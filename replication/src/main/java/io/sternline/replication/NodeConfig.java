@@ -1,0 +1,57 @@
+package io.sternline.replication;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Settings of a replicated node.
+ *
+ * @param group name of the group; nodes and data of different groups refuse each other.
+ * @param nodeId which of the members this node is.
+ * @param members all nodes of the group, the same list on each: 1, 3, 5 or 7.
+ * @param dataDir where log, snapshots and the node's identity are kept.
+ * @param durability what counts as held by a node.
+ * @param timing how soon a silent primary is replaced.
+ * @param snapshotLogBytes a snapshot is taken after this much new log; 0: only on request.
+ * @param idle how idle threads wait.
+ */
+public record NodeConfig(
+        String group,
+        int nodeId,
+        List<Member> members,
+        Path dataDir,
+        Durability durability,
+        Timing timing,
+        long snapshotLogBytes,
+        Idle idle) {
+    /**
+     * How soon a silent primary is replaced.
+     *
+     * @param heartbeatTimeout silence after which replicas start an election.
+     * @param heartbeatInterval how often an idle primary is heard.
+     * @param electionTimeout longest wait for votes.
+     * @param electionInterval how often candidates repeat themselves.
+     */
+    public record Timing(
+            Duration heartbeatTimeout,
+            Duration heartbeatInterval,
+            Duration electionTimeout,
+            Duration electionInterval) {
+        /** For machines that are shared or loaded. */
+        public static final Timing STEADY = new Timing(
+                Duration.ofMillis(1000), Duration.ofMillis(50), Duration.ofMillis(300), Duration.ofMillis(20));
+
+        /** For machines with cores to spare. */
+        public static final Timing FAST = new Timing(
+                Duration.ofMillis(300), Duration.ofMillis(20), Duration.ofMillis(200), Duration.ofMillis(20));
+    }
+
+    /** How idle threads wait. */
+    public enum Idle {
+        /** Spin, then yield, then park for up to 100 µs: for machines with fewer cores than threads. */
+        BACKOFF,
+        /** Yield: lowest latency where there are cores to spare. */
+        YIELD
+    }
+}

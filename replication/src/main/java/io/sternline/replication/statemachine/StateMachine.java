@@ -1,0 +1,61 @@
+package io.sternline.replication.statemachine;
+
+import io.sternline.replication.Role;
+
+/**
+ * A deterministic state machine whose copies on all nodes of a group are kept equal by applying the same log.
+ *
+ * <p><b>Duties.</b> The replicated state may depend on nothing but the messages applied, their order and what {@link
+ * CommittedMessage} says of them. That forbids the wall clock, random numbers, threads, the locale, identity hash
+ * codes, iteration over hash tables whose order differs from node to node, I/O, the node's own id and role, and {@link
+ * CommittedMessage#isLocal()}. Every message must be survived: one that makes no sense is refused in the same way on
+ * every node. An exception thrown from {@link #apply}, {@link #loadSnapshot} or {@link #saveSnapshot} stops the node:
+ * a node whose state may differ from the others' must not go on.
+ *
+ * <p><b>Threads.</b> All methods are called on the node's one state thread, never concurrently. None may block: while
+ * one runs, nothing is applied on this node.
+ */
+public interface StateMachine {
+    /**
+     * Applies one committed message. Called for every application message of the log, in log order, exactly once per
+     * life of this object beyond what {@link #loadSnapshot} covered.
+     *
+     * @param message valid during the call only.
+     */
+    void apply(CommittedMessage message);
+
+    /**
+     * The log moved on without an application message: a tick of the clock or a barrier. Part of the log like any
+     * other, so replicated state may change, for instance entries may expire. {@link CommittedMessage#length()} is 0.
+     *
+     * @param message valid during the call only.
+     */
+    void tick(CommittedMessage message);
+
+    /**
+     * A message that this process itself offered has been applied, and with it everything ordered before it: whoever
+     * waited for a barrier up to {@code sequence} can be answered. Local: must not change replicated state.
+     *
+     * @param sequence as {@code LogPublisher} gave it when the message was offered; never decreases.
+     */
+    void onOwnSequence(long sequence);
+
+    /** This node's role has changed. Local: must not change replicated state. */
+    void onRole(Role role, long term);
+
+    /**
+     * Local work between messages of the log, such as answering reads. Must not change replicated state. Called at
+     * least once per duty cycle of the state thread, also while no message comes.
+     *
+     * @return amount of work done; 0 lets the thread idle.
+     */
+    int doLocalWork();
+
+    /**
+     * Writes the whole replicated state. Two machines that have applied the same log write the same bytes.
+     */
+    void saveSnapshot(SnapshotOutput output);
+
+    /** Replaces the state, which is still empty, by a snapshot. */
+    void loadSnapshot(SnapshotInput input);
+}

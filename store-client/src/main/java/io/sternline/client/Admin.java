@@ -1,0 +1,36 @@
+package io.sternline.client;
+
+import java.util.List;
+import java.util.Map;
+
+/** What operators ask of a group. Thread-safe; calls block and throw as those of {@link Namespace} do. */
+public interface Admin {
+    /**
+     * Creates a namespace, or gives an existing one new settings. New settings hold for later writes.
+     *
+     * @param name 1 to 64 of {@code a-z A-Z 0-9 . _ -}.
+     */
+    void defineNamespace(String name, NamespaceSettings settings);
+
+    /**
+     * Creates a namespace unless there is one of this name.
+     *
+     * @return its settings, new or old.
+     */
+    NamespaceSettings defineNamespaceIfAbsent(String name, NamespaceSettings settings);
+
+    /** All namespaces by name. */
+    Map<String, NamespaceInfo> namespaces();
+
+    /**
+     * Status of every node of the group that this client knows of, in order of node id; each node is asked itself.
+     * Nodes that do not answer within the call timeout are missing from the list.
+     */
+    List<NodeStatus> status();
+
+    /**
+     * @param settings the namespace's settings.
+     * @param entries live entries, and expired ones not yet reaped.
+     */
+    record NamespaceInfo(NamespaceSettings settings, long entries) {}
+}

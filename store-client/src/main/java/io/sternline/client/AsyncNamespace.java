@@ -1,0 +1,56 @@
+package io.sternline.client;
+
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * The asynchronous view of a {@link Namespace}: the same calls, each returning at once. A stage completes with an
+ * {@link Outcome}, never exceptionally, and at the latest when its deadline passes.
+ *
+ * <p>Thread-safe. Stages complete on the client's own thread: what is chained to them without an executor must not
+ * block.
+ */
+public interface AsyncNamespace {
+    /** The namespace's name. */
+    String name();
+
+    /** @see Namespace#put(String, byte[], Expiry) */
+    CompletionStage<Outcome<Receipt>> put(String key, byte[] value, Expiry expiry);
+
+    /** @see Namespace#put(String, byte[]) */
+    default CompletionStage<Outcome<Receipt>> put(final String key, final byte[] value) {
+        return put(key, value, Expiry.DEFAULT);
+    }
+
+    /** @see Namespace#putIfAbsent */
+    CompletionStage<Outcome<Conditional>> putIfAbsent(String key, byte[] value, Expiry expiry);
+
+    /** @see Namespace#replaceIfRevision */
+    CompletionStage<Outcome<Conditional>> replaceIfRevision(String key, byte[] value, long revision, Expiry expiry);
+
+    /** @see Namespace#getAndPut */
+    CompletionStage<Outcome<Previous>> getAndPut(String key, byte[] value, Expiry expiry);
+
+    /** @see Namespace#get(String, ReadLevel) */
+    CompletionStage<Outcome<Optional<Entry>>> get(String key, ReadLevel level);
+
+    /** @see Namespace#get(String) */
+    default CompletionStage<Outcome<Optional<Entry>>> get(final String key) {
+        return get(key, ReadLevel.SESSION);
+    }
+
+    /** @see Namespace#remove */
+    CompletionStage<Outcome<Effect>> remove(String key);
+
+    /** @see Namespace#removeIfRevision */
+    CompletionStage<Outcome<Conditional>> removeIfRevision(String key, long revision);
+
+    /** @see Namespace#touch(String, Expiry) */
+    CompletionStage<Outcome<Effect>> touch(String key, Expiry expiry);
+
+    /** @see Namespace#increment(String, long, Expiry) */
+    CompletionStage<Outcome<Counted>> increment(String key, long delta, Expiry expiry);
+
+    /** @see Namespace#scan(String, int, Optional) */
+    CompletionStage<Outcome<Page>> scan(String prefix, int entriesMax, Optional<Page.Cursor> from);
+}

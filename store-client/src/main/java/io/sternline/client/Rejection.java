@@ -1,0 +1,27 @@
+package io.sternline.client;
+
+/** Why a call was refused. In every case nothing changed. */
+public enum Rejection {
+    /** No such namespace in the group. */
+    UNKNOWN_NAMESPACE,
+    /** The namespace exists with other settings. */
+    NAMESPACE_EXISTS,
+    /** The key is empty or larger than its namespace allows. */
+    KEY_TOO_LARGE,
+    /** The value is larger than its namespace allows. */
+    VALUE_TOO_LARGE,
+    /** The entry has another type, for instance an increment of a plain value. */
+    WRONG_TYPE,
+    /** The counter would leave the range of a signed 64-bit number. */
+    COUNTER_OVERFLOW,
+    /** An argument is out of its range. */
+    INVALID_ARGUMENT,
+    /** The store has no room. */
+    STORE_FULL,
+    /** Too many unfinished calls in this client or in the node; back off. */
+    OVERLOADED,
+    /** The node does not know this kind of call: it is older than this client. */
+    UNSUPPORTED,
+    /** The client is closed. */
+    CLOSED
+}
