@@ -1,0 +1,22 @@
+package io.sternline.server.state;
+
+import io.sternline.replication.NodeStatus;
+
+/** What the answer to a status query needs to know beyond the state itself. */
+public interface NodeFacts {
+    int nodeId();
+
+    NodeStatus replication();
+
+    int connections();
+
+    /** Milliseconds since the process started. */
+    long uptimeMs();
+
+    String group();
+
+    String serverVersion();
+
+    /** {@code memory} or {@code disk}. */
+    String durability();
+}
