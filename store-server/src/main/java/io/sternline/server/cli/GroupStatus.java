@@ -1,0 +1,124 @@
+package io.sternline.server.cli;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sternline.client.Endpoint;
+import io.sternline.client.NodeStatus;
+import io.sternline.client.NodeStatus.Role;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** A group's status as an operator reads it, put together from what each node says of itself. */
+final class GroupStatus {
+    private final List<NodeStatus> nodes;
+    private final Map<Integer, Endpoint> silent;
+
+    GroupStatus(final List<NodeStatus> answered, final Map<Integer, Endpoint> known) {
+        nodes = answered;
+        silent = new TreeMap<>(known);
+        answered.forEach(node -> silent.remove(node.nodeId()));
+    }
+
+    /** The node that calls itself primary in the highest term; a deposed one may not have noticed yet. */
+    Optional<NodeStatus> primary() {
+        return nodes.stream()
+                .filter(node -> node.role() == Role.PRIMARY)
+                .max(Comparator.comparingLong(NodeStatus::term));
+    }
+
+    /** Whether two nodes that have applied the same log hold different state: that must never be. */
+    boolean isDiverged() {
+        return nodes.stream()
+                .anyMatch(a -> nodes.stream()
+                        .anyMatch(
+                                b -> a.appliedPosition() == b.appliedPosition() && a.stateDigest() != b.stateDigest()));
+    }
+
+    boolean isHealthy() {
+        return primary().isPresent() && silent.isEmpty() && !isDiverged();
+    }
+
+    private long lagBytes(final NodeStatus node) {
+        final long committed =
+                nodes.stream().mapToLong(NodeStatus::commitPosition).max().orElse(0);
+        return Math.max(0, committed - node.appliedPosition());
+    }
+
+    private String groupName() {
+        return nodes.isEmpty() ? "?" : nodes.get(0).group();
+    }
+
+    String text() {
+        final Table table = new Table(
+                "NODE",
+                "ENDPOINT",
+                "ROLE",
+                "TERM",
+                "COMMITTED",
+                "APPLIED",
+                "LAG",
+                "REVISION",
+                "ENTRIES",
+                "DIGEST",
+                "UPTIME");
+        nodes.forEach(node -> table.row(List.of(
+                Integer.toString(node.nodeId()),
+                node.endpoint().toString(),
+                node.role().name().toLowerCase(Locale.ROOT),
+                Long.toString(node.term()),
+                Long.toString(node.commitPosition()),
+                Long.toString(node.appliedPosition()),
+                Long.toString(lagBytes(node)),
+                Long.toString(node.revision()),
+                Long.toString(node.entries()),
+                Long.toHexString(node.stateDigest()),
+                Table.duration(node.uptime()))));
+        silent.forEach((id, endpoint) -> table.row(
+                List.of(Integer.toString(id), endpoint.toString(), "no answer", "", "", "", "", "", "", "", "")));
+        return "group " + groupName() + ", "
+                + primary().map(node -> "primary is node " + node.nodeId()).orElse("NO PRIMARY")
+                + "\n" + table
+                + (isDiverged() ? "\nDIVERGED: nodes with the same applied position hold different state" : "");
+    }
+
+    ObjectNode json() {
+        final ObjectNode group = Json.object().put("group", groupName());
+        primary().ifPresent(node -> group.put("primary", node.nodeId()));
+        group.put("healthy", isHealthy()).put("diverged", isDiverged());
+        final ArrayNode array = group.putArray("nodes");
+        nodes.forEach(node -> array.add(json(node)));
+        silent.forEach((id, endpoint) -> array.addObject()
+                .put("node", id)
+                .put("endpoint", endpoint.toString())
+                .put("answered", false));
+        return group;
+    }
+
+    private ObjectNode json(final NodeStatus node) {
+        return Json.object()
+                .put("node", node.nodeId())
+                .put("endpoint", node.endpoint().toString())
+                .put("answered", true)
+                .put("role", node.role().name())
+                .put("term", node.term())
+                .put("commitPosition", node.commitPosition())
+                .put("appliedPosition", node.appliedPosition())
+                .put("lagBytes", lagBytes(node))
+                .put("snapshotPosition", node.snapshotPosition())
+                .put("revision", node.revision())
+                .put("groupTime", node.groupTime().toString())
+                .put("entries", node.entries())
+                .put("stateBytes", node.stateBytes())
+                .put("stateDigest", Long.toHexString(node.stateDigest()))
+                .put("clients", node.clients())
+                .put("connections", node.connections())
+                .put("uptimeMs", node.uptime().toMillis())
+                .put("elections", node.elections())
+                .put("durability", node.durability())
+                .put("version", node.version());
+    }
+}

@@ -1,0 +1,58 @@
+package io.sternline.server.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sternline.client.Entry;
+import io.sternline.client.Receipt;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+
+/** JSON as the command prints it: field names are stable, new ones may be added. */
+final class Json {
+    private static final ObjectMapper MAPPER =
+            JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+    private Json() {}
+
+    static ObjectNode object() {
+        return MAPPER.createObjectNode();
+    }
+
+    static String print(final Object node) {
+        try {
+            return MAPPER.writeValueAsString(node);
+        } catch (final JsonProcessingException ex) {
+            throw new IllegalStateException("cannot print " + node.getClass(), ex);
+        }
+    }
+
+    static ObjectNode receipt(final Receipt receipt) {
+        return object().put("revision", receipt.revision())
+                .put("durability", receipt.durability().name());
+    }
+
+    /** A value that is not UTF-8 text is given as base64, under another name. */
+    static ObjectNode entry(final Entry entry) {
+        final ObjectNode node = object().put("key", entry.key()).put("revision", entry.revision());
+        if (entry.counter()) {
+            node.put("counter", entry.number());
+        } else {
+            try {
+                node.put(
+                        "value",
+                        StandardCharsets.UTF_8
+                                .newDecoder()
+                                .decode(ByteBuffer.wrap(entry.value()))
+                                .toString());
+            } catch (final CharacterCodingException ex) {
+                node.put("valueBase64", entry.value());
+            }
+        }
+        entry.remaining().ifPresent(remaining -> node.put("remainingMs", remaining.toMillis()));
+        return node;
+    }
+}

@@ -1,0 +1,47 @@
+package io.sternline.server.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The {@code sternline} command: runs nodes, shows them, and reads and writes entries by hand. */
+@Command(
+        name = "sternline",
+        description = "A replicated store for HTTP session and load-balancer state.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {
+            ServerCommand.class,
+            DevCommand.class,
+            StatusCommand.class,
+            NamespaceCommand.class,
+            PutCommand.class,
+            GetCommand.class,
+            RemoveCommand.class,
+            TouchCommand.class,
+            IncrementCommand.class,
+            ScanCommand.class
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:done",
+            "1:no such entry, or a condition did not hold",
+            "2:wrong usage",
+            "3:refused; nothing changed",
+            "4:a write's fate is unknown: it took effect once or not at all",
+            "5:no node answered in time; nothing changed",
+            "70:a failure inside the command"
+        })
+public final class Sternline {
+    public static void main(final String[] args) {
+        System.exit(commandLine().execute(args));
+    }
+
+    /** The command with all that belongs to it, ready to {@code execute}. */
+    static CommandLine commandLine() {
+        return new CommandLine(new Sternline())
+                .registerConverter(java.time.Duration.class, new DurationConverter())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler(new FailureHandler());
+    }
+}

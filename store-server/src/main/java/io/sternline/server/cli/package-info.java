@@ -1,0 +1,2 @@
+/** The {@code sternline} command. */
+package io.sternline.server.cli;
