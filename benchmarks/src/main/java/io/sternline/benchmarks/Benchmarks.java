@@ -1,0 +1,17 @@
+package io.sternline.benchmarks;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The benchmarks, each a subcommand that can write its results as JSON. */
+@Command(
+        name = "benchmarks",
+        description = "Measures Sternline.",
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = LoadCommand.class)
+public final class Benchmarks {
+    public static void main(final String[] args) {
+        System.exit(new CommandLine(new Benchmarks()).execute(args));
+    }
+}

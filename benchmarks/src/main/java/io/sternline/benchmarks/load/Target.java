@@ -1,0 +1,14 @@
+package io.sternline.benchmarks.load;
+
+import io.sternline.client.AsyncNamespace;
+import io.sternline.client.Outcome;
+import io.sternline.client.ReadLevel;
+import java.util.concurrent.CompletionStage;
+
+/** Where the load goes: a namespace, and how it is read. */
+public record Target(AsyncNamespace namespace, ReadLevel readLevel) {
+    CompletionStage<? extends Outcome<?>> send(final Workload.Draw draw) {
+        final String key = draw.key();
+        return draw.isRead() ? namespace.get(key, readLevel) : namespace.put(key, draw.value());
+    }
+}
