@@ -29,6 +29,9 @@ final class LoadCommand implements Callable<Integer> {
             description = "Nodes of a running group. Default: starts three nodes on this machine")
     private String[] endpoints;
 
+    @Option(names = "--durability", description = "Of the nodes it starts: memory or disk. Default: ${DEFAULT-VALUE}")
+    private String durability = "memory";
+
     @Option(names = "--callers", description = "Closed loop: calls under way. Default: ${DEFAULT-VALUE}")
     private int callers = 64;
 
@@ -66,7 +69,7 @@ final class LoadCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        try (Group group = Group.of(endpoints)) {
+        try (Group group = Group.of(endpoints, durability)) {
             final Result result = drive(group.endpoints());
             final ObjectMapper mapper = JsonMapper.builder()
                     .enable(SerializationFeature.INDENT_OUTPUT)
@@ -121,6 +124,7 @@ final class LoadCommand implements Callable<Integer> {
             node.put("loop", "closed").put("callers", callers);
         }
         return node.put("clients", clients)
+                .put("durability", endpoints == null ? durability : "as the group has it")
                 .put("keys", keys)
                 .put("valueBytes", valueBytes)
                 .put("readPercent", readPercent)

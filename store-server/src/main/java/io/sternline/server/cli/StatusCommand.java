@@ -34,8 +34,8 @@ final class StatusCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (StoreClient client = options.connect()) {
-            final GroupStatus status =
-                    new GroupStatus(client.admin().status(), client.topology().nodes());
+            final StatusReport status =
+                    new StatusReport(client.admin().status(), client.topology().nodes());
             spec.commandLine().getOut().println(output == Output.JSON ? Json.print(status.json()) : status.text());
             spec.commandLine().getOut().flush();
             return status.isHealthy() ? ExitCode.DONE : ExitCode.NO;

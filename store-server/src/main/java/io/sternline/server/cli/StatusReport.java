@@ -13,11 +13,11 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /** A group's status as an operator reads it, put together from what each node says of itself. */
-final class GroupStatus {
+final class StatusReport {
     private final List<NodeStatus> nodes;
     private final Map<Integer, Endpoint> silent;
 
-    GroupStatus(final List<NodeStatus> answered, final Map<Integer, Endpoint> known) {
+    StatusReport(final List<NodeStatus> answered, final Map<Integer, Endpoint> known) {
         nodes = answered;
         silent = new TreeMap<>(known);
         answered.forEach(node -> silent.remove(node.nodeId()));

@@ -1,0 +1,73 @@
+package io.sternline.benchmarks;
+
+import io.sternline.client.StoreClient;
+import io.sternline.server.cli.process.LocalGroup;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The group a benchmark drives: one that runs already, or three node processes of its own, gone afterwards. */
+final class Group implements AutoCloseable {
+    private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
+
+    private final String[] endpoints;
+    private final LocalGroup own;
+    private final Path dir;
+
+    private Group(final String[] endpoints, final LocalGroup own, final Path dir) {
+        this.endpoints = endpoints;
+        this.own = own;
+        this.dir = dir;
+    }
+
+    /** @param endpoints of a running group; null to start one. */
+    static Group of(final String[] endpoints, final String durability) throws IOException, InterruptedException {
+        return endpoints == null ? start(durability) : new Group(endpoints, null, null);
+    }
+
+    private static Group start(final String durability) throws IOException, InterruptedException {
+        final Path dir = Files.createTempDirectory("sternline-benchmark");
+        final LocalGroup.Settings plain = LocalGroup.Settings.in(dir);
+        final LocalGroup group = LocalGroup.start(new LocalGroup.Settings(
+                dir,
+                "benchmark",
+                plain.nodes(),
+                plain.firstPort(),
+                durability,
+                List.of(),
+                plain.nodeHeapMb(),
+                plain.mainClass()));
+        Runtime.getRuntime().addShutdownHook(new Thread(group::close, "benchmark-stop"));
+        try (StoreClient client = StoreClient.builder()
+                .endpoints(group.endpoints())
+                .callTimeout(Duration.ofSeconds(1))
+                .build()) {
+            group.awaitComplete(client, START_TIMEOUT);
+        } catch (final IllegalStateException ex) {
+            group.close();
+            throw ex;
+        }
+        return new Group(group.endpoints(), group, dir);
+    }
+
+    String[] endpoints() {
+        return endpoints;
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (own == null) {
+            return;
+        }
+        own.close();
+        try (Stream<Path> files = Files.walk(dir)) {
+            for (final Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+}
