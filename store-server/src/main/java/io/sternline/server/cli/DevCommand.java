@@ -107,7 +107,10 @@ final class DevCommand implements Callable<Integer> {
                     say(out, process.describe());
                 } else if (checksDown[nodeId] == CHECKS_UNTIL_RESTART && stopping.getCount() > 0) {
                     group.start(nodeId);
-                    say(out, "started node " + nodeId + " again, pid " + group.process(nodeId).pid());
+                    say(
+                            out,
+                            "started node " + nodeId + " again, pid "
+                                    + group.process(nodeId).pid());
                 }
             }
         }

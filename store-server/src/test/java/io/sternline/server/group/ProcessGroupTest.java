@@ -150,8 +150,12 @@ class ProcessGroupTest {
         await().atMost(PATIENCE).untilAsserted(() -> {
             final List<NodeStatus> status = client.admin().status();
             assertThat(status).hasSize(3);
-            assertThat(status).extracting(NodeStatus::revision).containsOnly(status.get(0).revision());
-            assertThat(status).extracting(NodeStatus::stateDigest).containsOnly(status.get(0).stateDigest());
+            assertThat(status)
+                    .extracting(NodeStatus::revision)
+                    .containsOnly(status.get(0).revision());
+            assertThat(status)
+                    .extracting(NodeStatus::stateDigest)
+                    .containsOnly(status.get(0).stateDigest());
         });
     }
 }

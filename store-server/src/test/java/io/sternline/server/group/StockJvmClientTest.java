@@ -91,7 +91,8 @@ class StockJvmClientTest {
         try (Stream<Path> folders = Files.list(JVM_FOLDER)) {
             return Stream.concat(
                             Stream.of(own),
-                            folders.filter(folder -> folder.getFileName().toString().matches("(temurin|java)-\\d+-.*"))
+                            folders.filter(folder ->
+                                            folder.getFileName().toString().matches("(temurin|java)-\\d+-.*"))
                                     .map(folder -> folder.resolve("bin/java"))
                                     .filter(Files::isExecutable)
                                     .map(StockJvmClientTest::real))
