@@ -1,5 +1,8 @@
 package io.sternline.server.cli;
 
+import io.sternline.server.cli.demo.DemoAppCommand;
+import io.sternline.server.cli.demo.DemoBalancerCommand;
+import io.sternline.server.cli.demo.DemoCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -20,7 +23,10 @@ import picocli.CommandLine.Command;
             RemoveCommand.class,
             TouchCommand.class,
             IncrementCommand.class,
-            ScanCommand.class
+            ScanCommand.class,
+            DemoCommand.class,
+            DemoAppCommand.class,
+            DemoBalancerCommand.class
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
