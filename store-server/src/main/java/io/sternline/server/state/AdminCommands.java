@@ -1,0 +1,95 @@
+package io.sternline.server.state;
+
+import io.sternline.protocol.Protocol;
+import io.sternline.protocol.sbe.DefineNamespaceDecoder;
+import io.sternline.protocol.sbe.RegisterClientDecoder;
+import io.sternline.protocol.sbe.ResultCode;
+
+/** Carries out the commands that concern no entry: clients and namespaces. Leaves its answer in the reply writer. */
+final class AdminCommands {
+    private final DefineNamespaceDecoder decoder = new DefineNamespaceDecoder();
+    private final ByteSlice name = new ByteSlice();
+    private final StoreState state;
+    private final ReplyWriter reply;
+
+    AdminCommands(final StoreState state, final ReplyWriter reply) {
+        this.state = state;
+        this.reply = reply;
+    }
+
+    void register(final Message message) {
+        final long requestNumber = message.number();
+        if (message.blockLength() < RegisterClientDecoder.BLOCK_LENGTH
+                || !message.varData().next16(name)) {
+            reply.registered(requestNumber, ResultCode.INVALID_ARGUMENT, 0, "RegisterClient ends too early");
+            return;
+        }
+        if (name.length() > Protocol.CLIENT_NAME_BYTES_MAX) {
+            reply.registered(
+                    requestNumber,
+                    ResultCode.INVALID_ARGUMENT,
+                    0,
+                    "the client's name is " + name.length() + " bytes, the limit is " + Protocol.CLIENT_NAME_BYTES_MAX);
+            return;
+        }
+        final ClientWindow window = state.windows().register(name.toArray(), state.groupTimeMs());
+        if (window == null) {
+            reply.registered(
+                    requestNumber,
+                    ResultCode.OVERLOADED,
+                    0,
+                    "the limit of " + state.limits().clientsMax()
+                            + " clients is reached, and each was active in the last "
+                            + StateLimits.WINDOW_INACTIVE_MS_MIN / 1000 + " s: try again later");
+            return;
+        }
+        reply.registered(requestNumber, ResultCode.OK, window.clientId(), ReplyWriter.NO_MESSAGE);
+    }
+
+    void define(final Message message) {
+        if (message.blockLength() < DefineNamespaceDecoder.BLOCK_LENGTH
+                || !message.varData().next16(name)) {
+            refuse(message, ResultCode.INVALID_ARGUMENT, "DefineNamespace ends too early");
+            return;
+        }
+        decoder.wrap(message.buffer(), message.bodyOffset(), message.blockLength(), message.version());
+        final String text = Namespaces.nameIn(name);
+        if (text == null) {
+            refuse(message, ResultCode.INVALID_ARGUMENT, Namespaces.nameComplaint(name));
+            return;
+        }
+        final StoredNamespace.Settings settings = new StoredNamespace.Settings(
+                decoder.ttlMs(), decoder.idleMs(), decoder.keyBytesMax(), decoder.valueBytesMax());
+        final String complaint =
+                decoder.ifAbsent() > 1 ? "ifAbsent must be 0 or 1, not " + decoder.ifAbsent() : settings.complaint();
+        if (complaint != null) {
+            refuse(message, ResultCode.INVALID_ARGUMENT, "namespace '" + text + "': " + complaint);
+            return;
+        }
+        define(message, text, settings, decoder.ifAbsent() == 1);
+    }
+
+    private void define(
+            final Message message,
+            final String text,
+            final StoredNamespace.Settings settings,
+            final boolean onlyIfAbsent) {
+        final Namespaces namespaces = state.namespaces();
+        final StoredNamespace existing = namespaces.find(text);
+        if (existing != null && (onlyIfAbsent || existing.settings().equals(settings))) {
+            reply.namespace(message.number(), state.revision(), existing);
+        } else if (existing == null && namespaces.all().size() >= state.limits().namespacesMax()) {
+            refuse(
+                    message,
+                    ResultCode.STORE_FULL,
+                    "namespace '" + text + "' is one too many: the limit is "
+                            + state.limits().namespacesMax());
+        } else {
+            reply.namespace(message.number(), state.nextRevision(), namespaces.define(text, settings));
+        }
+    }
+
+    private void refuse(final Message message, final ResultCode code, final String why) {
+        reply.noNamespace(message.number(), code, state.revision(), why);
+    }
+}

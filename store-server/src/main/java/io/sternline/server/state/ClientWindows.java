@@ -1,0 +1,179 @@
+package io.sternline.server.state;
+
+import io.sternline.protocol.Protocol;
+import java.util.function.Consumer;
+import org.agrona.DirectBuffer;
+import org.agrona.collections.Long2ObjectHashMap;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * The windows of all clients: what makes a write that was sent twice take effect once.
+ *
+ * <p>Part of the replicated state, so a new primary answers a re-sent request as the old one would have. Windows are
+ * chained in the order in which their clients were last heard of; the group's clock never goes back, so that is the
+ * order of {@code lastActiveMs} too, and what is to be dropped stands at the front. The chain is state: a snapshot keeps
+ * it.
+ *
+ * <p>Memory is bounded three ways. The client bounds its own window by telling what it has finished; a window keeps
+ * results in full only up to a number of bytes, and then short (see {@link ResultKeeper}); and all windows together
+ * hold no more than {@link StateLimits#resultBytesMax}.
+ */
+final class ClientWindows {
+    private final Long2ObjectHashMap<ClientWindow> byId = new Long2ObjectHashMap<>();
+    private final StoredResult.Pool pool = new StoredResult.Pool();
+    private final Digest hashes = new Digest();
+    private final StateLimits limits;
+    private ClientWindow leastRecent;
+    private ClientWindow mostRecent;
+    private long nextClientId = 1;
+    private long resultBytes;
+    private long digest;
+
+    ClientWindows(final StateLimits limits) {
+        this.limits = limits;
+    }
+
+    /** The client's window; null if it has none. */
+    ClientWindow find(final long clientId) {
+        return byId.get(clientId);
+    }
+
+    /**
+     * Opens a window for a new client.
+     *
+     * @return null if there are too many and none can be dropped.
+     */
+    ClientWindow register(final byte[] name, final long nowMs) {
+        if (byId.size() >= limits.clientsMax()) {
+            if (nowMs - leastRecent.lastActiveMs() < StateLimits.WINDOW_INACTIVE_MS_MIN) {
+                return null;
+            }
+            drop(leastRecent);
+        }
+        return restore(nextClientId++, name, 0, nowMs);
+    }
+
+    /** Adds a window as the most recently active one, with no results yet. */
+    ClientWindow restore(final long clientId, final byte[] name, final long finishedBelow, final long lastActiveMs) {
+        final long nameHash = hashes.ofBytes(new UnsafeBuffer(name), 0, name.length);
+        final ClientWindow window = new ClientWindow(clientId, name, nameHash);
+        window.finishedBelow(finishedBelow);
+        window.lastActiveMs(lastActiveMs);
+        byId.put(clientId, window);
+        append(window);
+        digest += hashes.ofWindow(window);
+        return window;
+    }
+
+    /** The client was heard of, and says that it is done with requests below {@code finishedBelow}. */
+    void onActivity(final ClientWindow window, final long finishedBelow, final long nowMs) {
+        digest -= hashes.ofWindow(window);
+        window.lastActiveMs(nowMs);
+        if (finishedBelow > window.finishedBelow()) {
+            forgetBelow(window, finishedBelow);
+            window.finishedBelow(finishedBelow);
+        }
+        if (window != mostRecent) {
+            unlink(window);
+            append(window);
+        }
+        digest += hashes.ofWindow(window);
+    }
+
+    /** Keeps a result for as long as the client may ask for it again. */
+    void keep(
+            final ClientWindow window,
+            final long requestNumber,
+            final DirectBuffer reply,
+            final int offset,
+            final int length) {
+        final long hash = hashes.ofResult(window.clientId(), reply, offset, length);
+        window.keep(requestNumber, pool.take(reply, offset, length, hash));
+        resultBytes += length;
+        digest += hash;
+    }
+
+    /** Drops windows that were inactive for too long, a bounded number of them. */
+    void dropInactive(final long nowMs) {
+        for (int i = 0; i < limits.droppedWindowsMax() && leastRecent != null; i++) {
+            if (nowMs - leastRecent.lastActiveMs() < StateLimits.WINDOW_INACTIVE_MS_MAX) {
+                return;
+            }
+            drop(leastRecent);
+        }
+    }
+
+    /** Least recently active first. */
+    void forEach(final Consumer<ClientWindow> visitor) {
+        for (ClientWindow window = leastRecent; window != null; window = window.moreRecent) {
+            visitor.accept(window);
+        }
+    }
+
+    int size() {
+        return byId.size();
+    }
+
+    long nextClientId() {
+        return nextClientId;
+    }
+
+    void nextClientId(final long newNextClientId) {
+        nextClientId = newNextClientId;
+    }
+
+    /** Bytes of the results that all windows keep. */
+    long resultBytes() {
+        return resultBytes;
+    }
+
+    long digest() {
+        return digest;
+    }
+
+    private void drop(final ClientWindow window) {
+        digest -= hashes.ofWindow(window);
+        forgetBelow(window, window.finishedBelow() + Protocol.WINDOW_REQUESTS_MAX);
+        unlink(window);
+        byId.remove(window.clientId());
+    }
+
+    private void forgetBelow(final ClientWindow window, final long finishedBelow) {
+        for (int i = 0; i < Protocol.WINDOW_REQUESTS_MAX && window.results() > 0; i++) {
+            final long requestNumber = window.finishedBelow() + i;
+            if (requestNumber == finishedBelow) {
+                return;
+            }
+            final StoredResult result = window.forget(requestNumber);
+            if (result != null) {
+                resultBytes -= result.length();
+                digest -= result.hash();
+                pool.giveBack(result);
+            }
+        }
+    }
+
+    private void append(final ClientWindow window) {
+        window.lessRecent = mostRecent;
+        window.moreRecent = null;
+        if (mostRecent == null) {
+            leastRecent = window;
+        } else {
+            mostRecent.moreRecent = window;
+        }
+        mostRecent = window;
+    }
+
+    private void unlink(final ClientWindow window) {
+        if (window.lessRecent == null) {
+            leastRecent = window.moreRecent;
+        } else {
+            window.lessRecent.moreRecent = window.moreRecent;
+        }
+        if (window.moreRecent == null) {
+            mostRecent = window.lessRecent;
+        } else {
+            window.moreRecent.lessRecent = window.lessRecent;
+        }
+    }
+}

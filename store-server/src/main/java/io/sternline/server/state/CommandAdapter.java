@@ -1,0 +1,163 @@
+package io.sternline.server.state;
+
+import io.sternline.protocol.PackReader;
+import io.sternline.protocol.Protocol;
+import io.sternline.protocol.sbe.DefineNamespaceDecoder;
+import io.sternline.protocol.sbe.IncrementDecoder;
+import io.sternline.protocol.sbe.PutDecoder;
+import io.sternline.protocol.sbe.RegisterClientDecoder;
+import io.sternline.protocol.sbe.RemoveDecoder;
+import io.sternline.protocol.sbe.ResultCode;
+import io.sternline.protocol.sbe.TouchDecoder;
+
+/**
+ * Applies the commands of a client's frame, each at most once.
+ *
+ * <p>A command is looked up in its client's window before anything else. If it was answered before, the answer is sent
+ * again and that is all; otherwise it is carried out, and whatever the outcome, refusals included, the reply is kept
+ * before it is sent. Only a command that has no place in a window is answered without a trace: one of an unknown client,
+ * one the client has finished with, one too far ahead, and what clients without an id may ask.
+ */
+final class CommandAdapter {
+    private final StoreState state;
+    private final ReplyPublisher publisher;
+    private final ReplyWriter reply = new ReplyWriter();
+    private final Message message = new Message();
+    private final ResultKeeper results;
+    private final EntryCommands entryCommands;
+    private final AdminCommands adminCommands;
+    private long connectionId;
+    private long clientId;
+    private ClientWindow window;
+    private long malformed;
+
+    CommandAdapter(final StoreState state, final ReplyPublisher publisher) {
+        this.state = state;
+        this.publisher = publisher;
+        this.results = new ResultKeeper(state);
+        this.entryCommands = new EntryCommands(state, reply);
+        this.adminCommands = new AdminCommands(state, reply);
+    }
+
+    /** A frame begins. It is a sign of life of its client, whatever is in it. */
+    void begin(final long newConnectionId, final long newClientId, final long finishedBelow) {
+        connectionId = newConnectionId;
+        clientId = newClientId;
+        window = state.windows().find(newClientId);
+        if (window != null) {
+            state.windows().onActivity(window, finishedBelow, state.groupTimeMs());
+        }
+    }
+
+    /** Applies the current message of {@code pack}. */
+    void onCommand(final PackReader pack) {
+        message.wrap(pack.buffer(), pack.messageOffset(), pack.messageLength());
+        if (!message.hasNumber()) {
+            malformed++;
+            return;
+        }
+        if (clientId == 0) {
+            onUnregistered(message.number());
+        } else if (window == null) {
+            refuse(ResultCode.CLIENT_UNKNOWN, "client " + clientId + " has no window here: register again");
+        } else {
+            onRegistered(message.number());
+        }
+    }
+
+    /** Commands whose request number could not be read. */
+    long malformed() {
+        return malformed;
+    }
+
+    private void onUnregistered(final long requestNumber) {
+        switch (message.templateId()) {
+            case RegisterClientDecoder.TEMPLATE_ID -> adminCommands.register(message);
+            case DefineNamespaceDecoder.TEMPLATE_ID -> adminCommands.define(message);
+            case PutDecoder.TEMPLATE_ID,
+                    RemoveDecoder.TEMPLATE_ID,
+                    TouchDecoder.TEMPLATE_ID,
+                    IncrementDecoder.TEMPLATE_ID ->
+                reply.write(
+                        requestNumber,
+                        ResultCode.CLIENT_UNKNOWN,
+                        state.revision(),
+                        "a write needs a client id: register first");
+            default -> refuseUnsupported(requestNumber);
+        }
+        publisher.publish(connectionId, reply.buffer(), reply.length());
+    }
+
+    private void onRegistered(final long requestNumber) {
+        switch (window.standing(requestNumber)) {
+            case ANSWERED -> {
+                final StoredResult result = window.result(requestNumber);
+                publisher.publish(connectionId, result.reply(), result.length());
+            }
+            case TOO_OLD ->
+                refuse(
+                        ResultCode.REQUEST_TOO_OLD,
+                        "request " + requestNumber + " is below " + window.finishedBelow() + ", which client "
+                                + clientId + " declared finished");
+            case BEYOND ->
+                refuse(
+                        ResultCode.WINDOW_FULL,
+                        "request " + requestNumber + " is " + Protocol.WINDOW_REQUESTS_MAX + " or more beyond "
+                                + window.finishedBelow() + ", the first that client " + clientId + " has not finished");
+            case NEW -> onNew(requestNumber);
+        }
+    }
+
+    private void onNew(final long requestNumber) {
+        if (!results.hasRoom()) {
+            refuse(
+                    ResultCode.OVERLOADED,
+                    "the results kept for all clients hold " + state.windows().resultBytes() + " bytes, the limit is "
+                            + state.limits().resultBytesMax() + ": try again later");
+            return;
+        }
+        execute(requestNumber);
+        results.keep(window, requestNumber, reply.buffer(), reply.length());
+        publisher.publish(connectionId, reply.buffer(), reply.length());
+    }
+
+    private void execute(final long requestNumber) {
+        switch (message.templateId()) {
+            case PutDecoder.TEMPLATE_ID -> entryCommands.put(message);
+            case RemoveDecoder.TEMPLATE_ID -> entryCommands.remove(message);
+            case TouchDecoder.TEMPLATE_ID -> entryCommands.touch(message);
+            case IncrementDecoder.TEMPLATE_ID -> entryCommands.increment(message);
+            case DefineNamespaceDecoder.TEMPLATE_ID -> adminCommands.define(message);
+            case RegisterClientDecoder.TEMPLATE_ID ->
+                reply.registered(
+                        requestNumber,
+                        ResultCode.INVALID_ARGUMENT,
+                        0,
+                        "client " + clientId + " is registered already: register with client id 0");
+            default -> refuseUnsupported(requestNumber);
+        }
+    }
+
+    /** Answers without carrying out and without keeping the answer, in the form the command's sender expects. */
+    private void refuse(final ResultCode code, final String why) {
+        final long requestNumber = message.number();
+        switch (message.templateId()) {
+            case PutDecoder.TEMPLATE_ID,
+                    RemoveDecoder.TEMPLATE_ID,
+                    TouchDecoder.TEMPLATE_ID,
+                    IncrementDecoder.TEMPLATE_ID -> reply.write(requestNumber, code, state.revision(), why);
+            case DefineNamespaceDecoder.TEMPLATE_ID -> reply.noNamespace(requestNumber, code, state.revision(), why);
+            case RegisterClientDecoder.TEMPLATE_ID -> reply.registered(requestNumber, code, 0, why);
+            default -> reply.error(requestNumber, code, true, why);
+        }
+        publisher.publish(connectionId, reply.buffer(), reply.length());
+    }
+
+    private void refuseUnsupported(final long requestNumber) {
+        reply.error(
+                requestNumber,
+                ResultCode.UNSUPPORTED,
+                true,
+                "command " + message.templateId() + " is not known here: the node is older than the client");
+    }
+}

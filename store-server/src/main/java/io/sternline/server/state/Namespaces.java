@@ -1,0 +1,80 @@
+package io.sternline.server.state;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import io.sternline.protocol.Protocol;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The registry of namespaces. Ids are given in order from 1 and never go away, so the list is the index. The namespace
+ * {@code default} has id 1 and is there from the start.
+ */
+final class Namespaces {
+    static final String DEFAULT_NAME = "default";
+
+    private final List<StoredNamespace> byId = new ArrayList<>();
+    private final List<StoredNamespace> unmodifiable = Collections.unmodifiableList(byId);
+    private final Map<String, StoredNamespace> byName = new HashMap<>();
+    private final Digest hashes = new Digest();
+    private long digest;
+
+    Namespaces() {
+        define(DEFAULT_NAME, StoredNamespace.Settings.DEFAULT);
+    }
+
+    /** The namespace with this id; null if there is none. */
+    StoredNamespace find(final int id) {
+        return id < 1 || id > byId.size() ? null : byId.get(id - 1);
+    }
+
+    /** The namespace of this name; null if there is none. */
+    StoredNamespace find(final String name) {
+        return byName.get(name);
+    }
+
+    /** Creates a namespace, or replaces the settings of the one of this name. */
+    StoredNamespace define(final String name, final StoredNamespace.Settings settings) {
+        StoredNamespace namespace = byName.get(name);
+        if (namespace == null) {
+            namespace = new StoredNamespace(nextId(), name, settings);
+            byId.add(namespace);
+            byName.put(name, namespace);
+        } else {
+            digest -= hashes.ofNamespace(namespace);
+            namespace.settings(settings);
+        }
+        digest += hashes.ofNamespace(namespace);
+        return namespace;
+    }
+
+    /** In order of id. */
+    List<StoredNamespace> all() {
+        return unmodifiable;
+    }
+
+    int nextId() {
+        return byId.size() + 1;
+    }
+
+    long digest() {
+        return digest;
+    }
+
+    /** The name in these bytes, one character a byte; null if no namespace may have such a name. */
+    static String nameIn(final ByteSlice bytes) {
+        if (bytes.length() > Protocol.NAMESPACE_NAME_BYTES_MAX) {
+            return null;
+        }
+        final String name = new String(bytes.toArray(), ISO_8859_1);
+        return Protocol.isNamespaceName(name) ? name : null;
+    }
+
+    static String nameComplaint(final ByteSlice bytes) {
+        return "a namespace's name is 1 to " + Protocol.NAMESPACE_NAME_BYTES_MAX + " of a-z A-Z 0-9 . _ -, not the "
+                + bytes.length() + " bytes given";
+    }
+}

@@ -1,0 +1,147 @@
+package io.sternline.server.state;
+
+import io.sternline.protocol.sbe.FindNamespaceDecoder;
+import io.sternline.protocol.sbe.GetDecoder;
+import io.sternline.protocol.sbe.ListNamespacesDecoder;
+import io.sternline.protocol.sbe.MessageHeaderEncoder;
+import io.sternline.protocol.sbe.NamespacesReplyEncoder;
+import io.sternline.protocol.sbe.NodeRole;
+import io.sternline.protocol.sbe.ResultCode;
+import io.sternline.protocol.sbe.ScanDecoder;
+import io.sternline.protocol.sbe.StatusReplyEncoder;
+import io.sternline.replication.NodeStatus;
+import io.sternline.replication.Role;
+import java.util.List;
+
+/** Answers queries from the state as it is. Changes nothing; leaves its answer in the reply writer. */
+final class QueryAnswers {
+    private final MessageHeaderEncoder header = new MessageHeaderEncoder();
+    private final NamespacesReplyEncoder namespacesReply = new NamespacesReplyEncoder();
+    private final StatusReplyEncoder statusReply = new StatusReplyEncoder();
+    private final EntryView found = new EntryView();
+    private final StoreState state;
+    private final NodeFacts facts;
+    private final ReplyWriter reply;
+    private final ScanPage page;
+
+    QueryAnswers(final StoreState state, final NodeFacts facts, final ReplyWriter reply) {
+        this.state = state;
+        this.facts = facts;
+        this.reply = reply;
+        this.page = new ScanPage(state, reply);
+    }
+
+    void answer(final Query query) {
+        switch (query.templateId()) {
+            case GetDecoder.TEMPLATE_ID -> get(query);
+            case ScanDecoder.TEMPLATE_ID -> scan(query);
+            case FindNamespaceDecoder.TEMPLATE_ID -> findNamespace(query);
+            case ListNamespacesDecoder.TEMPLATE_ID ->
+                namespaces(query, ResultCode.OK, state.namespaces().all(), ReplyWriter.NO_MESSAGE);
+            default -> status(query.correlationId());
+        }
+    }
+
+    /** Answers in the form the query's sender expects, without a result. */
+    void refuse(final Query query, final ResultCode code, final String why) {
+        switch (query.templateId()) {
+            case GetDecoder.TEMPLATE_ID -> reply.noEntry(query.correlationId(), code, state.revision(), why);
+            case ScanDecoder.TEMPLATE_ID -> page.refuse(query, code, why);
+            case FindNamespaceDecoder.TEMPLATE_ID ->
+                reply.noNamespace(query.correlationId(), code, state.revision(), why);
+            default -> namespaces(query, code, List.of(), why);
+        }
+    }
+
+    private void get(final Query query) {
+        if (state.namespaces().find(query.namespaceId()) == null) {
+            refuseNamespace(query);
+        } else if (state.peekLive(query.namespaceId(), query.text(), found)) {
+            reply.entry(query.correlationId(), state.revision(), found, state.groupTimeMs());
+        } else {
+            reply.noEntry(query.correlationId(), ResultCode.NOT_FOUND, state.revision(), ReplyWriter.NO_MESSAGE);
+        }
+    }
+
+    private void scan(final Query query) {
+        if (state.namespaces().find(query.namespaceId()) == null) {
+            refuseNamespace(query);
+        } else {
+            page.fill(query);
+        }
+    }
+
+    private void refuseNamespace(final Query query) {
+        refuse(
+                query,
+                ResultCode.UNKNOWN_NAMESPACE,
+                "no namespace has id " + query.namespaceId() + ": define it, or find its id by its name");
+    }
+
+    private void findNamespace(final Query query) {
+        final String name = Namespaces.nameIn(query.text());
+        final StoredNamespace namespace = state.namespaces().find(name);
+        if (namespace == null) {
+            refuse(query, ResultCode.UNKNOWN_NAMESPACE, "there is no namespace '" + name + "': define it first");
+        } else {
+            reply.namespace(query.correlationId(), state.revision(), namespace);
+        }
+    }
+
+    private void namespaces(
+            final Query query, final ResultCode code, final List<StoredNamespace> namespaces, final String message) {
+        namespacesReply
+                .wrapAndApplyHeader(reply.target(), 0, header)
+                .correlationId(query.correlationId())
+                .code(code)
+                .appliedRevision(state.revision());
+        final NamespacesReplyEncoder.NamespacesEncoder group = namespacesReply.namespacesCount(namespaces.size());
+        for (final StoredNamespace namespace : namespaces) {
+            group.next()
+                    .namespaceId(namespace.id())
+                    .ttlMs(namespace.settings().ttlMs())
+                    .idleMs(namespace.settings().idleMs())
+                    .keyBytesMax(namespace.settings().keyBytesMax())
+                    .valueBytesMax(namespace.settings().valueBytesMax())
+                    .entries(state.entries().entries(namespace.id()))
+                    .putName(namespace.nameBytes(), 0, namespace.nameBytes().length);
+        }
+        namespacesReply.message(message);
+        reply.length(MessageHeaderEncoder.ENCODED_LENGTH + namespacesReply.encodedLength());
+    }
+
+    private void status(final long correlationId) {
+        final NodeStatus replication = facts.replication();
+        statusReply
+                .wrapAndApplyHeader(reply.target(), 0, header)
+                .correlationId(correlationId)
+                .nodeId(facts.nodeId())
+                .role(role(replication.role()))
+                .primaryNodeId(replication.primaryId())
+                .term(replication.term())
+                .commitPosition(replication.commitPosition())
+                .appliedPosition(replication.appliedPosition())
+                .snapshotPosition(replication.snapshotPosition())
+                .revision(state.revision())
+                .groupTimeMs(state.groupTimeMs())
+                .entries(state.entries().entries())
+                .stateBytes(state.entries().bytes())
+                .stateDigest(state.digest())
+                .clients(state.windows().size())
+                .connections(facts.connections())
+                .uptimeMs(facts.uptimeMs())
+                .elections(replication.elections())
+                .group(facts.group())
+                .serverVersion(facts.serverVersion())
+                .durability(facts.durability());
+        reply.length(MessageHeaderEncoder.ENCODED_LENGTH + statusReply.encodedLength());
+    }
+
+    private static NodeRole role(final Role role) {
+        return switch (role) {
+            case REPLICA -> NodeRole.REPLICA;
+            case PRIMARY -> NodeRole.PRIMARY;
+            case CANDIDATE -> NodeRole.CANDIDATE;
+        };
+    }
+}

@@ -1,0 +1,155 @@
+package io.sternline.server.state;
+
+import io.sternline.protocol.Protocol;
+import io.sternline.protocol.sbe.ReadLevel;
+import io.sternline.protocol.sbe.ResultCode;
+import java.util.function.LongSupplier;
+import org.agrona.DirectBuffer;
+
+/**
+ * Takes queries from the gateway and answers them from the applied state: at once where the state is fresh enough, later
+ * where it has to catch up. Never blocks: a reply that finds no room stays in the writer, and until it is out no further
+ * query is looked at, so at most one reply is ever in hand and the queries queue where they came from.
+ *
+ * <p>How fresh is fresh enough: LOCAL, anything. SESSION, the revision the client has seen. LINEARIZABLE, the barrier
+ * that the gateway sent through the log after the query came in; without one the query is refused, because nothing else
+ * proves that this node has not been deposed.
+ */
+final class QueryDesk {
+    /** Queries taken from the gateway in one duty cycle. */
+    static final int QUERIES_PER_CYCLE_MAX = 64;
+
+    private final StoreState state;
+    private final QuerySource source;
+    private final ReplySink sink;
+    private final LongSupplier nanoClock;
+    private final ReplyWriter reply = new ReplyWriter();
+    private final Query query = new Query();
+    private final QueryAnswers answers;
+    private final QuerySource.QueryHandler handler = this::onQuery;
+    private final WaitingQueries waiting = new WaitingQueries();
+    private long ownSequence;
+    private long blockedConnectionId;
+    private boolean blocked;
+    private long malformed;
+
+    QueryDesk(
+            final StoreState state,
+            final QuerySource source,
+            final ReplySink sink,
+            final NodeFacts facts,
+            final LongSupplier nanoClock) {
+        this.state = state;
+        this.source = source;
+        this.sink = sink;
+        this.nanoClock = nanoClock;
+        this.answers = new QueryAnswers(state, facts, reply);
+    }
+
+    /** This node's own messages up to {@code sequence} have been applied. */
+    void onOwnSequence(final long sequence) {
+        ownSequence = Math.max(ownSequence, sequence);
+    }
+
+    /** @return amount of work done. */
+    int doWork() {
+        if (blocked && !offer(blockedConnectionId)) {
+            return 0;
+        }
+        int work = waiting.isDue(state.revision(), ownSequence, nanoClock.getAsLong()) ? answerWaiting() : 0;
+        // One at a time: what has been polled must be answered or held, and a reply may find no room.
+        for (int i = 0; i < QUERIES_PER_CYCLE_MAX && !blocked; i++) {
+            if (source.poll(handler, 1) == 0) {
+                break;
+            }
+            work++;
+        }
+        return work;
+    }
+
+    int waiting() {
+        return waiting.size();
+    }
+
+    /** Queries whose correlation id could not be read. */
+    long malformed() {
+        return malformed;
+    }
+
+    private void onQuery(
+            final long connectionId,
+            final long barrierSequence,
+            final DirectBuffer buffer,
+            final int offset,
+            final int length) {
+        if (!query.wrap(buffer, offset, length)) {
+            malformed++;
+            return;
+        }
+        final String complaint = query.complaint();
+        if (complaint != null) {
+            reply.error(query.correlationId(), query.complaintCode(), false, complaint);
+        } else if (isFresh(query.level(), query.minRevision(), barrierSequence)) {
+            answers.answer(query);
+        } else if (query.level() == ReadLevel.LINEARIZABLE && barrierSequence <= 0) {
+            answers.refuse(query, ResultCode.NOT_CAUGHT_UP, "the query came without a barrier: try again");
+        } else if (query.timeoutMs() <= 0) {
+            refuseLate(barrierSequence);
+        } else if (!waiting.hasRoom()) {
+            answers.refuse(
+                    query,
+                    ResultCode.OVERLOADED,
+                    WaitingQueries.QUERIES_MAX + " queries wait already for the node to catch up: try again later");
+        } else {
+            final long timeoutMs = Math.min(query.timeoutMs(), Protocol.CALL_TIMEOUT_MS_MAX);
+            waiting.add(connectionId, barrierSequence, query, nanoClock.getAsLong() + timeoutMs * 1_000_000);
+            return;
+        }
+        offer(connectionId);
+    }
+
+    private int answerWaiting() {
+        final long nowNs = nanoClock.getAsLong();
+        int work = 0;
+        waiting.begin();
+        while (!blocked && waiting.next(query)) {
+            final boolean fresh = isFresh(query.level(), query.minRevision(), waiting.barrierSequence());
+            if (fresh) {
+                answers.answer(query);
+            } else if (waiting.isLate(nowNs)) {
+                refuseLate(waiting.barrierSequence());
+            } else {
+                waiting.retain();
+                continue;
+            }
+            final long connectionId = waiting.connectionId();
+            waiting.release();
+            offer(connectionId);
+            work++;
+        }
+        waiting.end();
+        return work;
+    }
+
+    private boolean isFresh(final ReadLevel level, final long minRevision, final long barrierSequence) {
+        return switch (level) {
+            case LOCAL -> true;
+            case SESSION -> state.revision() >= minRevision;
+            default -> barrierSequence > 0 && ownSequence >= barrierSequence;
+        };
+    }
+
+    private void refuseLate(final long barrierSequence) {
+        final String why = query.level() == ReadLevel.SESSION
+                ? "the node has applied revision " + state.revision() + ", the query wants " + query.minRevision()
+                : "no majority has confirmed the query's barrier " + barrierSequence + " in time";
+        answers.refuse(query, ResultCode.NOT_CAUGHT_UP, why);
+    }
+
+    /** Hands on the reply in the writer; if there is no room, it stays there. */
+    private boolean offer(final long connectionId) {
+        blocked = !sink.offer(connectionId, reply.buffer(), 0, reply.length());
+        blockedConnectionId = connectionId;
+        return !blocked;
+    }
+}

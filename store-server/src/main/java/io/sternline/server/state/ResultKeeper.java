@@ -1,0 +1,100 @@
+package io.sternline.server.state;
+
+import io.sternline.protocol.sbe.EntryType;
+import io.sternline.protocol.sbe.ErrorReplyDecoder;
+import io.sternline.protocol.sbe.MessageHeaderDecoder;
+import io.sternline.protocol.sbe.NamespaceReplyDecoder;
+import io.sternline.protocol.sbe.RegisteredDecoder;
+import io.sternline.protocol.sbe.ResultCode;
+import io.sternline.protocol.sbe.WriteReplyDecoder;
+import org.agrona.DirectBuffer;
+
+/**
+ * Decides in which form a result is kept. As sent, while there is room; short, without value and message, when the
+ * client's window or all windows together hold too much. The short form must still be true when it is sent in answer to
+ * a request that comes again:
+ *
+ * <ul>
+ *   <li>a write that was applied and whose reply showed an entry becomes RESULT_DISCARDED: it was applied, what it
+ *       showed is gone;
+ *   <li>a write whose condition failed, showing the entry in its way, becomes OVERLOADED: nothing was done;
+ *   <li>everything else keeps its code and only loses its explanation.
+ * </ul>
+ */
+final class ResultKeeper {
+    /** No short result is longer: it holds at most the name of a namespace. */
+    static final int SHORT_RESULT_BYTES_MAX = 128;
+
+    private final MessageHeaderDecoder header = new MessageHeaderDecoder();
+    private final WriteReplyDecoder writeReply = new WriteReplyDecoder();
+    private final NamespaceReplyDecoder namespaceReply = new NamespaceReplyDecoder();
+    private final RegisteredDecoder registered = new RegisteredDecoder();
+    private final ErrorReplyDecoder errorReply = new ErrorReplyDecoder();
+    private final ReplyWriter shortReply = new ReplyWriter(SHORT_RESULT_BYTES_MAX);
+    private final StoreState state;
+
+    ResultKeeper(final StoreState state) {
+        this.state = state;
+    }
+
+    /** Whether one more result can be kept at all. */
+    boolean hasRoom() {
+        return state.windows().resultBytes() + SHORT_RESULT_BYTES_MAX
+                <= state.limits().resultBytesMax();
+    }
+
+    void keep(final ClientWindow window, final long requestNumber, final DirectBuffer reply, final int length) {
+        final ClientWindows windows = state.windows();
+        final boolean inFull = window.resultBytes() + length <= state.limits().clientResultBytesMax()
+                && windows.resultBytes() + length <= state.limits().resultBytesMax() / 2;
+        if (inFull) {
+            windows.keep(window, requestNumber, reply, 0, length);
+        } else {
+            shorten(reply);
+            windows.keep(window, requestNumber, shortReply.buffer(), 0, shortReply.length());
+        }
+    }
+
+    private void shorten(final DirectBuffer reply) {
+        switch (header.wrap(reply, 0).templateId()) {
+            case WriteReplyDecoder.TEMPLATE_ID -> shortenWrite(reply);
+            case NamespaceReplyDecoder.TEMPLATE_ID -> shortenNamespace(reply);
+            case RegisteredDecoder.TEMPLATE_ID -> {
+                registered.wrapAndApplyHeader(reply, 0, header);
+                shortReply.registered(
+                        registered.requestNumber(), registered.code(), registered.clientId(), ReplyWriter.NO_MESSAGE);
+            }
+            default -> {
+                errorReply.wrapAndApplyHeader(reply, 0, header);
+                shortReply.error(errorReply.correlationId(), errorReply.code(), true, ReplyWriter.NO_MESSAGE);
+            }
+        }
+    }
+
+    private void shortenWrite(final DirectBuffer reply) {
+        writeReply.wrapAndApplyHeader(reply, 0, header);
+        final long requestNumber = writeReply.requestNumber();
+        final long revision = writeReply.revision();
+        final ResultCode code = writeReply.code();
+        if (writeReply.entryType() != EntryType.NONE) {
+            final ResultCode shortCode = code == ResultCode.OK ? ResultCode.RESULT_DISCARDED : ResultCode.OVERLOADED;
+            shortReply.write(requestNumber, shortCode, revision, ReplyWriter.NO_MESSAGE);
+        } else if (code == ResultCode.OK) {
+            shortReply.counted(requestNumber, revision, writeReply.number());
+        } else {
+            shortReply.write(requestNumber, code, revision, ReplyWriter.NO_MESSAGE);
+        }
+    }
+
+    private void shortenNamespace(final DirectBuffer reply) {
+        namespaceReply.wrapAndApplyHeader(reply, 0, header);
+        final long requestNumber = namespaceReply.correlationId();
+        final long revision = namespaceReply.appliedRevision();
+        final StoredNamespace namespace = state.namespaces().find(namespaceReply.namespaceId());
+        if (namespace == null) {
+            shortReply.noNamespace(requestNumber, namespaceReply.code(), revision, ReplyWriter.NO_MESSAGE);
+        } else {
+            shortReply.namespace(requestNumber, revision, namespace);
+        }
+    }
+}

@@ -1,0 +1,233 @@
+package io.sternline.server.state;
+
+import io.sternline.protocol.Protocol;
+import io.sternline.protocol.sbe.EntryType;
+import io.sternline.protocol.sbe.SnapshotClientDecoder;
+import io.sternline.protocol.sbe.SnapshotEntryDecoder;
+import io.sternline.protocol.sbe.SnapshotHeaderDecoder;
+import io.sternline.protocol.sbe.SnapshotNamespaceDecoder;
+import io.sternline.protocol.sbe.SnapshotResultDecoder;
+import io.sternline.protocol.sbe.SnapshotTrailerDecoder;
+import io.sternline.replication.statemachine.DamagedSnapshotException;
+import io.sternline.replication.statemachine.SnapshotInput;
+import org.agrona.DirectBuffer;
+
+/**
+ * Reads a snapshot into a state that is still empty, and believes nothing it reads: each record must be of the kind that
+ * may come next and say something the state machine could have written, and in the end the counts and the digest of
+ * what was built must be those of the trailer. The first doubt stops it; what was built until then is not to be used.
+ */
+final class SnapshotReader {
+    private static final String ADVICE = ": use another node's snapshot, or an older one and the log behind it";
+
+    private final Message message = new Message();
+    private final SnapshotHeaderDecoder header = new SnapshotHeaderDecoder();
+    private final SnapshotNamespaceDecoder namespaceDecoder = new SnapshotNamespaceDecoder();
+    private final SnapshotEntryDecoder entryDecoder = new SnapshotEntryDecoder();
+    private final SnapshotClientDecoder clientDecoder = new SnapshotClientDecoder();
+    private final SnapshotResultDecoder resultDecoder = new SnapshotResultDecoder();
+    private final SnapshotTrailerDecoder trailer = new SnapshotTrailerDecoder();
+    private final EntryView entry = new EntryView();
+    private final ByteSlice bytes = new ByteSlice();
+    private final Message reply = new Message();
+    private final StoreState state;
+    private long records;
+    private int lastTemplateId;
+    private long revision;
+    private long groupTimeMs;
+    private int nextNamespaceId;
+    private long nextClientId;
+    private int namespaces;
+    private long entries;
+    private long clients;
+    private long results;
+    private ClientWindow client;
+    private int clientResultsLeft;
+    private long lastRequestNumber;
+
+    SnapshotReader(final StoreState state) {
+        this.state = state;
+    }
+
+    void read(final SnapshotInput input) {
+        input.forEach(this::onRecord);
+        if (lastTemplateId != SnapshotTrailerDecoder.TEMPLATE_ID) {
+            throw damaged("it ends without a trailer");
+        }
+    }
+
+    private void onRecord(final DirectBuffer buffer, final int offset, final int length) {
+        records++;
+        check(message.wrap(buffer, offset, length), "the record is no message of this product");
+        final int templateId = message.templateId();
+        final boolean inOrder = lastTemplateId == 0
+                ? templateId == SnapshotHeaderDecoder.TEMPLATE_ID
+                : follows(templateId) && lastTemplateId != SnapshotTrailerDecoder.TEMPLATE_ID;
+        check(inOrder, "message " + templateId + " cannot follow message " + lastTemplateId);
+        switch (templateId) {
+            case SnapshotHeaderDecoder.TEMPLATE_ID -> onHeader();
+            case SnapshotNamespaceDecoder.TEMPLATE_ID -> onNamespace();
+            case SnapshotEntryDecoder.TEMPLATE_ID -> onEntry();
+            case SnapshotClientDecoder.TEMPLATE_ID -> onClient();
+            case SnapshotResultDecoder.TEMPLATE_ID -> onResult();
+            default -> onTrailer();
+        }
+        lastTemplateId = templateId;
+    }
+
+    /** Kinds come in the order of their template ids; clients and their results alternate. */
+    private boolean follows(final int templateId) {
+        final boolean known =
+                templateId > SnapshotHeaderDecoder.TEMPLATE_ID && templateId <= SnapshotTrailerDecoder.TEMPLATE_ID;
+        final boolean nextClient =
+                lastTemplateId == SnapshotResultDecoder.TEMPLATE_ID && templateId == SnapshotClientDecoder.TEMPLATE_ID;
+        return known && (templateId >= lastTemplateId || nextClient);
+    }
+
+    private void onHeader() {
+        check(message.blockLength() >= Short.BYTES, "the header is cut off");
+        header.wrap(message.buffer(), message.bodyOffset(), message.blockLength(), message.version());
+        if (header.formatVersion() > SnapshotWriter.FORMAT_VERSION) {
+            throw new DamagedSnapshotException("snapshot format " + header.formatVersion()
+                    + " is newer than this node's format " + SnapshotWriter.FORMAT_VERSION
+                    + ": start the node with the version that wrote the snapshot, or a newer one");
+        }
+        check(header.formatVersion() == SnapshotWriter.FORMAT_VERSION, "format " + header.formatVersion());
+        block(SnapshotHeaderDecoder.BLOCK_LENGTH);
+        revision = header.revision();
+        groupTimeMs = header.groupTimeMs();
+        nextNamespaceId = header.nextNamespaceId();
+        nextClientId = header.nextClientId();
+        check(revision >= 0 && groupTimeMs >= 0 && nextClientId >= 1, "the header's numbers make no sense");
+        state.restore(revision, groupTimeMs);
+        state.windows().nextClientId(nextClientId);
+    }
+
+    private void onNamespace() {
+        block(SnapshotNamespaceDecoder.BLOCK_LENGTH);
+        check(message.varData().next16(bytes), "the namespace is cut off");
+        namespaceDecoder.wrap(message.buffer(), message.bodyOffset(), message.blockLength(), message.version());
+        final String name = Namespaces.nameIn(bytes);
+        final StoredNamespace.Settings settings = new StoredNamespace.Settings(
+                namespaceDecoder.ttlMs(),
+                namespaceDecoder.idleMs(),
+                namespaceDecoder.keyBytesMax(),
+                namespaceDecoder.valueBytesMax());
+        check(name != null && settings.complaint() == null, "a namespace's name or settings are not valid");
+        namespaces++;
+        check(namespaceDecoder.namespaceId() == namespaces, "namespace ids are not 1, 2, 3 ...");
+        // The empty state has its default namespace already; it is redefined, all others are new.
+        check(
+                state.namespaces().define(name, settings).id() == namespaces,
+                "namespace '" + name + "' is there twice, or under the wrong id");
+    }
+
+    private void onEntry() {
+        block(SnapshotEntryDecoder.BLOCK_LENGTH);
+        final VarData varData = message.varData();
+        check(varData.next16(entry.key()) && varData.next32(entry.value()), "the entry is cut off");
+        entryDecoder.wrap(message.buffer(), message.bodyOffset(), message.blockLength(), message.version());
+        entry.namespaceId(entryDecoder.namespaceId())
+                .type(entryDecoder.entryType())
+                .revision(entryDecoder.entryRevision())
+                .deadlineMs(entryDecoder.deadlineMs())
+                .idleMs(entryDecoder.idleMs())
+                .touchedMs(entryDecoder.touchedMs());
+        final boolean typed = entry.type() == EntryType.VALUE
+                || (entry.type() == EntryType.COUNTER && entry.value().length() == Long.BYTES);
+        final boolean fits = entry.key().length() >= 1
+                && entry.key().length() <= Protocol.KEY_BYTES_MAX
+                && entry.value().length() <= Protocol.VALUE_BYTES_MAX;
+        final boolean timed = entry.deadlineMs() >= 0
+                && entry.idleMs() >= 0
+                && entry.idleMs() <= Protocol.EXPIRY_MS_MAX
+                && entry.touchedMs() >= 0
+                && entry.touchedMs() <= groupTimeMs;
+        final boolean ordered = entry.revision() >= 1 && entry.revision() <= revision;
+        check(typed && fits && timed && ordered, "an entry's type, size, deadlines or revision are not valid");
+        check(
+                state.namespaces().find(entry.namespaceId()) != null,
+                "an entry is in unknown namespace " + entry.namespaceId());
+        state.entries().put(entry);
+        entries++;
+    }
+
+    private void onClient() {
+        check(clientResultsLeft == 0, clientResultsLeft + " results of a client are missing");
+        block(SnapshotClientDecoder.BLOCK_LENGTH);
+        check(message.varData().next16(bytes), "the client is cut off");
+        clientDecoder.wrap(message.buffer(), message.bodyOffset(), message.blockLength(), message.version());
+        final long clientId = clientDecoder.clientId();
+        final long lastActiveMs = clientDecoder.lastActiveMs();
+        final boolean known = clientId >= 1 && clientId < nextClientId;
+        check(
+                known && state.windows().find(clientId) == null,
+                "client id " + clientId + " is not valid or there twice");
+        final boolean ordered = client == null || lastActiveMs >= client.lastActiveMs();
+        check(ordered && lastActiveMs <= groupTimeMs, "clients are not in the order of their activity");
+        clientResultsLeft = clientDecoder.results();
+        check(
+                clientDecoder.finishedBelow() >= 0
+                        && clientResultsLeft >= 0
+                        && clientResultsLeft <= Protocol.WINDOW_REQUESTS_MAX
+                        && bytes.length() <= Protocol.CLIENT_NAME_BYTES_MAX,
+                "the window of client " + clientId + " is not valid");
+        client = state.windows().restore(clientId, bytes.toArray(), clientDecoder.finishedBelow(), lastActiveMs);
+        lastRequestNumber = -1;
+        clients++;
+    }
+
+    private void onResult() {
+        block(SnapshotResultDecoder.BLOCK_LENGTH);
+        check(message.varData().next32(bytes), "the result is cut off");
+        resultDecoder.wrap(message.buffer(), message.bodyOffset(), message.blockLength(), message.version());
+        check(
+                client != null && resultDecoder.clientId() == client.clientId() && clientResultsLeft > 0,
+                "a result of client " + resultDecoder.clientId() + " is out of place");
+        check(
+                reply.wrap(bytes.buffer(), bytes.offset(), bytes.length()) && reply.hasNumber(),
+                "a result of client " + client.clientId() + " is no reply");
+        final long requestNumber = reply.number();
+        check(
+                requestNumber > lastRequestNumber && client.standing(requestNumber) == ClientWindow.Standing.NEW,
+                "result " + requestNumber + " of client " + client.clientId() + " is outside its window or order");
+        state.windows().keep(client, requestNumber, bytes.buffer(), bytes.offset(), bytes.length());
+        lastRequestNumber = requestNumber;
+        clientResultsLeft--;
+        results++;
+    }
+
+    private void onTrailer() {
+        check(clientResultsLeft == 0, clientResultsLeft + " results of a client are missing");
+        block(SnapshotTrailerDecoder.BLOCK_LENGTH);
+        trailer.wrap(message.buffer(), message.bodyOffset(), message.blockLength(), message.version());
+        count("namespaces", namespaces, trailer.namespaces());
+        count("namespaces", namespaces, nextNamespaceId - 1);
+        count("entries", state.entries().entries(), trailer.entries());
+        count("entries", entries, trailer.entries());
+        count("clients", clients, trailer.clients());
+        count("results", results, trailer.results());
+        check(
+                state.digest() == trailer.stateDigest(),
+                "its digest is " + Long.toHexString(state.digest()) + ", its trailer says "
+                        + Long.toHexString(trailer.stateDigest()));
+    }
+
+    private void block(final int blockLengthMin) {
+        check(message.blockLength() >= blockLengthMin, "message " + message.templateId() + " is cut off");
+    }
+
+    private void count(final String what, final long seen, final long claimed) {
+        check(seen == claimed, "it holds " + seen + " " + what + " and should hold " + claimed);
+    }
+
+    private void check(final boolean holds, final String otherwise) {
+        if (!holds) {
+            throw damaged(otherwise);
+        }
+    }
+
+    private DamagedSnapshotException damaged(final String what) {
+        return new DamagedSnapshotException("snapshot is damaged at record " + records + ": " + what + ADVICE);
+    }
+}

@@ -1,0 +1,126 @@
+package io.sternline.server.state;
+
+import io.sternline.protocol.sbe.MessageHeaderEncoder;
+import io.sternline.protocol.sbe.SnapshotClientEncoder;
+import io.sternline.protocol.sbe.SnapshotEntryEncoder;
+import io.sternline.protocol.sbe.SnapshotHeaderEncoder;
+import io.sternline.protocol.sbe.SnapshotNamespaceEncoder;
+import io.sternline.protocol.sbe.SnapshotResultEncoder;
+import io.sternline.protocol.sbe.SnapshotTrailerEncoder;
+import io.sternline.replication.statemachine.SnapshotOutput;
+import org.agrona.MutableDirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * Writes the whole replicated state, one message a record. The order of everything is a function of the state:
+ * namespaces by id, entries by namespace and key, clients by activity (an order that is itself state), a client's
+ * results by request number. Equal states give equal bytes.
+ */
+final class SnapshotWriter {
+    /** Raised when a reader of the format before could not read the new one. */
+    static final int FORMAT_VERSION = 1;
+
+    private final MutableDirectBuffer buffer = new UnsafeBuffer(new byte[SnapshotOutput.RECORD_BYTES_MAX]);
+    private final MessageHeaderEncoder header = new MessageHeaderEncoder();
+    private final SnapshotNamespaceEncoder namespaceEncoder = new SnapshotNamespaceEncoder();
+    private final SnapshotEntryEncoder entryEncoder = new SnapshotEntryEncoder();
+    private final SnapshotClientEncoder clientEncoder = new SnapshotClientEncoder();
+    private final SnapshotResultEncoder resultEncoder = new SnapshotResultEncoder();
+    private final StoreState state;
+    private final SnapshotOutput output;
+    private long results;
+
+    SnapshotWriter(final StoreState state, final SnapshotOutput output) {
+        this.state = state;
+        this.output = output;
+    }
+
+    void write() {
+        writeHeader();
+        state.namespaces().all().forEach(this::writeNamespace);
+        state.entries().forEach(entry -> {
+            writeEntry(entry);
+            return true;
+        });
+        state.windows().forEach(this::writeClient);
+        writeTrailer();
+    }
+
+    private void writeHeader() {
+        final SnapshotHeaderEncoder encoder = new SnapshotHeaderEncoder();
+        encoder.wrapAndApplyHeader(buffer, 0, header)
+                .formatVersion(FORMAT_VERSION)
+                .revision(state.revision())
+                .groupTimeMs(state.groupTimeMs())
+                .nextNamespaceId(state.namespaces().nextId())
+                .nextClientId(state.windows().nextClientId());
+        write(encoder.encodedLength());
+    }
+
+    private void writeNamespace(final StoredNamespace namespace) {
+        final StoredNamespace.Settings settings = namespace.settings();
+        namespaceEncoder
+                .wrapAndApplyHeader(buffer, 0, header)
+                .namespaceId(namespace.id())
+                .ttlMs(settings.ttlMs())
+                .idleMs(settings.idleMs())
+                .keyBytesMax(settings.keyBytesMax())
+                .valueBytesMax(settings.valueBytesMax())
+                .putName(namespace.nameBytes(), 0, namespace.nameBytes().length);
+        write(namespaceEncoder.encodedLength());
+    }
+
+    private void writeEntry(final EntryView entry) {
+        final ByteSlice key = entry.key();
+        final ByteSlice value = entry.value();
+        entryEncoder
+                .wrapAndApplyHeader(buffer, 0, header)
+                .namespaceId(entry.namespaceId())
+                .entryType(entry.type())
+                .entryRevision(entry.revision())
+                .deadlineMs(entry.deadlineMs())
+                .idleMs(entry.idleMs())
+                .touchedMs(entry.touchedMs())
+                .putKey(key.buffer(), key.offset(), key.length())
+                .putValue(value.buffer(), value.offset(), value.length());
+        write(entryEncoder.encodedLength());
+    }
+
+    private void writeClient(final ClientWindow window) {
+        clientEncoder
+                .wrapAndApplyHeader(buffer, 0, header)
+                .clientId(window.clientId())
+                .finishedBelow(window.finishedBelow())
+                .lastActiveMs(window.lastActiveMs())
+                .results(window.results())
+                .putClientName(window.name(), 0, window.name().length);
+        write(clientEncoder.encodedLength());
+        for (final long requestNumber : window.answered()) {
+            writeResult(window.clientId(), window.result(requestNumber));
+        }
+    }
+
+    private void writeResult(final long clientId, final StoredResult result) {
+        resultEncoder
+                .wrapAndApplyHeader(buffer, 0, header)
+                .clientId(clientId)
+                .putReply(result.reply(), 0, result.length());
+        write(resultEncoder.encodedLength());
+        results++;
+    }
+
+    private void writeTrailer() {
+        final SnapshotTrailerEncoder encoder = new SnapshotTrailerEncoder();
+        encoder.wrapAndApplyHeader(buffer, 0, header)
+                .namespaces(state.namespaces().all().size())
+                .entries(state.entries().entries())
+                .clients(state.windows().size())
+                .results(results)
+                .stateDigest(state.digest());
+        write(encoder.encodedLength());
+    }
+
+    private void write(final int encodedLength) {
+        output.write(buffer, 0, MessageHeaderEncoder.ENCODED_LENGTH + encodedLength);
+    }
+}

@@ -1,0 +1,114 @@
+package io.sternline.server.state;
+
+import io.sternline.replication.Role;
+import io.sternline.replication.statemachine.CommittedMessage;
+import io.sternline.replication.statemachine.SnapshotInput;
+import io.sternline.replication.statemachine.SnapshotOutput;
+import io.sternline.replication.statemachine.StateMachine;
+import java.util.function.LongSupplier;
+
+/**
+ * The store as a replicated state machine.
+ *
+ * <p>Two kinds of input meet here and are kept apart. The log changes the state ({@link LogAdapter}, {@link
+ * CommandAdapter} and the commands below them); nothing they do may depend on this node, and where a reply goes is
+ * decided after everything else. Queries come from this node's own clients ({@link QueryDesk}); they see the state
+ * between two log messages and never change it. {@link StoreState} holds the state itself; {@code STATE.md} describes
+ * it.
+ *
+ * <p>Belongs to the state thread, its counters too.
+ */
+public final class StoreStateMachine implements StateMachine {
+    private final StoreState state;
+    private final ReplyPublisher publisher;
+    private final LogAdapter log;
+    private final QueryDesk queries;
+
+    /**
+     * @param replies takes the answers to commands of this node's clients, and to queries.
+     * @param queries brings this node's queries.
+     * @param facts what a status query asks beyond the state.
+     * @param nanoClock measures how long a query waits; local, and of no influence on the replicated state.
+     */
+    public StoreStateMachine(
+            final ReplySink replies, final QuerySource queries, final NodeFacts facts, final LongSupplier nanoClock) {
+        this(StateLimits.DEFAULT, replies, queries, facts, nanoClock);
+    }
+
+    StoreStateMachine(
+            final StateLimits limits,
+            final ReplySink replies,
+            final QuerySource queries,
+            final NodeFacts facts,
+            final LongSupplier nanoClock) {
+        this.state = new StoreState(limits);
+        this.publisher = new ReplyPublisher(replies);
+        this.log = new LogAdapter(new CommandAdapter(state, publisher));
+        this.queries = new QueryDesk(state, queries, replies, facts, nanoClock);
+    }
+
+    @Override
+    public void apply(final CommittedMessage message) {
+        state.advance(message.groupTimeMs());
+        publisher.begin(message.isLocal());
+        log.onMessage(message.buffer(), message.offset(), message.length());
+    }
+
+    @Override
+    public void tick(final CommittedMessage message) {
+        state.advance(message.groupTimeMs());
+    }
+
+    @Override
+    public void onOwnSequence(final long sequence) {
+        queries.onOwnSequence(sequence);
+    }
+
+    /** Nothing hangs on the role: any node answers queries it is fresh enough for, and a status query asks for it. */
+    @Override
+    public void onRole(final Role role, final long term) {}
+
+    @Override
+    public int doLocalWork() {
+        return queries.doWork();
+    }
+
+    @Override
+    public void saveSnapshot(final SnapshotOutput output) {
+        new SnapshotWriter(state, output).write();
+    }
+
+    @Override
+    public void loadSnapshot(final SnapshotInput input) {
+        if (state.revision() != 0 || state.windows().nextClientId() != 1) {
+            throw new IllegalStateException("a snapshot can only be loaded into an empty state, this one stands at "
+                    + "revision " + state.revision());
+        }
+        new SnapshotReader(state).read(input);
+    }
+
+    /** Replies to commands that were dropped because the gateway did not take them; their clients ask again. */
+    public long repliesDropped() {
+        return publisher.dropped();
+    }
+
+    /** Messages of any kind that could not be read, in the log or from this node's gateway. */
+    public long malformedMessages() {
+        return log.malformed() + queries.malformed();
+    }
+
+    /** Queries that wait for this node to catch up. */
+    public int waitingQueries() {
+        return queries.waiting();
+    }
+
+    /** Revision of the last change applied. */
+    public long revision() {
+        return state.revision();
+    }
+
+    /** Equal on nodes that have applied the same log. */
+    public long digest() {
+        return state.digest();
+    }
+}

@@ -1,0 +1,60 @@
+package io.sternline.server.state;
+
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/** A reply message as it was sent, kept in case the client asks again. Lent by a {@link Pool}. */
+final class StoredResult {
+    /** A write's reply without value and message is 49 bytes. */
+    private static final int USUAL_BYTES = 64;
+
+    private final UnsafeBuffer reply = new UnsafeBuffer(new byte[USUAL_BYTES]);
+    private int length;
+    private long hash;
+
+    private StoredResult() {}
+
+    DirectBuffer reply() {
+        return reply;
+    }
+
+    int length() {
+        return length;
+    }
+
+    long hash() {
+        return hash;
+    }
+
+    private void fill(final DirectBuffer source, final int offset, final int newLength, final long newHash) {
+        if (newLength > reply.capacity()) {
+            reply.wrap(new byte[newLength]);
+        }
+        reply.putBytes(0, source, offset, newLength);
+        length = newLength;
+        hash = newHash;
+    }
+
+    /**
+     * Nearly all results are the same few dozen bytes long and live for milliseconds; those are used again and again,
+     * and larger ones are left to the garbage collector.
+     */
+    static final class Pool {
+        private static final int FREE_MAX = 65_536;
+
+        private final StoredResult[] free = new StoredResult[FREE_MAX];
+        private int size;
+
+        StoredResult take(final DirectBuffer reply, final int offset, final int length, final long hash) {
+            final StoredResult result = size == 0 ? new StoredResult() : free[--size];
+            result.fill(reply, offset, length, hash);
+            return result;
+        }
+
+        void giveBack(final StoredResult result) {
+            if (result.reply.capacity() == USUAL_BYTES && size < FREE_MAX) {
+                free[size++] = result;
+            }
+        }
+    }
+}

@@ -1,0 +1,129 @@
+package io.sternline.server.state;
+
+import io.sternline.protocol.Protocol;
+import io.sternline.protocol.sbe.PutDecoder;
+import io.sternline.protocol.sbe.ResultCode;
+import io.sternline.protocol.sbe.WriteCondition;
+
+/** What is asked of a write before it may change anything. A check that fails has answered the write with the reason. */
+final class WriteChecks {
+    private final StoreState state;
+    private final ReplyWriter reply;
+
+    WriteChecks(final StoreState state, final ReplyWriter reply) {
+        this.state = state;
+        this.reply = reply;
+    }
+
+    /** Always false, so that a check can end with it. */
+    boolean refuse(final Message message, final ResultCode code, final String why) {
+        reply.write(message.number(), code, state.revision(), why);
+        return false;
+    }
+
+    boolean isWhole(final Message message, final int blockLengthMin, final boolean varDataFits) {
+        return (varDataFits && message.blockLength() >= blockLengthMin)
+                || refuse(
+                        message,
+                        ResultCode.INVALID_ARGUMENT,
+                        "command " + message.templateId() + " ends too early: a part is longer than the message");
+    }
+
+    /** The namespace with this id; null if there is none. */
+    StoredNamespace namespace(final Message message, final int namespaceId) {
+        final StoredNamespace namespace = state.namespaces().find(namespaceId);
+        if (namespace == null) {
+            refuse(
+                    message,
+                    ResultCode.UNKNOWN_NAMESPACE,
+                    "no namespace has id " + namespaceId + ": define it, or find its id by its name");
+        }
+        return namespace;
+    }
+
+    /** For a write that stores something under the key. */
+    boolean keyFits(final Message message, final StoredNamespace namespace, final ByteSlice key) {
+        return keyIsWithin(message, namespace, key, namespace.settings().keyBytesMax());
+    }
+
+    /** For a write that needs an entry: it may be older than the namespace's limit. */
+    boolean isKey(final Message message, final StoredNamespace namespace, final ByteSlice key) {
+        return keyIsWithin(message, namespace, key, Protocol.KEY_BYTES_MAX);
+    }
+
+    boolean valueFits(final Message message, final StoredNamespace namespace, final ByteSlice value) {
+        final int bytesMax = namespace.settings().valueBytesMax();
+        return value.length() <= bytesMax
+                || refuse(
+                        message,
+                        ResultCode.VALUE_TOO_LARGE,
+                        "the value is " + value.length() + " bytes, the limit of namespace '" + namespace.name()
+                                + "' is " + bytesMax);
+    }
+
+    boolean isFlag(final Message message, final String name, final int flag) {
+        return flag <= 1 || refuse(message, ResultCode.INVALID_ARGUMENT, name + " must be 0 or 1, not " + flag);
+    }
+
+    boolean isCondition(final Message message, final WriteCondition condition, final boolean mayBeAbsent) {
+        return switch (condition) {
+            case NONE, REVISION -> true;
+            case ABSENT ->
+                mayBeAbsent
+                        || refuse(message, ResultCode.INVALID_ARGUMENT, "a removal cannot have the condition ABSENT");
+            default -> refuse(message, ResultCode.INVALID_ARGUMENT, "the write's condition is not known here");
+        };
+    }
+
+    boolean isExpiry(final Message message, final long ttlMs, final long idleMs) {
+        return isExpiry(message, "ttlMs", ttlMs) && isExpiry(message, "idleMs", idleMs);
+    }
+
+    /**
+     * Whether the store stays within its limit.
+     *
+     * @param replaced the entry whose place the new one takes; null if there is none.
+     */
+    boolean hasRoom(
+            final Message message,
+            final StoredNamespace namespace,
+            final EntryView replaced,
+            final int keyBytes,
+            final int valueBytes) {
+        final long addedBytes = replaced == null
+                ? keyBytes + valueBytes + StateLimits.ENTRY_OVERHEAD_BYTES
+                : valueBytes - replaced.value().length();
+        final long usedBytes = state.usedBytes();
+        final long bytesMax = state.limits().stateBytesMax();
+        // What makes the store smaller is always welcome.
+        return addedBytes <= 0
+                || usedBytes + addedBytes <= bytesMax
+                || refuse(
+                        message,
+                        ResultCode.STORE_FULL,
+                        "the store holds " + usedBytes + " bytes, the limit is " + bytesMax + ": " + addedBytes
+                                + " more for an entry of namespace '" + namespace.name()
+                                + "' do not fit; remove entries or let them expire");
+    }
+
+    private boolean keyIsWithin(
+            final Message message, final StoredNamespace namespace, final ByteSlice key, final int bytesMax) {
+        if (key.length() >= 1 && key.length() <= bytesMax) {
+            return true;
+        }
+        final String seen = key.length() == 0 ? "the key is empty" : "the key is " + key.length() + " bytes";
+        return refuse(
+                message,
+                ResultCode.KEY_TOO_LARGE,
+                seen + ", namespace '" + namespace.name() + "' takes 1 to " + bytesMax);
+    }
+
+    private boolean isExpiry(final Message message, final String name, final long durationMs) {
+        return durationMs == PutDecoder.ttlMsNullValue()
+                || (durationMs >= 0 && durationMs <= Protocol.EXPIRY_MS_MAX)
+                || refuse(
+                        message,
+                        ResultCode.INVALID_ARGUMENT,
+                        name + " must be 0 (never) to " + Protocol.EXPIRY_MS_MAX + ", not " + durationMs);
+    }
+}

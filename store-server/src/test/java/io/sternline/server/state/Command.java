@@ -1,0 +1,229 @@
+package io.sternline.server.state;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import io.sternline.protocol.sbe.DefineNamespaceEncoder;
+import io.sternline.protocol.sbe.IncrementEncoder;
+import io.sternline.protocol.sbe.MessageHeaderEncoder;
+import io.sternline.protocol.sbe.PutEncoder;
+import io.sternline.protocol.sbe.RegisterClientEncoder;
+import io.sternline.protocol.sbe.RemoveEncoder;
+import io.sternline.protocol.sbe.TouchEncoder;
+import io.sternline.protocol.sbe.WriteCondition;
+import org.agrona.MutableDirectBuffer;
+
+/** Commands as values, for tests. Keys and values are text, one byte a character; a null ttl or idle is left out. */
+sealed interface Command {
+    int DEFAULT_NAMESPACE = 1;
+
+    long requestNumber();
+
+    /** Writes the message with its header and returns its length. */
+    int encode(MutableDirectBuffer buffer, int offset);
+
+    static Put put(final long requestNumber, final String key, final String value) {
+        return new Put(requestNumber, DEFAULT_NAMESPACE, WriteCondition.NONE, false, 0, Times.UNSAID, key, value);
+    }
+
+    static Remove remove(final long requestNumber, final String key) {
+        return new Remove(requestNumber, DEFAULT_NAMESPACE, WriteCondition.NONE, false, 0, key);
+    }
+
+    static Touch touch(final long requestNumber, final String key, final Times times) {
+        return new Touch(requestNumber, DEFAULT_NAMESPACE, times, key);
+    }
+
+    static Increment increment(final long requestNumber, final String key, final long delta) {
+        return new Increment(requestNumber, DEFAULT_NAMESPACE, delta, Times.UNSAID, key);
+    }
+
+    /** What a command says of expiry; null: nothing. */
+    record Times(Long ttlMs, Long idleMs) {
+        static final Times UNSAID = new Times(null, null);
+
+        static Times ttl(final long ttlMs) {
+            return new Times(ttlMs, null);
+        }
+
+        static Times idle(final long idleMs) {
+            return new Times(null, idleMs);
+        }
+
+        private long ttlOrNull() {
+            return ttlMs == null ? PutEncoder.ttlMsNullValue() : ttlMs;
+        }
+
+        private long idleOrNull() {
+            return idleMs == null ? PutEncoder.idleMsNullValue() : idleMs;
+        }
+    }
+
+    record Register(long requestNumber, String clientName) implements Command {
+        @Override
+        public int encode(final MutableDirectBuffer buffer, final int offset) {
+            final RegisterClientEncoder encoder = new RegisterClientEncoder();
+            encoder.wrapAndApplyHeader(buffer, offset, new MessageHeaderEncoder())
+                    .requestNumber(requestNumber)
+                    .clientName(clientName);
+            return MessageHeaderEncoder.ENCODED_LENGTH + encoder.encodedLength();
+        }
+    }
+
+    record Put(
+            long requestNumber,
+            int namespaceId,
+            WriteCondition condition,
+            boolean returnPrevious,
+            long expectedRevision,
+            Times times,
+            String key,
+            String value)
+            implements Command {
+
+        Put in(final int newNamespaceId) {
+            return new Put(
+                    requestNumber, newNamespaceId, condition, returnPrevious, expectedRevision, times, key, value);
+        }
+
+        Put ifAbsent() {
+            return new Put(
+                    requestNumber,
+                    namespaceId,
+                    WriteCondition.ABSENT,
+                    returnPrevious,
+                    expectedRevision,
+                    times,
+                    key,
+                    value);
+        }
+
+        Put ifRevision(final long revision) {
+            return new Put(
+                    requestNumber, namespaceId, WriteCondition.REVISION, returnPrevious, revision, times, key, value);
+        }
+
+        Put returningPrevious() {
+            return new Put(requestNumber, namespaceId, condition, true, expectedRevision, times, key, value);
+        }
+
+        Put expiring(final Times newTimes) {
+            return new Put(
+                    requestNumber, namespaceId, condition, returnPrevious, expectedRevision, newTimes, key, value);
+        }
+
+        @Override
+        public int encode(final MutableDirectBuffer buffer, final int offset) {
+            final PutEncoder encoder = new PutEncoder();
+            encoder.wrapAndApplyHeader(buffer, offset, new MessageHeaderEncoder())
+                    .requestNumber(requestNumber)
+                    .namespaceId(namespaceId)
+                    .condition(condition)
+                    .returnPrevious((short) (returnPrevious ? 1 : 0))
+                    .expectedRevision(expectedRevision)
+                    .ttlMs(times.ttlOrNull())
+                    .idleMs(times.idleOrNull())
+                    .putKey(bytes(key), 0, key.length())
+                    .putValue(bytes(value), 0, value.length());
+            return MessageHeaderEncoder.ENCODED_LENGTH + encoder.encodedLength();
+        }
+    }
+
+    record Remove(
+            long requestNumber,
+            int namespaceId,
+            WriteCondition condition,
+            boolean returnPrevious,
+            long expectedRevision,
+            String key)
+            implements Command {
+
+        Remove ifRevision(final long revision) {
+            return new Remove(requestNumber, namespaceId, WriteCondition.REVISION, returnPrevious, revision, key);
+        }
+
+        Remove returningPrevious() {
+            return new Remove(requestNumber, namespaceId, condition, true, expectedRevision, key);
+        }
+
+        @Override
+        public int encode(final MutableDirectBuffer buffer, final int offset) {
+            final RemoveEncoder encoder = new RemoveEncoder();
+            encoder.wrapAndApplyHeader(buffer, offset, new MessageHeaderEncoder())
+                    .requestNumber(requestNumber)
+                    .namespaceId(namespaceId)
+                    .condition(condition)
+                    .returnPrevious((short) (returnPrevious ? 1 : 0))
+                    .expectedRevision(expectedRevision)
+                    .putKey(bytes(key), 0, key.length());
+            return MessageHeaderEncoder.ENCODED_LENGTH + encoder.encodedLength();
+        }
+    }
+
+    record Touch(long requestNumber, int namespaceId, Times times, String key) implements Command {
+        @Override
+        public int encode(final MutableDirectBuffer buffer, final int offset) {
+            final TouchEncoder encoder = new TouchEncoder();
+            encoder.wrapAndApplyHeader(buffer, offset, new MessageHeaderEncoder())
+                    .requestNumber(requestNumber)
+                    .namespaceId(namespaceId)
+                    .ttlMs(times.ttlOrNull())
+                    .idleMs(times.idleOrNull())
+                    .putKey(bytes(key), 0, key.length());
+            return MessageHeaderEncoder.ENCODED_LENGTH + encoder.encodedLength();
+        }
+    }
+
+    record Increment(long requestNumber, int namespaceId, long delta, Times times, String key) implements Command {
+        @Override
+        public int encode(final MutableDirectBuffer buffer, final int offset) {
+            final IncrementEncoder encoder = new IncrementEncoder();
+            encoder.wrapAndApplyHeader(buffer, offset, new MessageHeaderEncoder())
+                    .requestNumber(requestNumber)
+                    .namespaceId(namespaceId)
+                    .delta(delta)
+                    .ttlMs(times.ttlOrNull())
+                    .idleMs(times.idleOrNull())
+                    .putKey(bytes(key), 0, key.length());
+            return MessageHeaderEncoder.ENCODED_LENGTH + encoder.encodedLength();
+        }
+    }
+
+    record Define(long requestNumber, boolean ifAbsent, StoredNamespace.Settings settings, String name)
+            implements Command {
+        @Override
+        public int encode(final MutableDirectBuffer buffer, final int offset) {
+            final DefineNamespaceEncoder encoder = new DefineNamespaceEncoder();
+            encoder.wrapAndApplyHeader(buffer, offset, new MessageHeaderEncoder())
+                    .requestNumber(requestNumber)
+                    .ifAbsent((short) (ifAbsent ? 1 : 0))
+                    .ttlMs(settings.ttlMs())
+                    .idleMs(settings.idleMs())
+                    .keyBytesMax(settings.keyBytesMax())
+                    .valueBytesMax(settings.valueBytesMax())
+                    .putName(bytes(name), 0, name.length());
+            return MessageHeaderEncoder.ENCODED_LENGTH + encoder.encodedLength();
+        }
+    }
+
+    /** A command of a kind that no version knows. */
+    record Unknown(long requestNumber) implements Command {
+        static final int TEMPLATE_ID = 39;
+
+        @Override
+        public int encode(final MutableDirectBuffer buffer, final int offset) {
+            new MessageHeaderEncoder()
+                    .wrap(buffer, offset)
+                    .blockLength(Long.BYTES)
+                    .templateId(TEMPLATE_ID)
+                    .schemaId(MessageHeaderEncoder.SCHEMA_ID)
+                    .version(MessageHeaderEncoder.SCHEMA_VERSION);
+            buffer.putLong(
+                    offset + MessageHeaderEncoder.ENCODED_LENGTH, requestNumber, java.nio.ByteOrder.LITTLE_ENDIAN);
+            return MessageHeaderEncoder.ENCODED_LENGTH + Long.BYTES;
+        }
+    }
+
+    static byte[] bytes(final String text) {
+        return text.getBytes(ISO_8859_1);
+    }
+}

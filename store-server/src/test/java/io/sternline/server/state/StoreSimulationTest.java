@@ -1,0 +1,151 @@
+package io.sternline.server.state;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sternline.protocol.sbe.ResultCode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Random logs, checked three ways: a plain model predicts every reply and every read; a second machine that starts from
+ * a snapshot taken anywhere gives the same replies and ends in the same state; and both write the same snapshot.
+ *
+ * <p>{@code -Dsimulation.seeds=N} runs more, {@code -Dsimulation.seed=X} runs one again.
+ */
+class StoreSimulationTest {
+    private static final int SEEDS_DEFAULT = 400;
+    private static final int MESSAGES = 120;
+
+    @Test
+    void shouldAnswerAsTheModelPredictsAndContinueFromASnapshotTakenAnywhere() {
+        final Long only = Long.getLong("simulation.seed");
+        final long first = only == null ? 1 : only;
+        final long last = only == null ? Long.getLong("simulation.seeds", SEEDS_DEFAULT) : only;
+        for (long seed = first; seed <= last; seed++) {
+            try {
+                new Run(seed).run();
+            } catch (final AssertionError | RuntimeException failure) {
+                throw new AssertionError("failed with -Dsimulation.seed=" + seed, failure);
+            }
+        }
+    }
+
+    private static final class Run {
+        private final Random random;
+        private final Workload workload;
+        private final StateLimits limits;
+        private final StoreModel model;
+        private final TestReplica replica;
+        private final int snapshotAt;
+        private TestReplica second;
+
+        private Run(final long seed) {
+            random = new Random(seed);
+            workload = new Workload(random);
+            limits = workload.limits();
+            model = new StoreModel(limits);
+            replica = new TestReplica(limits);
+            snapshotAt = random.nextInt(MESSAGES);
+        }
+
+        private void run() {
+            for (int i = 0; i < MESSAGES; i++) {
+                if (i == snapshotAt) {
+                    second = new TestReplica(limits).load(replica.snapshot());
+                }
+                step();
+                if (second != null) {
+                    assertThat(second.machine().digest())
+                            .isEqualTo(replica.machine().digest());
+                }
+                checkReads();
+            }
+            assertThat(second.snapshot()).usingRecursiveComparison().isEqualTo(replica.snapshot());
+        }
+
+        private void step() {
+            final long timeMs = workload.nextTimeMs();
+            if (workload.isTick()) {
+                replica.tick(timeMs);
+                model.advance(timeMs);
+                if (second != null) {
+                    second.tick(timeMs);
+                }
+                return;
+            }
+            final Batch batch = workload.nextBatch(model.revision());
+            final List<Answer.Sent> sent = replica.apply(timeMs, batch);
+            final List<Answer> predicted = model.apply(timeMs, batch, sent);
+            assertThat(sent).extracting(Answer.Sent::answer).containsExactlyElementsOf(predicted);
+            workload.onAnswers(sent);
+            if (second != null) {
+                assertThat(second.apply(timeMs, batch)).isEqualTo(sent);
+            }
+        }
+
+        private void checkReads() {
+            final Answer.Status status = (Answer.Status) replica.ask(new TestQuery.GetStatus());
+            assertThat(status.revision()).isEqualTo(model.revision());
+            assertThat(status.groupTimeMs()).isEqualTo(model.timeMs());
+            assertThat(status.entries()).isEqualTo(model.entries());
+            assertThat(status.bytes()).isEqualTo(model.bytes());
+            assertThat(status.clients()).isEqualTo(model.clients());
+            final int namespaceId = 1 + random.nextInt(model.namespaces().size());
+            checkGet(namespaceId);
+            if (random.nextInt(5) == 0) {
+                checkScan(namespaceId, random.nextBoolean() ? "" : "k1");
+                final Answer.Namespaces namespaces = (Answer.Namespaces) replica.ask(new TestQuery.ListNamespaces());
+                assertThat(namespaces.names())
+                        .isEqualTo(model.namespaces().stream()
+                                .map(StoreModel.Namespace::name)
+                                .toList());
+            }
+        }
+
+        private void checkGet(final int namespaceId) {
+            final String key = workload.key();
+            final StoreModel.Entry entry = model.live(namespaceId).get(key);
+            final Answer.Got got =
+                    (Answer.Got) askUnlessEmpty(new TestQuery.Get(namespaceId, key, TestQuery.Level.LOCAL));
+            if (got == null) {
+                return;
+            }
+            assertThat(got.code()).isEqualTo(entry == null ? ResultCode.NOT_FOUND : ResultCode.OK);
+            if (entry != null) {
+                assertThat(new Answer.Row(key, got.value(), got.entryType(), got.entryRevision(), got.remainingMs()))
+                        .isEqualTo(row(key, entry));
+            }
+        }
+
+        private Answer askUnlessEmpty(final TestQuery.Get get) {
+            return get.key().isEmpty() ? null : replica.ask(get);
+        }
+
+        private void checkScan(final int namespaceId, final String prefix) {
+            final List<Answer.Row> rows = new ArrayList<>();
+            String cursor = "";
+            do {
+                final int entriesMax = 1 + random.nextInt(4);
+                final Answer.Page page =
+                        (Answer.Page) replica.ask(new TestQuery.Scan(namespaceId, prefix, entriesMax, cursor));
+                assertThat(page.rows()).hasSizeLessThanOrEqualTo(entriesMax);
+                rows.addAll(page.rows());
+                cursor = page.cursor();
+            } while (!cursor.isEmpty());
+            final TreeMap<String, StoreModel.Entry> live = model.live(namespaceId);
+            assertThat(rows)
+                    .isEqualTo(live.entrySet().stream()
+                            .filter(entry -> entry.getKey().startsWith(prefix))
+                            .map(entry -> row(entry.getKey(), entry.getValue()))
+                            .toList());
+        }
+
+        private Answer.Row row(final String key, final StoreModel.Entry entry) {
+            final long remainingMs = entry.expiresAtMs() == Long.MAX_VALUE ? -1 : entry.expiresAtMs() - model.timeMs();
+            return new Answer.Row(key, entry.value(), entry.type(), entry.revision(), remainingMs);
+        }
+    }
+}
