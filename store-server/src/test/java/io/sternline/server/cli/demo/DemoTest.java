@@ -59,7 +59,7 @@ class DemoTest {
         assertThat(told.toString())
                 .contains(
                         "killed the primary, node-0",
-                        "node 1 is primary (term 2); writes paused",
+                        "node-1 is primary (term 2); writes paused",
                         "node-0 has caught up",
                         "killed a load balancer, lb-1",
                         "killed an application server, app-",

@@ -46,6 +46,14 @@ class PauseMeterTest {
     }
 
     @Test
+    void shouldTellWhetherThePauseIsOver() {
+        assertThat(meter.hasEndedSince(0)).isFalse();
+        acknowledgedAtMs(100);
+        assertThat(meter.hasEndedSince(TimeUnit.MILLISECONDS.toNanos(100))).isTrue();
+        assertThat(meter.hasEndedSince(TimeUnit.MILLISECONDS.toNanos(101))).isFalse();
+    }
+
+    @Test
     void shouldMeasureNothingBeforeTheFirstWrite() {
         assertThat(longestAtMs(1_000_000)).isZero();
     }
