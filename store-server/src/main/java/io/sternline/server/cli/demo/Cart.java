@@ -2,6 +2,7 @@ package io.sternline.server.cli.demo;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * A shopping cart. Immutable.
@@ -15,7 +16,12 @@ record Cart(List<Line> lines) {
 
     static final Cart EMPTY = new Cart(List.of());
 
-    record Line(String request, String item) {}
+    record Line(String request, String item) {
+        Line {
+            Objects.requireNonNull(request, "request");
+            Objects.requireNonNull(item, "item");
+        }
+    }
 
     Cart {
         lines = List.copyOf(lines);

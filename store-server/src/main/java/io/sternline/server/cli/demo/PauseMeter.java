@@ -21,6 +21,11 @@ final class PauseMeter {
         started = true;
     }
 
+    /** Whether a write has been acknowledged at or after {@code sinceNs}. */
+    synchronized boolean hasEndedSince(final long sinceNs) {
+        return started && lastNs - sinceNs >= 0;
+    }
+
     /** Forgets all pauses that have ended. */
     synchronized void reset() {
         longestNs = 0;

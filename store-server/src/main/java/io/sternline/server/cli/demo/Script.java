@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -75,22 +76,31 @@ final class Script {
 
     private void killPrimary() throws InterruptedException {
         final NodeStatus primary = group.awaitPrimary();
-        final Act act = new Act("primary", stage.killNode(primary.nodeId()));
+        final Act act = new Act("primary", () -> stage.killNode(primary.nodeId()));
         narrator.say("killed the primary, %s (pid %d), with kill -9", act.part.name(), act.part.pid());
         final Optional<Topology> next = group.awaitPrimaryAfter(primary.term());
-        if (next.isEmpty()) {
+        if (next.isPresent()) {
+            act.awaitSteadyWriter();
+            tellOfNewPrimary(next.get());
+        } else {
             account.fault("NO PRIMARY: nobody took over from " + act.part.name());
         }
         act.awaitAllAnswered();
-        final OptionalLong nextId = next.flatMap(Topology::primary).stream()
+        final Kill kill = act.end(next.flatMap(Topology::primary).stream()
                 .mapToLong(Integer::longValue)
-                .findFirst();
-        final Kill kill = act.end(nextId);
-        next.ifPresent(known -> narrator.say(
-                "node %d is primary (term %d); writes paused %d ms (carts %d ms)",
-                nextId.getAsLong(), known.term(), kill.steadyPauseMs(), kill.cartPauseMs()));
+                .findFirst());
         narrator.say(act.verdict());
         kills.add(kill.withCaughtUpMs(bringBack(primary.nodeId())));
+    }
+
+    private void tellOfNewPrimary(final Topology known) {
+        final long nowNs = System.nanoTime();
+        narrator.say(
+                "node-%d is primary (term %d); writes paused %d ms, carts %d ms",
+                known.primary().orElseThrow(),
+                known.term(),
+                account.steadyPauses().longestMs(nowNs),
+                account.cartPauses().longestMs(nowNs));
     }
 
     private OptionalLong bringBack(final int nodeId) throws InterruptedException {
@@ -107,7 +117,7 @@ final class Script {
     }
 
     private void killBalancer() throws InterruptedException {
-        final Act act = new Act("balancer", stage.killBalancer(0));
+        final Act act = new Act("balancer", () -> stage.killBalancer(0));
         narrator.say("killed a load balancer, %s (pid %d), with kill -9", act.part.name(), act.part.pid());
         act.awaitAllAnswered();
         kills.add(act.end(OptionalLong.empty()));
@@ -117,7 +127,8 @@ final class Script {
     private void killServer() throws InterruptedException {
         final String busiest = busiestServer();
         liveness.killing(busiest);
-        final Act act = new Act("server", stage.killServer(stage.servers().indexOf(busiest)));
+        final int index = stage.servers().indexOf(busiest);
+        final Act act = new Act("server", () -> stage.killServer(index));
         narrator.say("killed an application server, %s (pid %d), with kill -9", act.part.name(), act.part.pid());
         act.awaitAllAnswered();
         kills.add(act.end(OptionalLong.empty()));
@@ -144,23 +155,33 @@ final class Script {
         return account.sessions().stream().mapToInt(SessionRecord::moves).sum();
     }
 
-    /** One kill, from just after it until it has been overcome. */
+    /** One kill, from just before it until it has been overcome. */
     private final class Act {
         private final String what;
-        private final Stage.Part part;
         private final long atMs = narrator.elapsedMs();
-        private final long killedNs = System.nanoTime();
         private final int movedBefore = movedSessions();
         private final int faultsBefore = account.faults().size();
+        private final Stage.Part part;
+        private final long killedNs;
         private boolean allAnswered;
         private int sessions;
         private int moved;
 
-        Act(final String what, final Stage.Part part) {
+        Act(final String what, final Supplier<Stage.Part> kill) {
             this.what = what;
-            this.part = part;
             account.cartPauses().reset();
             account.steadyPauses().reset();
+            part = kill.get();
+            killedNs = System.nanoTime();
+        }
+
+        /** Waits until a write of the steady writer is acknowledged that was not before the new primary was known. */
+        void awaitSteadyWriter() throws InterruptedException {
+            final long knownNs = System.nanoTime();
+            final long deadlineNs = knownNs + TimeUnit.MILLISECONDS.toNanos(ALL_ANSWERED_TIME_MS_MAX);
+            while (!account.steadyPauses().hasEndedSince(knownNs) && System.nanoTime() - deadlineNs < 0) {
+                TimeUnit.MILLISECONDS.sleep(POLL_MS);
+            }
         }
 
         /** Waits until every session a customer is in has been answered since the kill, by a server that lives. */

@@ -1,12 +1,14 @@
 package io.sternline.server.cli.process;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -29,6 +31,7 @@ public final class PortBlock implements AutoCloseable {
 
     private static final int PORT_MIN = 1024;
     private static final int EPHEMERAL_PORT_MIN_DEFAULT = 32_768;
+    private static final int EPHEMERAL_RANGE_BYTES_MAX = 64;
     private static final Path EPHEMERAL_RANGE = Path.of("/proc/sys/net/ipv4/ip_local_port_range");
 
     private final int basePort;
@@ -125,8 +128,10 @@ public final class PortBlock implements AutoCloseable {
         if (!Files.isReadable(EPHEMERAL_RANGE)) {
             return EPHEMERAL_PORT_MIN_DEFAULT;
         }
-        try {
-            return Integer.parseInt(Files.readString(EPHEMERAL_RANGE).trim().split("\\s+")[0]);
+        try (InputStream in = Files.newInputStream(EPHEMERAL_RANGE)) {
+            // In one read: such a file gives nothing to a second one, and Files.readString begins with a single byte.
+            final String range = new String(in.readNBytes(EPHEMERAL_RANGE_BYTES_MAX), StandardCharsets.US_ASCII);
+            return Integer.parseInt(range.trim().split("\\s+")[0]);
         } catch (final IOException | NumberFormatException ex) {
             return EPHEMERAL_PORT_MIN_DEFAULT;
         }
