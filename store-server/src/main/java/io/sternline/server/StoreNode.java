@@ -36,6 +36,7 @@ public final class StoreNode implements AutoCloseable {
     private final ObservedStateMachine stateMachine;
     private volatile Replication replication;
     private Gateway gateway;
+    private InetSocketAddress clientAddress;
 
     private StoreNode(final ServerConfig config, final StateMachineFactory factory) {
         this.config = config;
@@ -70,6 +71,7 @@ public final class StoreNode implements AutoCloseable {
                     node.new View(),
                     Authenticator.NONE,
                     node::onFatal);
+            node.clientAddress = node.gateway.address();
         } catch (final RuntimeException | Error e) {
             node.close();
             throw e;
@@ -89,7 +91,7 @@ public final class StoreNode implements AutoCloseable {
 
     /** Where clients connect. */
     public InetSocketAddress clientAddress() {
-        return gateway.address();
+        return clientAddress;
     }
 
     /** Any thread. */
