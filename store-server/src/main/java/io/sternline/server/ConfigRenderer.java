@@ -1,0 +1,73 @@
+package io.sternline.server;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
+import io.sternline.replication.Member;
+import io.sternline.server.gateway.DeclaredNamespace;
+import io.sternline.server.gateway.GatewayLimits;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Writes a configuration as the YAML that would give it. */
+final class ConfigRenderer {
+    private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory()
+            .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
+            .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
+            .enable(YAMLGenerator.Feature.ALWAYS_QUOTE_NUMBERS_AS_STRINGS));
+
+    private ConfigRenderer() {}
+
+    static String render(final ServerConfig config) {
+        final Map<String, Object> root = new LinkedHashMap<>();
+        root.put("group", config.group());
+        root.put("nodeId", config.nodeId());
+        root.put("dataDir", config.dataDir().toString());
+        root.put("durability", ServerConfig.lower(config.durability()));
+        root.put("timing", ServerConfig.lower(config.timing()));
+        root.put("idle", ServerConfig.lower(config.idle()));
+        root.put("snapshotLogMiB", config.snapshotLogMiB());
+        root.put(
+                "members", config.members().stream().map(ConfigRenderer::member).toList());
+        root.put("client", client(config.client()));
+        root.put(
+                "namespaces",
+                config.namespaces().stream().map(ConfigRenderer::namespace).toList());
+        try {
+            return YAML.writeValueAsString(root);
+        } catch (final JsonProcessingException e) {
+            throw new IllegalStateException("maps of text and numbers can always be written", e);
+        }
+    }
+
+    private static Map<String, Object> member(final Member member) {
+        final Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("id", member.id());
+        fields.put("host", member.host());
+        fields.put("port", member.basePort());
+        return fields;
+    }
+
+    private static Map<String, Object> client(final ServerConfig.ClientPort client) {
+        final GatewayLimits limits = client.limits();
+        final Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("bindHost", client.bindHost());
+        fields.put("connectionsMax", limits.connectionsMax());
+        fields.put("idleTimeout", HumanDuration.render(limits.idleTimeout()));
+        fields.put("handshakeTimeout", HumanDuration.render(limits.handshakeTimeout()));
+        fields.put("stallTimeout", HumanDuration.render(limits.stallTimeout()));
+        return fields;
+    }
+
+    private static Map<String, Object> namespace(final DeclaredNamespace namespace) {
+        final Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("name", namespace.name());
+        fields.put("ttl", HumanDuration.render(Duration.ofMillis(namespace.ttlMs())));
+        fields.put("idle", HumanDuration.render(Duration.ofMillis(namespace.idleMs())));
+        fields.put("keyBytesMax", namespace.keyBytesMax());
+        fields.put("valueBytesMax", namespace.valueBytesMax());
+        return fields;
+    }
+}

@@ -1,0 +1,46 @@
+package io.sternline.server;
+
+import io.sternline.replication.NodeStatus;
+import io.sternline.server.gateway.GatewayCounters;
+import io.sternline.server.state.NodeFacts;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/** Facts of a running node. Any thread. */
+record LiveNodeFacts(ServerConfig config, Supplier<NodeStatus> status, GatewayCounters counters, long startedNs)
+        implements NodeFacts {
+    @Override
+    public int nodeId() {
+        return config.nodeId();
+    }
+
+    @Override
+    public NodeStatus replication() {
+        return status.get();
+    }
+
+    @Override
+    public int connections() {
+        return (int) counters.connections();
+    }
+
+    @Override
+    public long uptimeMs() {
+        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedNs);
+    }
+
+    @Override
+    public String group() {
+        return config.group();
+    }
+
+    @Override
+    public String serverVersion() {
+        return ServerVersion.TEXT;
+    }
+
+    @Override
+    public String durability() {
+        return ServerConfig.lower(config.durability());
+    }
+}

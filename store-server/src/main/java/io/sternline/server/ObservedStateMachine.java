@@ -1,0 +1,82 @@
+package io.sternline.server;
+
+import io.sternline.replication.Role;
+import io.sternline.replication.statemachine.CommittedMessage;
+import io.sternline.replication.statemachine.SnapshotInput;
+import io.sternline.replication.statemachine.SnapshotOutput;
+import io.sternline.replication.statemachine.StateMachine;
+import io.sternline.server.gateway.Doorbell;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Lets the gateway see what passes the state machine: own messages coming back, and changes of role. The state machine
+ * itself need not know that there is a gateway.
+ */
+final class ObservedStateMachine implements StateMachine {
+    /** Told of changes of role, on the state thread. */
+    @FunctionalInterface
+    interface RoleListener {
+        void onRole(Role role, long term);
+    }
+
+    private final StateMachine stateMachine;
+    private final Doorbell doorbell;
+    private final RoleListener listener;
+    private final AtomicLong ownSequence = new AtomicLong();
+    private final AtomicLong roleChanges = new AtomicLong();
+
+    ObservedStateMachine(final StateMachine stateMachine, final Doorbell doorbell, final RoleListener listener) {
+        this.stateMachine = stateMachine;
+        this.doorbell = doorbell;
+        this.listener = listener;
+    }
+
+    /** Highest own sequence applied. Any thread. */
+    long ownSequence() {
+        return ownSequence.get();
+    }
+
+    /** How often the role has changed. Any thread. */
+    long roleChanges() {
+        return roleChanges.get();
+    }
+
+    @Override
+    public void apply(final CommittedMessage message) {
+        stateMachine.apply(message);
+    }
+
+    @Override
+    public void tick(final CommittedMessage message) {
+        stateMachine.tick(message);
+    }
+
+    @Override
+    public void onOwnSequence(final long sequence) {
+        stateMachine.onOwnSequence(sequence);
+        ownSequence.lazySet(sequence);
+    }
+
+    @Override
+    public void onRole(final Role role, final long term) {
+        stateMachine.onRole(role, term);
+        roleChanges.lazySet(roleChanges.get() + 1);
+        doorbell.ring();
+        listener.onRole(role, term);
+    }
+
+    @Override
+    public int doLocalWork() {
+        return stateMachine.doLocalWork();
+    }
+
+    @Override
+    public void saveSnapshot(final SnapshotOutput output) {
+        stateMachine.saveSnapshot(output);
+    }
+
+    @Override
+    public void loadSnapshot(final SnapshotInput input) {
+        stateMachine.loadSnapshot(input);
+    }
+}

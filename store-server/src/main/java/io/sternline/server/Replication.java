@@ -1,0 +1,46 @@
+package io.sternline.server;
+
+import io.sternline.replication.LogPublisher;
+import io.sternline.replication.NodeConfig;
+import io.sternline.replication.NodeStatus;
+import io.sternline.replication.ReplicatedNode;
+import io.sternline.replication.statemachine.StateMachine;
+import java.util.function.Consumer;
+
+/** What a store node needs of replication; lets tests put a log in memory in its place. */
+interface Replication extends AutoCloseable {
+    /** Starts replication. */
+    @FunctionalInterface
+    interface Starter {
+        Replication start(NodeConfig config, StateMachine stateMachine, Consumer<Throwable> onFatal);
+    }
+
+    LogPublisher publisher();
+
+    NodeStatus status();
+
+    @Override
+    void close();
+
+    /** The real one. */
+    static Replication start(
+            final NodeConfig config, final StateMachine stateMachine, final Consumer<Throwable> onFatal) {
+        final ReplicatedNode node = ReplicatedNode.start(config, stateMachine, onFatal);
+        return new Replication() {
+            @Override
+            public LogPublisher publisher() {
+                return node.publisher();
+            }
+
+            @Override
+            public NodeStatus status() {
+                return node.status();
+            }
+
+            @Override
+            public void close() {
+                node.close();
+            }
+        };
+    }
+}

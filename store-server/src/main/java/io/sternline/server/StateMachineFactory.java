@@ -1,0 +1,14 @@
+package io.sternline.server;
+
+import io.sternline.replication.statemachine.StateMachine;
+import io.sternline.server.state.NodeFacts;
+import io.sternline.server.state.QuerySource;
+import io.sternline.server.state.ReplySink;
+import java.util.function.LongSupplier;
+
+/** Makes a node's state machine. */
+@FunctionalInterface
+public interface StateMachineFactory {
+    /** @param nanoClock for local waiting only; never for replicated state. */
+    StateMachine create(ReplySink replies, QuerySource queries, NodeFacts facts, LongSupplier nanoClock);
+}

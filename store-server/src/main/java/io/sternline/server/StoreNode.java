@@ -1,0 +1,161 @@
+package io.sternline.server;
+
+import io.sternline.replication.NodeStatus;
+import io.sternline.replication.Role;
+import io.sternline.server.gateway.Authenticator;
+import io.sternline.server.gateway.Gateway;
+import io.sternline.server.gateway.GatewayConfig;
+import io.sternline.server.gateway.GatewayCounters;
+import io.sternline.server.gateway.GatewayPorts;
+import io.sternline.server.gateway.GatewayStartException;
+import io.sternline.server.gateway.NodeView;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One node of the store: a replicated state machine with a gateway before it.
+ *
+ * <p>The rings between the two come first, since each holds one end; then replication, which recovers the state; then the
+ * gateway, so that no client is let in before. Closing goes the other way round: clients hear Goodbye and go to another
+ * node while this one still takes part in its group. Whatever fails for good in any part ends {@link #awaitTermination};
+ * a node never goes on with a part missing.
+ */
+public final class StoreNode implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(StoreNode.class);
+    private static final NodeStatus STARTING = new NodeStatus(Role.CANDIDATE, -1, -1, 0, 0, -1, 0);
+
+    private final ServerConfig config;
+    private final GatewayPorts ports = GatewayPorts.create();
+    private final CompletableFuture<Optional<Throwable>> termination = new CompletableFuture<>();
+    private final ObservedStateMachine stateMachine;
+    private volatile Replication replication;
+    private Gateway gateway;
+    private InetSocketAddress clientAddress;
+
+    private StoreNode(final ServerConfig config, final StateMachineFactory factory) {
+        this.config = config;
+        final LiveNodeFacts facts = new LiveNodeFacts(config, this::status, ports.counters(), System.nanoTime());
+        stateMachine = new ObservedStateMachine(
+                factory.create(ports.replies(), ports.queries(), facts, System::nanoTime),
+                ports.doorbell(),
+                this::logRole);
+    }
+
+    /**
+     * Starts a node and opens its client port.
+     *
+     * @throws io.sternline.replication.NodeStartException if replication cannot start.
+     * @throws GatewayStartException if the client port cannot be opened.
+     */
+    public static StoreNode start(final ServerConfig config, final StateMachineFactory factory) {
+        return start(config, factory, Replication::start);
+    }
+
+    static StoreNode start(
+            final ServerConfig config, final StateMachineFactory factory, final Replication.Starter starter) {
+        final GatewayConfig gatewayConfig = config.gateway(ServerVersion.TEXT);
+        requirePort(gatewayConfig);
+        final StoreNode node = new StoreNode(config, factory);
+        try {
+            node.replication = starter.start(config.replication(), node.stateMachine, node::onFatal);
+            node.gateway = Gateway.start(
+                    gatewayConfig,
+                    node.ports,
+                    node.replication.publisher(),
+                    node.new View(),
+                    Authenticator.NONE,
+                    node::onFatal);
+            node.clientAddress = node.gateway.address();
+        } catch (final RuntimeException | Error e) {
+            node.close();
+            throw e;
+        }
+        return node;
+    }
+
+    /** Recovery may take a while; a port that is taken should be reported before it, not after. */
+    private static void requirePort(final GatewayConfig config) {
+        try (ServerSocket probe = new ServerSocket()) {
+            probe.setReuseAddress(true);
+            probe.bind(new InetSocketAddress(config.bindHost(), config.bindPort()));
+        } catch (final IOException e) {
+            throw new GatewayStartException(config.bindHost(), config.bindPort(), e);
+        }
+    }
+
+    /** Where clients connect. */
+    public InetSocketAddress clientAddress() {
+        return clientAddress;
+    }
+
+    /** Any thread. */
+    public NodeStatus status() {
+        final Replication started = replication;
+        return started == null ? STARTING : started.status();
+    }
+
+    /** What the gateway has done. */
+    public GatewayCounters counters() {
+        return ports.counters();
+    }
+
+    /**
+     * Waits until the node is closed or cannot go on.
+     *
+     * @return why it cannot go on; empty if it was closed.
+     */
+    public Optional<Throwable> awaitTermination() throws InterruptedException {
+        try {
+            return termination.get();
+        } catch (final ExecutionException e) {
+            throw new IllegalStateException("a termination is never exceptional", e);
+        }
+    }
+
+    /** Stops the node. May be called again, from any thread. */
+    @Override
+    public synchronized void close() {
+        if (gateway != null) {
+            gateway.close();
+            gateway = null;
+        }
+        ports.replies().close();
+        final Replication started = replication;
+        if (started != null) {
+            started.close();
+            replication = null;
+        }
+        termination.complete(Optional.empty());
+    }
+
+    private void onFatal(final Throwable cause) {
+        termination.complete(Optional.of(cause));
+    }
+
+    private void logRole(final Role role, final long term) {
+        LOG.info("Node {} of group '{}' is {} in term {}", config.nodeId(), config.group(), role, term);
+    }
+
+    private final class View implements NodeView {
+        @Override
+        public NodeStatus status() {
+            return StoreNode.this.status();
+        }
+
+        @Override
+        public long roleChanges() {
+            return stateMachine.roleChanges();
+        }
+
+        @Override
+        public long ownSequenceApplied() {
+            return stateMachine.ownSequence();
+        }
+    }
+}

@@ -1,0 +1,135 @@
+package io.sternline.server.gateway;
+
+import io.sternline.protocol.MalformedMessageException;
+import io.sternline.protocol.PackReader;
+import io.sternline.protocol.Protocol;
+import io.sternline.protocol.sbe.DefineNamespaceDecoder;
+import io.sternline.protocol.sbe.PutDecoder;
+import io.sternline.protocol.sbe.RemoveDecoder;
+import io.sternline.protocol.sbe.WriteCondition;
+import org.agrona.DirectBuffer;
+
+/**
+ * Looks at a command before it may enter the log, where every node has to live with it for good.
+ *
+ * <p>Bytes that no client of ours can have written (lengths that do not add up, unknown enum values, a command that
+ * its client id does not allow) cost the connection: what follows them cannot be trusted either. What an honest client
+ * may get wrong or know better (a key or value too large, a template of a newer version) costs only that command.
+ */
+final class CommandCheck {
+    static final int TEMPLATE_MIN = 20;
+    static final int TEMPLATE_MAX = 39;
+    private static final short NONE = WriteCondition.NONE.value();
+    private static final short ABSENT = WriteCondition.ABSENT.value();
+    private static final short REVISION = WriteCondition.REVISION.value();
+
+    private final PutDecoder put = new PutDecoder();
+    private final RemoveDecoder remove = new RemoveDecoder();
+    private final DefineNamespaceDecoder define = new DefineNamespaceDecoder();
+
+    /**
+     * Checks the command the reader stands on.
+     *
+     * @return null if it may be forwarded.
+     * @throws MalformedMessageException if the connection is not to be trusted.
+     */
+    Refusal check(final PackReader pack, final long clientId) {
+        MessageShape.checkHeader(pack.header(), pack.messageLength());
+        final int templateId = pack.templateId();
+        if (templateId < TEMPLATE_MIN || templateId > TEMPLATE_MAX) {
+            throw new MalformedMessageException("message " + templateId + " is not a command; a CommandFrame holds "
+                    + TEMPLATE_MIN + " to " + TEMPLATE_MAX);
+        }
+        final MessageShape shape = MessageShape.of(templateId);
+        if (shape == null) {
+            if (pack.header().blockLength() < Long.BYTES) {
+                throw new MalformedMessageException("command " + templateId + " has no room for its request number");
+            }
+            return Refusal.unsupported("command", templateId);
+        }
+        final DirectBuffer buffer = pack.buffer();
+        final int offset = pack.messageOffset();
+        shape.check(pack.header(), buffer, offset, pack.messageLength());
+        if (clientId == 0 && shape != MessageShape.REGISTER_CLIENT && shape != MessageShape.DEFINE_NAMESPACE) {
+            throw new MalformedMessageException(
+                    shape + " needs a registered client id; without one only RegisterClient and DefineNamespace go");
+        }
+        switch (shape) {
+            case PUT:
+                return checkPut(buffer, offset);
+            case REMOVE:
+                return checkRemove(buffer, offset);
+            case TOUCH:
+            case INCREMENT:
+                return checkKey(shape, buffer, offset);
+            case REGISTER_CLIENT:
+                return checkName(shape, buffer, offset, 0, Protocol.CLIENT_NAME_BYTES_MAX);
+            default:
+                return checkDefine(buffer, offset);
+        }
+    }
+
+    private Refusal checkPut(final DirectBuffer buffer, final int offset) {
+        put.wrap(buffer, MessageShape.block(offset), PutDecoder.BLOCK_LENGTH, PutDecoder.SCHEMA_VERSION);
+        final short condition = put.conditionRaw();
+        if (condition != NONE && condition != ABSENT && condition != REVISION) {
+            throw unknownValue("Put.condition", condition, "0 to 2");
+        }
+        checkFlag("Put.returnPrevious", put.returnPrevious());
+        final int valueBytes = MessageShape.PUT.fieldBytes(buffer, offset, 1);
+        if (valueBytes > Protocol.VALUE_BYTES_MAX) {
+            return Refusal.valueTooLarge(valueBytes, Protocol.VALUE_BYTES_MAX);
+        }
+        return checkKey(MessageShape.PUT, buffer, offset);
+    }
+
+    private Refusal checkRemove(final DirectBuffer buffer, final int offset) {
+        remove.wrap(buffer, MessageShape.block(offset), RemoveDecoder.BLOCK_LENGTH, RemoveDecoder.SCHEMA_VERSION);
+        final short condition = remove.conditionRaw();
+        if (condition != NONE && condition != REVISION) {
+            throw unknownValue("Remove.condition", condition, "0 or 2");
+        }
+        checkFlag("Remove.returnPrevious", remove.returnPrevious());
+        return checkKey(MessageShape.REMOVE, buffer, offset);
+    }
+
+    private Refusal checkDefine(final DirectBuffer buffer, final int offset) {
+        define.wrap(
+                buffer,
+                MessageShape.block(offset),
+                DefineNamespaceDecoder.BLOCK_LENGTH,
+                DefineNamespaceDecoder.SCHEMA_VERSION);
+        checkFlag("DefineNamespace.ifAbsent", define.ifAbsent());
+        return checkName(MessageShape.DEFINE_NAMESPACE, buffer, offset, 1, Protocol.NAMESPACE_NAME_BYTES_MAX);
+    }
+
+    private static Refusal checkKey(final MessageShape shape, final DirectBuffer buffer, final int offset) {
+        final int keyBytes = shape.fieldBytes(buffer, offset, 0);
+        if (keyBytes == 0) {
+            return Refusal.invalid("the key is empty; it must have at least one byte");
+        }
+        return keyBytes > Protocol.KEY_BYTES_MAX ? Refusal.keyTooLarge(keyBytes, Protocol.KEY_BYTES_MAX) : null;
+    }
+
+    private static Refusal checkName(
+            final MessageShape shape,
+            final DirectBuffer buffer,
+            final int offset,
+            final int bytesMin,
+            final int bytesMax) {
+        final int bytes = shape.fieldBytes(buffer, offset, 0);
+        return bytes < bytesMin || bytes > bytesMax
+                ? Refusal.invalid("a name of " + bytes + " bytes; " + bytesMin + " to " + bytesMax + " are allowed")
+                : null;
+    }
+
+    private static void checkFlag(final String field, final short value) {
+        if (value != 0 && value != 1) {
+            throw unknownValue(field, value, "0 or 1");
+        }
+    }
+
+    private static MalformedMessageException unknownValue(final String field, final int value, final String expected) {
+        return new MalformedMessageException(field + " is " + value + "; " + expected + " was expected");
+    }
+}

@@ -1,0 +1,113 @@
+package io.sternline.server.gateway;
+
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
+
+import io.sternline.protocol.MalformedMessageException;
+import io.sternline.protocol.PackReader;
+import io.sternline.protocol.sbe.CommandFrameDecoder;
+import io.sternline.protocol.sbe.MessageHeaderDecoder;
+import io.sternline.protocol.sbe.ResultCode;
+import org.agrona.DirectBuffer;
+
+/**
+ * Takes CommandFrames. Each goes into the log whole and as it came, or not at all. A frame with a command that must be
+ * refused is therefore refused whole: that command learns why, the others that they were not done and may be sent again
+ * (OVERLOADED, which a client does by itself). Clients that mind the limits told them in Welcome never see that.
+ */
+final class CommandIntake {
+    private static final byte[] SHARED_FRAME =
+            Messages.utf8("not done: shared a frame with a command that was refused; send it again");
+    private static final byte[] CHOOSING = Messages.utf8("not done: the group is choosing a primary");
+
+    private final BatchQueue batches;
+    private final GroupTracker group;
+    private final Messages messages;
+    private final GatewayCounters counters;
+    private final CommandCheck check = new CommandCheck();
+    private final CommandFrameDecoder commandFrame = new CommandFrameDecoder();
+    private final PackReader pack = new PackReader();
+
+    CommandIntake(
+            final BatchQueue batches,
+            final GroupTracker group,
+            final Messages messages,
+            final GatewayCounters counters) {
+        this.batches = batches;
+        this.group = group;
+        this.messages = messages;
+        this.counters = counters;
+    }
+
+    /** @return false if there is no room for the frame now. */
+    boolean onFrame(
+            final Connection connection,
+            final MessageHeaderDecoder header,
+            final DirectBuffer frame,
+            final int length) {
+        MessageShape.COMMAND_FRAME.checkBlock(header);
+        commandFrame.wrap(
+                frame, MessageShape.block(0), CommandFrameDecoder.BLOCK_LENGTH, CommandFrameDecoder.SCHEMA_VERSION);
+        final long clientId = commandFrame.clientId();
+        if (clientId < 0) {
+            throw new MalformedMessageException("client id " + clientId + " is negative");
+        }
+        int commands = 0;
+        boolean isRefused = false;
+        wrapPack(frame, 0, length);
+        while (pack.next()) {
+            commands++;
+            isRefused |= check.check(pack, clientId) != null;
+        }
+        if (isRefused) {
+            refuse(connection, clientId, frame, length);
+            return true;
+        }
+        if (commands == 0) {
+            return true;
+        }
+        if (!group.isPrimary()) {
+            redirect(connection, frame, 0, length);
+            return true;
+        }
+        if (!batches.append(connection.id(), frame, 0, length)) {
+            return false;
+        }
+        counters.onCommands(commands);
+        return true;
+    }
+
+    /** Answers every command of a checked frame that it was not done and who does it. */
+    void redirect(final Connection connection, final DirectBuffer buffer, final int offset, final int length) {
+        final int primaryId = group.status().primaryId();
+        final byte[] message = primaryId < 0 || group.isPrimary()
+                ? CHOOSING
+                : Messages.utf8("not done: node " + primaryId + " is the primary");
+        wrapPack(buffer, offset, length);
+        while (pack.next()) {
+            error(connection, ResultCode.NOT_PRIMARY, message);
+        }
+    }
+
+    private void refuse(final Connection connection, final long clientId, final DirectBuffer frame, final int length) {
+        wrapPack(frame, 0, length);
+        while (pack.next()) {
+            final Refusal refusal = check.check(pack, clientId);
+            if (refusal == null) {
+                error(connection, ResultCode.OVERLOADED, SHARED_FRAME);
+            } else {
+                error(connection, refusal.code(), Messages.utf8(refusal.message()));
+            }
+        }
+    }
+
+    private void error(final Connection connection, final ResultCode code, final byte[] message) {
+        final long requestNumber = pack.buffer().getLong(MessageShape.block(pack.messageOffset()), LITTLE_ENDIAN);
+        messages.error(connection, requestNumber, code, true, message);
+        counters.onRefused();
+    }
+
+    private void wrapPack(final DirectBuffer buffer, final int offset, final int length) {
+        final int packOffset = MessageShape.block(offset) + CommandFrameDecoder.BLOCK_LENGTH;
+        pack.wrap(buffer, packOffset, offset + length - packOffset);
+    }
+}

@@ -1,0 +1,228 @@
+package io.sternline.server.gateway;
+
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.Channel;
+import io.sternline.protocol.MalformedMessageException;
+import io.sternline.protocol.sbe.CloseReason;
+import io.sternline.protocol.sbe.CommandFrameDecoder;
+import io.sternline.protocol.sbe.GoodbyeDecoder;
+import io.sternline.protocol.sbe.MessageHeaderDecoder;
+import io.sternline.protocol.sbe.PingDecoder;
+import io.sternline.protocol.sbe.QueryFrameDecoder;
+import io.sternline.replication.LogPublisher;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * The gateway's duty cycle, and all the state of the gateway: one thread owns it.
+ *
+ * <p>A cycle reads every socket that has something, so that everything waiting from all connections is in the batch queue
+ * before it offers batches to the log; then it packs all replies that have come and flushes each connection once. Under
+ * load cycles get longer and batches larger by themselves; when there is little to do a command is offered in the cycle
+ * that read it. Nothing ever waits in order to be packed.
+ */
+final class GatewayAgent implements Connection.Owner {
+    private final GatewayConfig config;
+    private final LogPublisher publisher;
+    private final NodeView node;
+    private final ReplyRing replyRing;
+    private final GatewayCounters counters;
+    private final ConnectionTable connections;
+    private final BatchQueue batches = new BatchQueue();
+    private final UnsafeBuffer frame = new UnsafeBuffer(0, 0);
+    private final MessageHeaderDecoder header = new MessageHeaderDecoder();
+    private final PingDecoder ping = new PingDecoder();
+    private final CloseLog closeLog = new CloseLog();
+    private final GroupTracker group;
+    private final Outbound outbound;
+    private final Messages messages;
+    private final Handshake handshake;
+    private final CommandIntake commands;
+    private final QueryIntake queries;
+    private final ReplyDelivery replies;
+    private final Barriers barriers;
+    private final DeclaredNamespaces declared;
+    private long nowNs = System.nanoTime();
+    private boolean isClosing;
+
+    GatewayAgent(
+            final GatewayConfig config,
+            final GatewayPorts ports,
+            final LogPublisher publisher,
+            final NodeView node,
+            final Authenticator authenticator,
+            final ByteBufAllocator allocator) {
+        this.config = config;
+        this.publisher = publisher;
+        this.node = node;
+        replyRing = ports.replies();
+        counters = ports.counters();
+        connections = new ConnectionTable(config.limits());
+        group = new GroupTracker(node, nowNs);
+        outbound = new Outbound(allocator);
+        messages = new Messages(config, outbound);
+        handshake = new Handshake(config, authenticator, messages);
+        barriers = new Barriers(publisher);
+        commands = new CommandIntake(batches, group, messages, counters);
+        queries = new QueryIntake(ports.queries(), barriers, messages, counters);
+        declared = new DeclaredNamespaces(config.namespaces(), batches);
+        replies = new ReplyDelivery(connections, outbound, messages, declared, counters);
+    }
+
+    Connection accept(final Channel channel) {
+        return new Connection(connections.nextId(), channel, this, frame, System.nanoTime());
+    }
+
+    /**
+     * What there is to do besides the sockets, which have just been read.
+     *
+     * @return amount of work done.
+     */
+    int work() {
+        nowNs = System.nanoTime();
+        int work = publisher.poll();
+        if (group.hasChanged(nowNs)) {
+            onRegrouped();
+            work++;
+        }
+        work += replyRing.drain(replies, Limits.REPLIES_PER_CYCLE_MAX);
+        if (group.isPrimary()) {
+            declared.work(nowNs, group.status().term());
+        }
+        work += offerBatches();
+        final int barriersOffered = barriers.work(nowNs, node.ownSequenceApplied());
+        counters.onBarriers(barriersOffered);
+        connections.sweep(nowNs);
+        return work + barriersOffered + outbound.flush();
+    }
+
+    /** Whether something is under way that nobody will ring the bell for. */
+    boolean isUrgent() {
+        return !batches.isEmpty() || barriers.isPending(node.ownSequenceApplied());
+    }
+
+    boolean isConnected() {
+        return publisher.isConnected();
+    }
+
+    /** Says Goodbye to all. Nothing that was offered is taken back; what was not is answered as not done. */
+    void beginClose() {
+        isClosing = true;
+        replyRing.drain(replies, Integer.MAX_VALUE);
+        counters.onBatches(batches.offerTo(publisher));
+        batches.drain(this::takeBack);
+        connections.forEach(connection ->
+                connection.goodbye(CloseReason.SHUTTING_DOWN, "node " + config.nodeId() + " is shutting down"));
+        outbound.flush();
+    }
+
+    /** @return whether all connections are gone. */
+    boolean isClosed() {
+        connections.sweep(System.nanoTime());
+        return connections.size() == 0;
+    }
+
+    void closeAll() {
+        connections.forEach(Connection::close);
+    }
+
+    private int offerBatches() {
+        int offered = batches.offerTo(publisher);
+        int work = offered;
+        while (offered > 0 && connections.hasPaused()) {
+            connections.resumePaused();
+            offered = batches.offerTo(publisher);
+            work += offered;
+        }
+        counters.onBatches(work);
+        return work;
+    }
+
+    private void onRegrouped() {
+        barriers.onRegrouped();
+        if (!group.isPrimary()) {
+            batches.drain(this::takeBack);
+            connections.resumePaused();
+        }
+        connections.forEach(connection -> {
+            if (connection.isOpen()) {
+                messages.topology(connection, group.status());
+            }
+        });
+    }
+
+    private void takeBack(final long connectionId, final DirectBuffer buffer, final int offset, final int length) {
+        final Connection connection = connections.get(connectionId);
+        if (connection != null && connection.isOpen()) {
+            commands.redirect(connection, buffer, offset, length);
+        }
+    }
+
+    // Connections
+
+    @Override
+    public void onOpened(final Connection connection) {
+        counters.onAccepted();
+        connections.add(connection);
+        final int over = connections.size() - config.limits().connectionsMax();
+        if (over > Limits.REFUSALS_AT_ONCE_MAX) {
+            connection.close();
+        } else if (over > 0) {
+            connection.goodbye(
+                    CloseReason.TOO_MANY_CONNECTIONS,
+                    "this node takes " + config.limits().connectionsMax() + " connections, and has them");
+        } else if (isClosing) {
+            connection.close();
+        }
+    }
+
+    @Override
+    public boolean onFrame(final Connection connection, final UnsafeBuffer received, final int length) {
+        counters.onFrame();
+        header.wrap(received, 0);
+        MessageShape.checkHeader(header, length);
+        if (connection.isInHandshake()) {
+            handshake.onFirstFrame(connection, header, received, length, group.status());
+            return true;
+        }
+        switch (header.templateId()) {
+            case CommandFrameDecoder.TEMPLATE_ID:
+                if (commands.onFrame(connection, header, received, length)) {
+                    return true;
+                }
+                counters.onReadPause();
+                connections.pause(connection);
+                return false;
+            case QueryFrameDecoder.TEMPLATE_ID:
+                queries.onFrame(connection, header, received, length);
+                return true;
+            case PingDecoder.TEMPLATE_ID:
+                MessageShape.PING.check(header, received, 0, length);
+                ping.wrap(received, MessageShape.block(0), PingDecoder.BLOCK_LENGTH, PingDecoder.SCHEMA_VERSION);
+                messages.pong(connection, ping.correlationId());
+                return true;
+            case GoodbyeDecoder.TEMPLATE_ID:
+                MessageShape.GOODBYE.check(header, received, 0, length);
+                connection.close();
+                return true;
+            default:
+                throw new MalformedMessageException("message " + header.templateId()
+                        + " was not expected; a client sends Ping, Goodbye, CommandFrame and QueryFrame here");
+        }
+    }
+
+    @Override
+    public void onGoodbye(final Connection connection, final CloseReason reason, final String message) {
+        counters.onClosed(reason);
+        if (reason != CloseReason.SHUTTING_DOWN) {
+            closeLog.closing(connection, reason, message, nowNs);
+        }
+        messages.goodbye(connection, reason, message);
+    }
+
+    @Override
+    public void onGone(final Connection connection) {
+        counters.onGone();
+        connections.remove(connection);
+    }
+}

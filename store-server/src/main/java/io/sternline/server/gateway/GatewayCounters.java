@@ -1,0 +1,136 @@
+package io.sternline.server.gateway;
+
+import io.sternline.protocol.sbe.CloseReason;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
+
+/** What the gateway has done since it started. Written by the gateway thread, read by any. */
+public final class GatewayCounters {
+    private static final int REASONS = 32;
+    private final AtomicLong connections = new AtomicLong();
+    private final AtomicLong accepted = new AtomicLong();
+    private final AtomicLong frames = new AtomicLong();
+    private final AtomicLong commands = new AtomicLong();
+    private final AtomicLong queries = new AtomicLong();
+    private final AtomicLong refused = new AtomicLong();
+    private final AtomicLong replies = new AtomicLong();
+    private final AtomicLong repliesDropped = new AtomicLong();
+    private final AtomicLong batches = new AtomicLong();
+    private final AtomicLong barriers = new AtomicLong();
+    private final AtomicLong readPauses = new AtomicLong();
+    private final AtomicLongArray closed = new AtomicLongArray(REASONS);
+
+    /** Connections now. */
+    public long connections() {
+        return connections.get();
+    }
+
+    /** Connections ever accepted. */
+    public long accepted() {
+        return accepted.get();
+    }
+
+    /** Frames received. */
+    public long frames() {
+        return frames.get();
+    }
+
+    /** Commands forwarded to the log. */
+    public long commands() {
+        return commands.get();
+    }
+
+    /** Queries handed to the state thread. */
+    public long queries() {
+        return queries.get();
+    }
+
+    /** Commands and queries answered by the gateway itself with an error. */
+    public long refused() {
+        return refused.get();
+    }
+
+    /** Replies of the state thread passed on. */
+    public long replies() {
+        return replies.get();
+    }
+
+    /** Replies whose connection was gone. */
+    public long repliesDropped() {
+        return repliesDropped.get();
+    }
+
+    /** Batches the log took. */
+    public long batches() {
+        return batches.get();
+    }
+
+    /** Barriers offered on their own. */
+    public long barriers() {
+        return barriers.get();
+    }
+
+    /** How often a connection was not read because the log had no room. */
+    public long readPauses() {
+        return readPauses.get();
+    }
+
+    /** Connections closed by the node for this reason. */
+    public long closed(final CloseReason reason) {
+        return closed.get(reason.value());
+    }
+
+    void onAccepted() {
+        add(accepted, 1);
+        add(connections, 1);
+    }
+
+    void onGone() {
+        add(connections, -1);
+    }
+
+    void onFrame() {
+        add(frames, 1);
+    }
+
+    void onCommands(final int count) {
+        add(commands, count);
+    }
+
+    void onQuery() {
+        add(queries, 1);
+    }
+
+    void onRefused() {
+        add(refused, 1);
+    }
+
+    void onReply() {
+        add(replies, 1);
+    }
+
+    void onReplyDropped() {
+        add(repliesDropped, 1);
+    }
+
+    void onBatches(final int count) {
+        add(batches, count);
+    }
+
+    void onBarriers(final int count) {
+        add(barriers, count);
+    }
+
+    void onReadPause() {
+        add(readPauses, 1);
+    }
+
+    void onClosed(final CloseReason reason) {
+        closed.lazySet(reason.value(), closed.get(reason.value()) + 1);
+    }
+
+    /** One writer: a plain read and an ordered write do, without the cost of an atomic addition. */
+    private static void add(final AtomicLong counter, final long count) {
+        counter.lazySet(counter.getPlain() + count);
+    }
+}

@@ -1,0 +1,42 @@
+package io.sternline.server.gateway;
+
+import io.sternline.replication.NodeStatus;
+import io.sternline.replication.Role;
+
+/** Knows the node's role, term and primary as the gateway last saw them, and notices when they change. */
+final class GroupTracker {
+    private final NodeView node;
+    private NodeStatus status;
+    private long roleChanges;
+    private long lookedNs;
+
+    GroupTracker(final NodeView node, final long nowNs) {
+        this.node = node;
+        roleChanges = node.roleChanges();
+        status = node.status();
+        lookedNs = nowNs;
+    }
+
+    NodeStatus status() {
+        return status;
+    }
+
+    boolean isPrimary() {
+        return status.role() == Role.PRIMARY;
+    }
+
+    /** @return whether role, term or primary is another than before. */
+    boolean hasChanged(final long nowNs) {
+        final long changes = node.roleChanges();
+        if (changes == roleChanges && nowNs - lookedNs < Limits.STATUS_INTERVAL_NS) {
+            return false;
+        }
+        roleChanges = changes;
+        lookedNs = nowNs;
+        final NodeStatus before = status;
+        status = node.status();
+        return before.role() != status.role()
+                || before.term() != status.term()
+                || before.primaryId() != status.primaryId();
+    }
+}

@@ -1,0 +1,74 @@
+package io.sternline.server.gateway;
+
+import io.sternline.protocol.MalformedMessageException;
+import io.sternline.protocol.Protocol;
+import io.sternline.protocol.sbe.CloseReason;
+import io.sternline.protocol.sbe.HelloDecoder;
+import io.sternline.protocol.sbe.MessageHeaderDecoder;
+import io.sternline.replication.NodeStatus;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * Answers a Hello: Welcome and Topology, or Goodbye with what does not fit. Version first (nothing else can be trusted to
+ * mean the same before), then group, then credentials.
+ */
+final class Handshake {
+    private final GatewayConfig config;
+    private final Authenticator authenticator;
+    private final Messages messages;
+    private final HelloDecoder hello = new HelloDecoder();
+    private final UnsafeBuffer credentials = new UnsafeBuffer(0, 0);
+
+    Handshake(final GatewayConfig config, final Authenticator authenticator, final Messages messages) {
+        this.config = config;
+        this.authenticator = authenticator;
+        this.messages = messages;
+    }
+
+    void onFirstFrame(
+            final Connection connection,
+            final MessageHeaderDecoder header,
+            final DirectBuffer frame,
+            final int length,
+            final NodeStatus status) {
+        if (header.templateId() != HelloDecoder.TEMPLATE_ID) {
+            throw new MalformedMessageException(
+                    "the first frame must be a Hello (template 1), not template " + header.templateId());
+        }
+        MessageShape.HELLO.check(header, frame, 0, length);
+        hello.wrap(frame, MessageShape.block(0), HelloDecoder.BLOCK_LENGTH, HelloDecoder.SCHEMA_VERSION);
+        final int version = Math.min(hello.protocolVersionMax(), Protocol.VERSION_MAX);
+        if (version < Math.max(hello.protocolVersionMin(), Protocol.VERSION_MIN)) {
+            connection.goodbye(
+                    CloseReason.INCOMPATIBLE_VERSION,
+                    "the client speaks protocol versions " + hello.protocolVersionMin() + " to "
+                            + hello.protocolVersionMax() + ", this node speaks " + Protocol.VERSION_MIN + " to "
+                            + Protocol.VERSION_MAX);
+            return;
+        }
+        if (hello.clientNameLength() > Protocol.CLIENT_NAME_BYTES_MAX) {
+            throw new MalformedMessageException("a client name of " + hello.clientNameLength() + " bytes; "
+                    + Protocol.CLIENT_NAME_BYTES_MAX + " are allowed");
+        }
+        final String clientName = hello.clientName();
+        final String group = hello.group();
+        final String scheme = hello.credentialsScheme();
+        hello.wrapCredentials(credentials);
+        if (!group.isEmpty() && !group.equals(config.group())) {
+            connection.goodbye(
+                    CloseReason.WRONG_GROUP,
+                    "the client asks for group " + Quoted.of(group) + ", this node is of group '" + config.group()
+                            + "'");
+            return;
+        }
+        final String refusal = authenticator.refuse(scheme, credentials, 0, credentials.capacity());
+        if (refusal != null) {
+            connection.goodbye(CloseReason.UNAUTHENTICATED, refusal);
+            return;
+        }
+        connection.open(clientName);
+        messages.welcome(connection, version);
+        messages.topology(connection, status);
+    }
+}

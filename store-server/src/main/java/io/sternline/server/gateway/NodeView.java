@@ -1,0 +1,14 @@
+package io.sternline.server.gateway;
+
+import io.sternline.replication.NodeStatus;
+
+/** What the gateway asks of the node it stands in front of. Any thread may call. */
+public interface NodeView {
+    NodeStatus status();
+
+    /** Changes of role this process has seen: lets the gateway notice one without asking for the status. */
+    long roleChanges();
+
+    /** Highest sequence of this process's own messages that the state has applied; 0: none yet. */
+    long ownSequenceApplied();
+}

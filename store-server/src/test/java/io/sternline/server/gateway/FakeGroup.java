@@ -1,0 +1,210 @@
+package io.sternline.server.gateway;
+
+import io.sternline.replication.LogPublisher;
+import io.sternline.replication.NodeStatus;
+import io.sternline.replication.Role;
+import io.sternline.replication.statemachine.CommittedMessage;
+import io.sternline.replication.statemachine.StateMachine;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * A group of one with its log in memory: what is offered is applied by a state thread of its own. Tests make it refuse,
+ * lose messages, change its role or stand still.
+ */
+public final class FakeGroup implements LogPublisher, NodeView, AutoCloseable {
+    private record Entry(long sequence, byte[] bytes) {}
+
+    private static final long PARK_NS = 50_000;
+    private final Queue<Entry> log = new ConcurrentLinkedQueue<>();
+    private final AtomicLong ownSequence = new AtomicLong();
+    private final AtomicLong roleChanges = new AtomicLong();
+    private final AtomicInteger toLose = new AtomicInteger();
+    private final AtomicInteger barriers = new AtomicInteger();
+    private final AtomicInteger batches = new AtomicInteger();
+    private final Thread stateThread = new Thread(this::runState, "fake-state");
+    private volatile Offer answer = Offer.SENT;
+    private volatile NodeStatus status = new NodeStatus(Role.PRIMARY, 1, 0, 0, 0, -1, 1);
+    private volatile boolean isStateHeld;
+    private volatile boolean isClosed;
+    private volatile RuntimeException pollFailure;
+    private volatile StateMachine stateMachine;
+    private volatile NodeStatus roleToTell;
+    private long nextSequence = 1;
+
+    public FakeGroup start(final StateMachine machine) {
+        stateMachine = machine;
+        stateThread.start();
+        return this;
+    }
+
+    // Faults
+
+    public void answer(final Offer offer) {
+        answer = offer;
+    }
+
+    public void loseNext(final int messages) {
+        toLose.set(messages);
+    }
+
+    public void holdState(final boolean isHeld) {
+        isStateHeld = isHeld;
+    }
+
+    public void failPoll(final RuntimeException failure) {
+        pollFailure = failure;
+    }
+
+    public void status(final Role role, final long term, final int primaryId) {
+        status = new NodeStatus(role, term, primaryId, 0, 0, -1, 1);
+        roleToTell = status;
+        roleChanges.incrementAndGet();
+    }
+
+    public int barriers() {
+        return barriers.get();
+    }
+
+    public int batches() {
+        return batches.get();
+    }
+
+    // LogPublisher: the gateway thread
+
+    @Override
+    public int poll() {
+        if (pollFailure != null) {
+            throw pollFailure;
+        }
+        return 0;
+    }
+
+    @Override
+    public boolean isConnected() {
+        return answer != Offer.NOT_CONNECTED;
+    }
+
+    @Override
+    public long nextSequence() {
+        return nextSequence;
+    }
+
+    @Override
+    public Offer offer(final DirectBuffer buffer, final int offset, final int length) {
+        if (length < 1 || length > PAYLOAD_BYTES_MAX) {
+            throw new IllegalArgumentException("length " + length);
+        }
+        final byte[] bytes = new byte[length];
+        buffer.getBytes(offset, bytes);
+        final Offer result = append(bytes);
+        if (result == Offer.SENT) {
+            batches.incrementAndGet();
+        }
+        return result;
+    }
+
+    @Override
+    public Offer offerBarrier() {
+        final Offer result = append(new byte[0]);
+        if (result == Offer.SENT) {
+            barriers.incrementAndGet();
+        }
+        return result;
+    }
+
+    private Offer append(final byte[] bytes) {
+        if (answer != Offer.SENT) {
+            return answer;
+        }
+        final long sequence = nextSequence++;
+        if (toLose.getAndUpdate(n -> Math.max(0, n - 1)) == 0) {
+            log.add(new Entry(sequence, bytes));
+        }
+        return Offer.SENT;
+    }
+
+    // NodeView: any thread
+
+    @Override
+    public NodeStatus status() {
+        return status;
+    }
+
+    @Override
+    public long roleChanges() {
+        return roleChanges.get();
+    }
+
+    @Override
+    public long ownSequenceApplied() {
+        return ownSequence.get();
+    }
+
+    // The state thread
+
+    private void runState() {
+        final UnsafeBuffer buffer = new UnsafeBuffer(0, 0);
+        while (!isClosed) {
+            int work = 0;
+            final NodeStatus told = roleToTell;
+            if (told != null) {
+                roleToTell = null;
+                stateMachine.onRole(told.role(), told.term());
+            }
+            final Entry entry = isStateHeld ? null : log.poll();
+            if (entry != null) {
+                buffer.wrap(entry.bytes);
+                if (entry.bytes.length > 0) {
+                    stateMachine.apply(new Message(buffer, entry.bytes.length, entry.sequence));
+                } else {
+                    stateMachine.tick(new Message(buffer, 0, entry.sequence));
+                }
+                stateMachine.onOwnSequence(entry.sequence);
+                ownSequence.set(entry.sequence);
+                work++;
+            }
+            work += stateMachine.doLocalWork();
+            if (work == 0) {
+                LockSupport.parkNanos(PARK_NS);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        isClosed = true;
+        try {
+            stateThread.join();
+        } catch (final InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private record Message(DirectBuffer buffer, int length, long position) implements CommittedMessage {
+        @Override
+        public int offset() {
+            return 0;
+        }
+
+        @Override
+        public long groupTimeMs() {
+            return position;
+        }
+
+        @Override
+        public long term() {
+            return 1;
+        }
+
+        @Override
+        public boolean isLocal() {
+            return true;
+        }
+    }
+}

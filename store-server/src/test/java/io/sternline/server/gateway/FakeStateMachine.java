@@ -1,0 +1,256 @@
+package io.sternline.server.gateway;
+
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.sternline.protocol.PackReader;
+import io.sternline.protocol.sbe.CommandFrameDecoder;
+import io.sternline.protocol.sbe.DefineNamespaceDecoder;
+import io.sternline.protocol.sbe.Durability;
+import io.sternline.protocol.sbe.EntryType;
+import io.sternline.protocol.sbe.GetDecoder;
+import io.sternline.protocol.sbe.GetReplyEncoder;
+import io.sternline.protocol.sbe.LogBatchEncoder;
+import io.sternline.protocol.sbe.LogFrameDecoder;
+import io.sternline.protocol.sbe.MessageHeaderDecoder;
+import io.sternline.protocol.sbe.MessageHeaderEncoder;
+import io.sternline.protocol.sbe.NamespaceReplyEncoder;
+import io.sternline.protocol.sbe.PutDecoder;
+import io.sternline.protocol.sbe.RegisterClientDecoder;
+import io.sternline.protocol.sbe.RegisteredEncoder;
+import io.sternline.protocol.sbe.ResultCode;
+import io.sternline.protocol.sbe.WriteReplyEncoder;
+import io.sternline.replication.Role;
+import io.sternline.replication.statemachine.CommittedMessage;
+import io.sternline.replication.statemachine.SnapshotInput;
+import io.sternline.replication.statemachine.SnapshotOutput;
+import io.sternline.replication.statemachine.StateMachine;
+import io.sternline.server.state.QuerySource;
+import io.sternline.server.state.ReplySink;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.agrona.DirectBuffer;
+import org.agrona.ExpandableArrayBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * Just enough of a store to answer a gateway: puts are kept, a Get of {@code big:N} is answered with N bytes, a Get of
+ * anything else with what was put. Namespaces are remembered by name.
+ */
+public final class FakeStateMachine implements StateMachine {
+    /** A command as it was applied. */
+    public record Applied(long connectionId, long clientId, int templateId, long requestNumber) {}
+
+    private record Held(long connectionId, long barrier, long correlationId, String key) {}
+
+    private record Reply(long connectionId, byte[] bytes) {}
+
+    private static final int HEADER = MessageHeaderEncoder.ENCODED_LENGTH;
+    private final ReplySink replies;
+    private final QuerySource queries;
+    private final Map<String, byte[]> entries = new ConcurrentHashMap<>();
+    private final List<String> namespaces = new CopyOnWriteArrayList<>();
+    private final List<Applied> applied = new CopyOnWriteArrayList<>();
+    private final AtomicInteger queriesSeen = new AtomicInteger();
+    private final Queue<Reply> unsent = new ArrayDeque<>();
+    private final Queue<Held> held = new ArrayDeque<>();
+    private final ExpandableArrayBuffer out = new ExpandableArrayBuffer();
+    private final MessageHeaderEncoder header = new MessageHeaderEncoder();
+    private long ownSequence;
+    private long revision;
+    private long nextClientId = 1;
+    private volatile boolean isPollingQueries = true;
+
+    public FakeStateMachine(final ReplySink replies, final QuerySource queries) {
+        this.replies = replies;
+        this.queries = queries;
+    }
+
+    public List<Applied> applied() {
+        return applied;
+    }
+
+    public List<String> namespaces() {
+        return namespaces;
+    }
+
+    public int queriesSeen() {
+        return queriesSeen.get();
+    }
+
+    public void pollQueries(final boolean isPolling) {
+        isPollingQueries = isPolling;
+    }
+
+    @Override
+    public void apply(final CommittedMessage message) {
+        final int packOffset = HEADER + LogBatchEncoder.BLOCK_LENGTH;
+        final PackReader frames =
+                new PackReader().wrap(message.buffer(), message.offset() + packOffset, message.length() - packOffset);
+        final LogFrameDecoder logFrame = new LogFrameDecoder();
+        while (frames.next()) {
+            logFrame.wrapAndApplyHeader(message.buffer(), frames.messageOffset(), new MessageHeaderDecoder());
+            final long connectionId = logFrame.connectionId();
+            final byte[] frame = new byte[logFrame.frameLength()];
+            logFrame.getFrame(frame, 0, frame.length);
+            applyFrame(connectionId, new UnsafeBuffer(frame));
+        }
+    }
+
+    private void applyFrame(final long connectionId, final DirectBuffer frame) {
+        final CommandFrameDecoder commandFrame =
+                new CommandFrameDecoder().wrapAndApplyHeader(frame, 0, new MessageHeaderDecoder());
+        final int packOffset = HEADER + CommandFrameDecoder.BLOCK_LENGTH;
+        final PackReader pack = new PackReader().wrap(frame, packOffset, frame.capacity() - packOffset);
+        while (pack.next()) {
+            final long requestNumber = frame.getLong(pack.messageOffset() + HEADER, LITTLE_ENDIAN);
+            applied.add(new Applied(connectionId, commandFrame.clientId(), pack.templateId(), requestNumber));
+            if (pack.templateId() == PutDecoder.TEMPLATE_ID) {
+                final PutDecoder put =
+                        new PutDecoder().wrapAndApplyHeader(frame, pack.messageOffset(), new MessageHeaderDecoder());
+                final byte[] key = new byte[put.keyLength()];
+                put.getKey(key, 0, key.length);
+                final byte[] value = new byte[put.valueLength()];
+                put.getValue(value, 0, value.length);
+                entries.put(new String(key, UTF_8), value);
+            }
+            reply(connectionId, pack, requestNumber);
+        }
+    }
+
+    private void reply(final long connectionId, final PackReader pack, final long requestNumber) {
+        if (pack.templateId() == RegisterClientDecoder.TEMPLATE_ID) {
+            final RegisteredEncoder reply = new RegisteredEncoder()
+                    .wrapAndApplyHeader(out, 0, header)
+                    .requestNumber(requestNumber)
+                    .code(ResultCode.OK)
+                    .clientId(nextClientId++)
+                    .message("");
+            send(connectionId, HEADER + reply.encodedLength());
+        } else if (pack.templateId() == DefineNamespaceDecoder.TEMPLATE_ID) {
+            final DefineNamespaceDecoder define = new DefineNamespaceDecoder()
+                    .wrapAndApplyHeader(pack.buffer(), pack.messageOffset(), new MessageHeaderDecoder());
+            final String name = define.name();
+            namespaces.add(name);
+            final NamespaceReplyEncoder reply = new NamespaceReplyEncoder()
+                    .wrapAndApplyHeader(out, 0, header)
+                    .correlationId(requestNumber)
+                    .code(ResultCode.OK)
+                    .appliedRevision(revision)
+                    .namespaceId(namespaces.size())
+                    .ttlMs(define.ttlMs())
+                    .idleMs(define.idleMs())
+                    .keyBytesMax(define.keyBytesMax())
+                    .valueBytesMax(define.valueBytesMax())
+                    .name(name)
+                    .message("");
+            send(connectionId, HEADER + reply.encodedLength());
+        } else {
+            final WriteReplyEncoder reply = new WriteReplyEncoder()
+                    .wrapAndApplyHeader(out, 0, header)
+                    .requestNumber(requestNumber)
+                    .code(ResultCode.OK)
+                    .durability(Durability.QUORUM)
+                    .entryType(EntryType.NONE)
+                    .revision(++revision)
+                    .entryRevision(0)
+                    .number(0)
+                    .putValue(new byte[0], 0, 0)
+                    .message("");
+            send(connectionId, HEADER + reply.encodedLength());
+        }
+    }
+
+    @Override
+    public void tick(final CommittedMessage message) {
+        revision++;
+    }
+
+    @Override
+    public void onOwnSequence(final long sequence) {
+        ownSequence = sequence;
+    }
+
+    @Override
+    public void onRole(final Role role, final long term) {
+        revision += 0;
+    }
+
+    @Override
+    public int doLocalWork() {
+        int work = 0;
+        while (!unsent.isEmpty() && offer(unsent.peek())) {
+            unsent.remove();
+            work++;
+        }
+        if (isPollingQueries) {
+            work += queries.poll(this::onQuery, 100);
+        }
+        while (!held.isEmpty() && held.peek().barrier <= ownSequence) {
+            answer(held.remove());
+            work++;
+        }
+        return work;
+    }
+
+    private void onQuery(
+            final long connectionId,
+            final long barrier,
+            final DirectBuffer buffer,
+            final int offset,
+            final int length) {
+        queriesSeen.incrementAndGet();
+        final MessageHeaderDecoder queryHeader = new MessageHeaderDecoder().wrap(buffer, offset);
+        if (queryHeader.templateId() == GetDecoder.TEMPLATE_ID) {
+            final GetDecoder get = new GetDecoder().wrapAndApplyHeader(buffer, offset, queryHeader);
+            final byte[] key = new byte[get.keyLength()];
+            get.getKey(key, 0, key.length);
+            held.add(new Held(connectionId, barrier, get.correlationId(), new String(key, UTF_8)));
+        }
+    }
+
+    private void answer(final Held query) {
+        final byte[] value = query.key.startsWith("big:")
+                ? new byte[Integer.parseInt(query.key.substring("big:".length()))]
+                : entries.getOrDefault(query.key, new byte[0]);
+        final GetReplyEncoder reply = new GetReplyEncoder()
+                .wrapAndApplyHeader(out, 0, header)
+                .correlationId(query.correlationId)
+                .code(ResultCode.OK)
+                .entryType(EntryType.VALUE)
+                .appliedRevision(revision)
+                .entryRevision(1)
+                .remainingMs(-1)
+                .putValue(value, 0, value.length)
+                .message("");
+        send(query.connectionId, HEADER + reply.encodedLength());
+    }
+
+    private void send(final long connectionId, final int length) {
+        final byte[] bytes = new byte[length];
+        out.getBytes(0, bytes);
+        final Reply reply = new Reply(connectionId, bytes);
+        if (!unsent.isEmpty() || !offer(reply)) {
+            unsent.add(reply);
+        }
+    }
+
+    private boolean offer(final Reply reply) {
+        return replies.offer(reply.connectionId, new UnsafeBuffer(reply.bytes), 0, reply.bytes.length);
+    }
+
+    @Override
+    public void saveSnapshot(final SnapshotOutput output) {
+        output.write(out, 0, 1);
+    }
+
+    @Override
+    public void loadSnapshot(final SnapshotInput input) {
+        input.forEach((buffer, offset, length) -> revision++);
+    }
+}

@@ -1,0 +1,59 @@
+package io.sternline.server.gateway;
+
+import io.sternline.replication.NodeConfig.Idle;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** A gateway on a free port before a fake group. */
+final class GatewayFixture implements AutoCloseable {
+    final FakeGroup group = new FakeGroup();
+    final FakeStateMachine state;
+    final Gateway gateway;
+    final AtomicReference<Throwable> fatal = new AtomicReference<>();
+
+    GatewayFixture() {
+        this(GatewayLimits.DEFAULT);
+    }
+
+    GatewayFixture(final GatewayLimits limits, final DeclaredNamespace... namespaces) {
+        final GatewayPorts ports = GatewayPorts.create();
+        state = new FakeStateMachine(ports.replies(), ports.queries());
+        group.start(state);
+        gateway = Gateway.start(
+                new GatewayConfig(
+                        "test-group",
+                        0,
+                        "test",
+                        "127.0.0.1",
+                        0,
+                        List.of(new NodeEndpoint(0, "127.0.0.1", 7100), new NodeEndpoint(1, "::1", 7110)),
+                        limits,
+                        Idle.BACKOFF,
+                        List.of(namespaces)),
+                ports,
+                group,
+                group,
+                Authenticator.NONE,
+                fatal::set);
+    }
+
+    InetSocketAddress address() {
+        return gateway.address();
+    }
+
+    TestClient open() throws IOException {
+        return TestClient.open(address());
+    }
+
+    GatewayCounters counters() {
+        return gateway.counters();
+    }
+
+    @Override
+    public void close() {
+        gateway.close();
+        group.close();
+    }
+}

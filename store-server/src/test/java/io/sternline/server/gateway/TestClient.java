@@ -1,0 +1,315 @@
+package io.sternline.server.gateway;
+
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.sternline.protocol.PackReader;
+import io.sternline.protocol.PackWriter;
+import io.sternline.protocol.sbe.CloseReason;
+import io.sternline.protocol.sbe.CommandFrameEncoder;
+import io.sternline.protocol.sbe.ErrorReplyDecoder;
+import io.sternline.protocol.sbe.GetEncoder;
+import io.sternline.protocol.sbe.GetReplyDecoder;
+import io.sternline.protocol.sbe.GoodbyeDecoder;
+import io.sternline.protocol.sbe.HelloEncoder;
+import io.sternline.protocol.sbe.MessageHeaderDecoder;
+import io.sternline.protocol.sbe.MessageHeaderEncoder;
+import io.sternline.protocol.sbe.PingEncoder;
+import io.sternline.protocol.sbe.PutEncoder;
+import io.sternline.protocol.sbe.QueryFrameEncoder;
+import io.sternline.protocol.sbe.ReadLevel;
+import io.sternline.protocol.sbe.RegisterClientEncoder;
+import io.sternline.protocol.sbe.ReplyFrameDecoder;
+import io.sternline.protocol.sbe.ResultCode;
+import io.sternline.protocol.sbe.TopologyDecoder;
+import io.sternline.protocol.sbe.WelcomeDecoder;
+import io.sternline.protocol.sbe.WriteCondition;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Queue;
+import org.agrona.DirectBuffer;
+import org.agrona.ExpandableArrayBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/** A client that says exactly what a test wants it to, over a blocking socket. */
+final class TestClient implements AutoCloseable {
+    /** A reply, as far as tests look at it. */
+    record Reply(int templateId, long id, ResultCode code, String message, int valueBytes) {}
+
+    /** A Goodbye. */
+    record Farewell(CloseReason reason, String message) {}
+
+    static final int HEADER = MessageHeaderEncoder.ENCODED_LENGTH;
+    private static final int READ_TIMEOUT_MS = 10_000;
+
+    private final Socket socket;
+    private final InputStream in;
+    private final MessageHeaderEncoder header = new MessageHeaderEncoder();
+    private final Queue<Reply> replies = new ArrayDeque<>();
+
+    TestClient(final InetSocketAddress address) throws IOException {
+        this(address, 0);
+    }
+
+    TestClient(final InetSocketAddress address, final int receiveBytes) throws IOException {
+        socket = new Socket();
+        if (receiveBytes > 0) {
+            socket.setReceiveBufferSize(receiveBytes);
+        }
+        socket.setTcpNoDelay(true);
+        socket.setSoTimeout(READ_TIMEOUT_MS);
+        socket.connect(address);
+        in = socket.getInputStream();
+    }
+
+    /** Connects and shakes hands. */
+    static TestClient open(final InetSocketAddress address) throws IOException {
+        return new TestClient(address).shakeHands();
+    }
+
+    TestClient shakeHands() throws IOException {
+        send(hello(1, 1, "test", "", ""));
+        expect(WelcomeDecoder.TEMPLATE_ID);
+        expect(TopologyDecoder.TEMPLATE_ID);
+        return this;
+    }
+
+    // Encoding: messages with their header, without a frame's length
+
+    static byte[] hello(
+            final int versionMin, final int versionMax, final String name, final String group, final String scheme) {
+        final ExpandableArrayBuffer buffer = new ExpandableArrayBuffer();
+        final HelloEncoder hello = new HelloEncoder()
+                .wrapAndApplyHeader(buffer, 0, new MessageHeaderEncoder())
+                .protocolVersionMin(versionMin)
+                .protocolVersionMax(versionMax)
+                .clientName(name)
+                .group(group)
+                .credentialsScheme(scheme)
+                .putCredentials(new byte[0], 0, 0);
+        return bytes(buffer, HEADER + hello.encodedLength());
+    }
+
+    static byte[] put(final long requestNumber, final byte[] key, final byte[] value) {
+        final ExpandableArrayBuffer buffer = new ExpandableArrayBuffer();
+        final PutEncoder put = new PutEncoder()
+                .wrapAndApplyHeader(buffer, 0, new MessageHeaderEncoder())
+                .requestNumber(requestNumber)
+                .namespaceId(1)
+                .condition(WriteCondition.NONE)
+                .returnPrevious((short) 0)
+                .expectedRevision(0)
+                .ttlMs(PutEncoder.ttlMsNullValue())
+                .idleMs(PutEncoder.idleMsNullValue())
+                .putKey(key, 0, key.length)
+                .putValue(value, 0, value.length);
+        return bytes(buffer, HEADER + put.encodedLength());
+    }
+
+    static byte[] put(final long requestNumber, final String key) {
+        return put(requestNumber, key.getBytes(UTF_8), key.getBytes(UTF_8));
+    }
+
+    static byte[] register(final long requestNumber) {
+        final ExpandableArrayBuffer buffer = new ExpandableArrayBuffer();
+        final RegisterClientEncoder register = new RegisterClientEncoder()
+                .wrapAndApplyHeader(buffer, 0, new MessageHeaderEncoder())
+                .requestNumber(requestNumber)
+                .clientName("test");
+        return bytes(buffer, HEADER + register.encodedLength());
+    }
+
+    static byte[] get(final long correlationId, final ReadLevel level, final String key) {
+        final ExpandableArrayBuffer buffer = new ExpandableArrayBuffer();
+        final byte[] keyBytes = key.getBytes(UTF_8);
+        final GetEncoder get = new GetEncoder()
+                .wrapAndApplyHeader(buffer, 0, new MessageHeaderEncoder())
+                .correlationId(correlationId)
+                .minRevision(0)
+                .namespaceId(1)
+                .level(level)
+                .timeoutMs(5000)
+                .putKey(keyBytes, 0, keyBytes.length);
+        return bytes(buffer, HEADER + get.encodedLength());
+    }
+
+    static byte[] commandFrame(final long clientId, final byte[]... commands) {
+        final ExpandableArrayBuffer buffer = new ExpandableArrayBuffer();
+        new CommandFrameEncoder()
+                .wrapAndApplyHeader(buffer, 0, new MessageHeaderEncoder())
+                .clientId(clientId)
+                .finishedBelow(0);
+        return pack(buffer, HEADER + CommandFrameEncoder.BLOCK_LENGTH, commands);
+    }
+
+    static byte[] queryFrame(final byte[]... queries) {
+        final ExpandableArrayBuffer buffer = new ExpandableArrayBuffer();
+        new QueryFrameEncoder()
+                .wrapAndApplyHeader(buffer, 0, new MessageHeaderEncoder())
+                .reserved(0);
+        return pack(buffer, HEADER + QueryFrameEncoder.BLOCK_LENGTH, queries);
+    }
+
+    private static byte[] pack(final ExpandableArrayBuffer buffer, final int offset, final byte[]... messages) {
+        final PackWriter writer = new PackWriter().wrap(buffer, offset);
+        for (final byte[] message : messages) {
+            writer.append(new UnsafeBuffer(message), 0, message.length);
+        }
+        return bytes(buffer, writer.position());
+    }
+
+    /** A frame as it goes over the wire. */
+    static byte[] framed(final byte[] message) {
+        final byte[] framed = new byte[Integer.BYTES + message.length];
+        new UnsafeBuffer(framed).putInt(0, message.length, LITTLE_ENDIAN);
+        System.arraycopy(message, 0, framed, Integer.BYTES, message.length);
+        return framed;
+    }
+
+    private static byte[] bytes(final DirectBuffer buffer, final int length) {
+        final byte[] bytes = new byte[length];
+        buffer.getBytes(0, bytes);
+        return bytes;
+    }
+
+    // Sending
+
+    void send(final byte[] message) throws IOException {
+        sendRaw(framed(message));
+    }
+
+    void sendRaw(final byte[] bytes) throws IOException {
+        socket.getOutputStream().write(bytes);
+    }
+
+    void ping(final long correlationId) throws IOException {
+        final ExpandableArrayBuffer buffer = new ExpandableArrayBuffer();
+        final PingEncoder ping =
+                new PingEncoder().wrapAndApplyHeader(buffer, 0, header).correlationId(correlationId);
+        send(bytes(buffer, HEADER + ping.encodedLength()));
+    }
+
+    // Receiving
+
+    /** The next frame, without its length; null at the end of the stream. */
+    UnsafeBuffer receive() throws IOException {
+        final byte[] length = in.readNBytes(Integer.BYTES);
+        if (length.length < Integer.BYTES) {
+            return null;
+        }
+        final int bytes = new UnsafeBuffer(length).getInt(0, LITTLE_ENDIAN);
+        final byte[] frame = in.readNBytes(bytes);
+        if (frame.length < bytes) {
+            throw new EOFException("the stream ends inside a frame of " + bytes + " bytes");
+        }
+        return new UnsafeBuffer(frame);
+    }
+
+    UnsafeBuffer expect(final int templateId) throws IOException {
+        final UnsafeBuffer frame = receive();
+        if (frame == null) {
+            throw new EOFException("closed; template " + templateId + " was expected");
+        }
+        final int actual = templateId(frame);
+        if (actual == GoodbyeDecoder.TEMPLATE_ID && templateId != actual) {
+            throw new IOException("unexpected " + farewell(frame));
+        }
+        if (actual != templateId) {
+            throw new IOException("template " + actual + " instead of " + templateId);
+        }
+        return frame;
+    }
+
+    static int templateId(final DirectBuffer frame) {
+        return new MessageHeaderDecoder().wrap(frame, 0).templateId();
+    }
+
+    /** Reads to the Goodbye, past anything before it, and to the end of the stream. */
+    Farewell farewell() throws IOException {
+        for (UnsafeBuffer frame = receive(); frame != null; frame = receive()) {
+            if (templateId(frame) == GoodbyeDecoder.TEMPLATE_ID) {
+                final Farewell farewell = farewell(frame);
+                if (in.read() >= 0) {
+                    throw new IOException("bytes after " + farewell);
+                }
+                return farewell;
+            }
+        }
+        throw new EOFException("closed without a Goodbye");
+    }
+
+    private static Farewell farewell(final DirectBuffer frame) {
+        final GoodbyeDecoder goodbye = new GoodbyeDecoder().wrapAndApplyHeader(frame, 0, new MessageHeaderDecoder());
+        return new Farewell(goodbye.reason(), goodbye.message());
+    }
+
+    TopologyDecoder topology() throws IOException {
+        return new TopologyDecoder()
+                .wrapAndApplyHeader(expect(TopologyDecoder.TEMPLATE_ID), 0, new MessageHeaderDecoder());
+    }
+
+    /** The next reply, from whatever frame it comes in; skips frames of other kinds. */
+    Reply reply() throws IOException {
+        while (replies.isEmpty()) {
+            final UnsafeBuffer frame = receive();
+            if (frame == null) {
+                throw new EOFException("closed; a reply was expected");
+            }
+            if (templateId(frame) == GoodbyeDecoder.TEMPLATE_ID) {
+                throw new IOException("unexpected " + farewell(frame));
+            }
+            if (templateId(frame) == ReplyFrameDecoder.TEMPLATE_ID) {
+                unpack(frame);
+            }
+        }
+        return replies.remove();
+    }
+
+    List<Reply> replies(final int count) throws IOException {
+        final List<Reply> list = new ArrayList<>();
+        while (list.size() < count) {
+            list.add(reply());
+        }
+        return list;
+    }
+
+    private void unpack(final UnsafeBuffer frame) {
+        final int offset = HEADER + ReplyFrameDecoder.BLOCK_LENGTH;
+        final PackReader pack = new PackReader().wrap(frame, offset, frame.capacity() - offset);
+        while (pack.next()) {
+            final long id = frame.getLong(pack.messageOffset() + HEADER, LITTLE_ENDIAN);
+            final int code = frame.getByte(pack.messageOffset() + HEADER + Long.BYTES) & 0xFF;
+            String message = "";
+            int valueBytes = 0;
+            if (pack.templateId() == ErrorReplyDecoder.TEMPLATE_ID) {
+                message = new ErrorReplyDecoder()
+                        .wrapAndApplyHeader(frame, pack.messageOffset(), new MessageHeaderDecoder())
+                        .message();
+            } else if (pack.templateId() == GetReplyDecoder.TEMPLATE_ID) {
+                valueBytes = new GetReplyDecoder()
+                        .wrapAndApplyHeader(frame, pack.messageOffset(), new MessageHeaderDecoder())
+                        .valueLength();
+            }
+            replies.add(new Reply(pack.templateId(), id, ResultCode.get((short) code), message, valueBytes));
+        }
+    }
+
+    /** As many bytes as there are of {@code key}, for keys of a given size. */
+    static byte[] filled(final int bytes) {
+        final byte[] filled = new byte[bytes];
+        Arrays.fill(filled, (byte) 'k');
+        return filled;
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+}
