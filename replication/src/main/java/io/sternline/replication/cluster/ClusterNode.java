@@ -1,0 +1,280 @@
+package io.sternline.replication.cluster;
+
+import io.aeron.Aeron;
+import io.aeron.AeronCounters;
+import io.aeron.archive.Archive;
+import io.aeron.archive.ArchiveCounters;
+import io.aeron.cluster.ConsensusModule;
+import io.aeron.cluster.service.ClusterCounters;
+import io.aeron.cluster.service.ClusteredServiceContainer;
+import io.aeron.driver.MediaDriver;
+import io.sternline.replication.LogPublisher;
+import io.sternline.replication.Member;
+import io.sternline.replication.NodeConfig;
+import io.sternline.replication.NodeStartException;
+import io.sternline.replication.NodeStatus;
+import io.sternline.replication.statemachine.StateMachine;
+import java.security.SecureRandom;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.function.Consumer;
+import org.agrona.ExpandableArrayBuffer;
+import org.agrona.concurrent.AgentRunner;
+import org.agrona.concurrent.SleepingMillisIdleStrategy;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One node, put together and taken apart again.
+ *
+ * <p>Whatever is opened goes on a stack, and closing takes it off in reverse: so a start that fails half-way leaves no
+ * thread, lock or directory behind, by the same code that stops a running node. The order of things is that of their
+ * need: the data directory's lock, driver and archive, consensus module, the state machine's container, the publisher,
+ * the housekeeper.
+ *
+ * <p>When a fault ends the node it takes itself apart at once, on a thread of its own, and tells its owner from another:
+ * a node that has lost its state machine must not go on as primary until somebody looks.
+ */
+public final class ClusterNode implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ClusterNode.class);
+    private static final long LOAD_POLL_MS = 20;
+    private static final int KEEPER_IDLE_MS = 100;
+
+    private final NodeConfig config;
+    private final StateMachine stateMachine;
+    private final Consumer<Throwable> onFatal;
+    private final DiskGuard.FreeBytes freeBytes;
+    private final Faults faults = new Faults(this::onFault);
+    private final NodeThreads threads;
+    private final NodeView view = new NodeView();
+    private final ClockEstimate estimate = new ClockEstimate();
+    private final SnapshotLedger ledger;
+    private final long origin = new SecureRandom().nextLong();
+    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+    private final Object closing = new Object();
+
+    private DriverAgent driver;
+    private ClusterLogPublisher publisher;
+
+    private ClusterNode(
+            final NodeConfig config,
+            final StateMachine stateMachine,
+            final Consumer<Throwable> onFatal,
+            final DiskGuard.FreeBytes freeBytes) {
+        this.config = config;
+        this.stateMachine = stateMachine;
+        this.onFatal = onFatal;
+        this.freeBytes = freeBytes;
+        this.threads = new NodeThreads(config.nodeId(), faults);
+        this.ledger =
+                new SnapshotLedger(config.members().stream().map(Member::id).toList(), config.nodeId());
+    }
+
+    /** See {@link io.sternline.replication.ReplicatedNode#start}. */
+    public static ClusterNode start(
+            final NodeConfig config, final StateMachine stateMachine, final Consumer<Throwable> onFatal) {
+        return start(config, stateMachine, onFatal, DiskGuard.FreeBytes.ofFileStore());
+    }
+
+    static ClusterNode start(
+            final NodeConfig config,
+            final StateMachine stateMachine,
+            final Consumer<Throwable> onFatal,
+            final DiskGuard.FreeBytes freeBytes) {
+        final ClusterNode node = new ClusterNode(config, stateMachine, onFatal, freeBytes);
+        try {
+            node.open();
+            return node;
+        } catch (final NodeStartException e) {
+            node.close();
+            throw e;
+        } catch (final RuntimeException e) {
+            final Throwable cause = node.faults.first() == null ? e : node.faults.first();
+            node.close();
+            throw new NodeStartException(
+                    "node " + config.nodeId() + " of group '" + config.group() + "' cannot start: "
+                            + cause.getMessage(),
+                    cause);
+        }
+    }
+
+    private void open() {
+        final Member own = ConfigCheck.check(config);
+        final DataDirectory data = push(DataDirectory.open(config));
+        final DiskGuard guard = new DiskGuard(data.path(), freeBytes);
+        guard.checkAtStart();
+        PortProbe.check(own, config.members());
+        final SnapshotCatalog catalog = SnapshotCatalog.read(data.cluster());
+        ledger.ownHeld(catalog.heldPosition());
+        view.snapshotPosition(catalog.newestPosition());
+
+        final ClusterSettings settings = new ClusterSettings(config, own, data);
+        final String aeronDirectory =
+                push(AeronDirectory.create(config, data.path())).path();
+        openDriver(settings, aeronDirectory);
+        openConsensus(settings, aeronDirectory);
+        final StateService service = openState(settings, aeronDirectory);
+        openPublisher(settings, aeronDirectory);
+        openKeeper(guard, data, aeronDirectory);
+        awaitLoaded(service);
+    }
+
+    private void openDriver(final ClusterSettings settings, final String aeronDirectory) {
+        final ErrorLog errors = new ErrorLog("driver", faults);
+        final MediaDriver mediaDriver = push(MediaDriver.launch(DriverSettings.context(
+                aeronDirectory, PortProbe.isAllLoopback(config.members()), errors, threads.factory("resolver"))));
+        final Aeron aeron =
+                push(AeronClients.connect(aeronDirectory, "archive", errors, mediaDriver.sharedAgentInvoker()));
+        final long archiveId = aeron.clientId();
+        final Archive archive = push(Archive.launch(settings.archive(
+                aeron,
+                ArchiveCounters.allocate(
+                        aeron,
+                        new ExpandableArrayBuffer(),
+                        AeronCounters.ARCHIVE_ERROR_COUNT_TYPE_ID,
+                        "Archive Errors",
+                        archiveId),
+                mediaDriver.sharedAgentInvoker(),
+                archiveId,
+                errors)));
+        // From here on the three belong to the driver thread, which closes them.
+        opened.pop();
+        opened.pop();
+        opened.pop();
+        driver = new DriverAgent(mediaDriver, archive, aeron, errors);
+        final AgentRunner runner = new AgentRunner(IdleStrategies.create(config.idle()), errors, null, driver);
+        push(runner);
+        AgentRunner.startOnThread(runner, threads.factory("driver"));
+    }
+
+    private void openConsensus(final ClusterSettings settings, final String aeronDirectory) {
+        final ErrorLog errors = new ErrorLog("consensus", faults);
+        final Aeron aeron = push(AeronClients.connect(aeronDirectory, "consensus", errors));
+        push(ConsensusModule.launch(settings.consensus(
+                aeron,
+                ClusterCounters.allocate(
+                        aeron,
+                        new ExpandableArrayBuffer(),
+                        "Cluster Errors",
+                        AeronCounters.CLUSTER_CONSENSUS_MODULE_ERROR_COUNT_TYPE_ID,
+                        0),
+                errors,
+                () -> faults.report(new IllegalStateException("the consensus module has stopped")),
+                threads.factory("consensus"))));
+    }
+
+    private StateService openState(final ClusterSettings settings, final String aeronDirectory) {
+        final ErrorLog errors = new ErrorLog("state", faults);
+        final Aeron aeron = push(AeronClients.connect(aeronDirectory, "state", errors));
+        final StateService service = new StateService(
+                stateMachine,
+                new StateService.NodeIdentity(config.nodeId(), origin, config.snapshotLogBytes()),
+                new LogState(ledger),
+                view,
+                estimate,
+                faults);
+        push(ClusteredServiceContainer.launch(settings.container(
+                aeron,
+                errors,
+                service,
+                () -> faults.report(new IllegalStateException("the state machine's container has stopped")),
+                threads.factory("state"))));
+        return service;
+    }
+
+    private void openPublisher(final ClusterSettings settings, final String aeronDirectory) {
+        final ErrorLog errors = new ErrorLog("publisher", faults);
+        publisher = push(new ClusterLogPublisher(
+                AeronClients.connect(aeronDirectory, "publisher", errors),
+                settings,
+                new ClusterLogPublisher.Self(config.nodeId(), origin, config.members()),
+                new ClusterLogPublisher.Views(view, estimate, ledger),
+                errors));
+    }
+
+    private void openKeeper(final DiskGuard guard, final DataDirectory data, final String aeronDirectory) {
+        final ErrorLog errors = new ErrorLog("keeper", faults);
+        final LogPurger purger = new LogPurger(() -> AeronClients.connect(aeronDirectory, "keeper", errors));
+        final AgentRunner runner = new AgentRunner(
+                new SleepingMillisIdleStrategy(KEEPER_IDLE_MS),
+                errors,
+                null,
+                new Keeper(guard, data.cluster(), ledger, view, purger, faults));
+        push(runner);
+        AgentRunner.startOnThread(runner, threads.factory("keeper"));
+    }
+
+    /** However long a large snapshot takes; a fault ends the wait. */
+    private void awaitLoaded(final StateService service) {
+        try {
+            while (!service.awaitLoaded(LOAD_POLL_MS)) {
+                failOn(faults.first());
+            }
+        } catch (final InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new NodeStartException("interrupted while node " + config.nodeId() + " was starting", e);
+        }
+        failOn(faults.onStarted());
+    }
+
+    private static void failOn(final Throwable fault) {
+        if (fault != null) {
+            throw new IllegalStateException(fault.getMessage(), fault);
+        }
+    }
+
+    private void onFault(final Throwable fault) {
+        LOG.error("node {} stops: {}", config.nodeId(), fault.getMessage(), fault);
+        startThread("fatal", () -> onFatal.accept(fault));
+        startThread("stopper", this::close);
+    }
+
+    private void startThread(final String name, final Runnable work) {
+        final Thread thread = new Thread(work, "sternline-" + config.nodeId() + "-" + name);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private <T extends AutoCloseable> T push(final T resource) {
+        opened.push(resource);
+        return resource;
+    }
+
+    public LogPublisher publisher() {
+        return publisher;
+    }
+
+    public NodeStatus status() {
+        return view.status();
+    }
+
+    public void requestSnapshot() {
+        view.wantSnapshot(true);
+    }
+
+    /** As if the process had died: falls silent first, says goodbye to nobody, then cleans up. For tests. */
+    public void halt() {
+        faults.close();
+        driver.halt();
+        close();
+    }
+
+    @Override
+    public void close() {
+        faults.close();
+        synchronized (closing) {
+            while (!opened.isEmpty()) {
+                final AutoCloseable resource = opened.pop();
+                try {
+                    resource.close();
+                } catch (final Exception e) {
+                    LOG.warn(
+                            "node {}: {} does not close",
+                            config.nodeId(),
+                            resource.getClass().getSimpleName(),
+                            e);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,165 @@
+package io.sternline.replication.cluster;
+
+import io.aeron.Aeron;
+import io.aeron.archive.Archive;
+import io.aeron.archive.ArchiveThreadingMode;
+import io.aeron.archive.client.AeronArchive;
+import io.aeron.cluster.ConsensusModule;
+import io.aeron.cluster.service.ClusteredService;
+import io.aeron.cluster.service.ClusteredServiceContainer;
+import io.aeron.security.SimpleAuthenticator;
+import io.sternline.replication.Durability;
+import io.sternline.replication.Member;
+import io.sternline.replication.NodeConfig;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import org.agrona.ErrorHandler;
+import org.agrona.concurrent.AgentInvoker;
+import org.agrona.concurrent.status.AtomicCounter;
+
+/** Settings of archive, consensus module and service container, where they differ from Aeron's own. */
+final class ClusterSettings {
+    /** Log is purged in whole files of this size. */
+    static final int SEGMENT_BYTES = 16 * 1024 * 1024;
+
+    static final int SERVICE_SNAPSHOT_STREAM = 106;
+    static final int CONSENSUS_SNAPSHOT_STREAM = 107;
+    /** One term holds a record of the largest size; large packets, as this never leaves the process. */
+    static final String SNAPSHOT_CHANNEL = "aeron:ipc?alias=snapshot|term-length=8m|mtu=65504";
+
+    /** Each node has one session; some more linger after failovers. The default is 10. */
+    private static final int SESSIONS_MAX = 64;
+
+    private static final long SESSION_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(10);
+    /** Aeron asks for 2 at least; with 4 a node that starts a moment later still takes part in the first election. */
+    private static final int CANVASS_PER_HEARTBEAT_TIMEOUT = 4;
+    /** 1 forces data, 2 would force time stamps as well, which nobody needs to read the data back. */
+    private static final int SYNC_DATA = 1;
+
+    private static final int SYNC_NEVER = 0;
+
+    private final NodeConfig config;
+    private final DataDirectory data;
+    private final GroupStreams streams;
+    private final MemberPorts ports;
+    private final int syncLevel;
+
+    ClusterSettings(final NodeConfig config, final Member own, final DataDirectory data) {
+        this.config = config;
+        this.data = data;
+        this.streams = GroupStreams.of(config.group());
+        this.ports = new MemberPorts(own);
+        this.syncLevel = config.durability() == Durability.DISK ? SYNC_DATA : SYNC_NEVER;
+    }
+
+    GroupStreams streams() {
+        return streams;
+    }
+
+    Archive.Context archive(
+            final Aeron aeron,
+            final AtomicCounter errors,
+            final AgentInvoker driverInvoker,
+            final long archiveId,
+            final ErrorHandler errorHandler) {
+        return new Archive.Context()
+                .aeron(aeron)
+                .ownsAeronClient(false)
+                .errorCounter(errors)
+                .errorHandler(errorHandler)
+                .archiveId(archiveId)
+                .threadingMode(ArchiveThreadingMode.INVOKER)
+                .mediaDriverAgentInvoker(driverInvoker)
+                .archiveDir(data.archive().toFile())
+                .deleteArchiveOnStart(false)
+                .segmentFileLength(SEGMENT_BYTES)
+                .fileSyncLevel(syncLevel)
+                .catalogFileSyncLevel(syncLevel)
+                .controlChannel(udp(ports.archiveControl()) + "|term-length=64k")
+                .localControlChannel("aeron:ipc?term-length=64k")
+                .recordingEventsEnabled(false)
+                .replicationChannel(udp(ports.archiveReplication()))
+                .archiveClientContext(new AeronArchive.Context()
+                        .controlResponseChannel(udp(ports.archiveResponse()) + "|term-length=64k"));
+    }
+
+    ConsensusModule.Context consensus(
+            final Aeron aeron,
+            final AtomicCounter errors,
+            final ErrorHandler errorHandler,
+            final Runnable onTerminated,
+            final ThreadFactory thread) {
+        final NodeConfig.Timing timing = config.timing();
+        final long heartbeatTimeoutNs = timing.heartbeatTimeout().toNanos();
+        final byte[] token = groupToken();
+        return new ConsensusModule.Context()
+                .aeron(aeron)
+                .ownsAeronClient(false)
+                .errorCounter(errors)
+                .errorHandler(errorHandler)
+                .clusterDir(data.cluster().toFile())
+                .clusterMemberId(config.nodeId())
+                .clusterMembers(MemberPorts.clusterMembers(config.members()))
+                .serviceCount(1)
+                .clusterClock(new MonotonicClusterClock())
+                .leaderHeartbeatTimeoutNs(heartbeatTimeoutNs)
+                .leaderHeartbeatIntervalNs(timing.heartbeatInterval().toNanos())
+                .electionTimeoutNs(timing.electionTimeout().toNanos())
+                .electionStatusIntervalNs(timing.electionInterval().toNanos())
+                .startupCanvassTimeoutNs(CANVASS_PER_HEARTBEAT_TIMEOUT * heartbeatTimeoutNs)
+                .sessionTimeoutNs(SESSION_TIMEOUT_NS)
+                .maxConcurrentSessions(SESSIONS_MAX)
+                .authenticatorSupplier(() -> new SimpleAuthenticator.Builder()
+                        .principal(token, token)
+                        .newInstance())
+                .fileSyncLevel(syncLevel)
+                .ingressChannel("aeron:udp?term-length=8m")
+                .ingressStreamId(streams.ingress())
+                .isIpcIngressAllowed(true)
+                .logChannel("aeron:udp?term-length=8m")
+                .logStreamId(streams.log())
+                .consensusChannel("aeron:udp?term-length=64k")
+                .consensusStreamId(streams.consensus())
+                .replicationChannel(udp(ports.logReplication()))
+                .snapshotChannel(SNAPSHOT_CHANNEL)
+                .snapshotStreamId(CONSENSUS_SNAPSHOT_STREAM)
+                .idleStrategySupplier(() -> IdleStrategies.create(config.idle()))
+                .terminationHook(onTerminated)
+                .threadFactory(thread);
+    }
+
+    ClusteredServiceContainer.Context container(
+            final Aeron aeron,
+            final ErrorHandler errorHandler,
+            final ClusteredService service,
+            final Runnable onTerminated,
+            final ThreadFactory thread) {
+        return new ClusteredServiceContainer.Context()
+                .aeron(aeron)
+                .ownsAeronClient(false)
+                .errorHandler(errorHandler)
+                .clusterDir(data.cluster().toFile())
+                .clusteredService(service)
+                // Answers go from the local apply; without this each node would open a publication per session.
+                .isRespondingService(false)
+                .snapshotChannel(SNAPSHOT_CHANNEL)
+                .snapshotStreamId(SERVICE_SNAPSHOT_STREAM)
+                .idleStrategySupplier(() -> IdleStrategies.create(config.idle()))
+                .terminationHook(onTerminated)
+                .threadFactory(thread);
+    }
+
+    /** What a session shows to be let in. Keeps out nodes of other groups; it is no secret. */
+    byte[] groupToken() {
+        return config.group().getBytes(StandardCharsets.UTF_8);
+    }
+
+    String egressChannel() {
+        return udp(ports.egress()) + "|term-length=64k";
+    }
+
+    private static String udp(final String endpoint) {
+        return "aeron:udp?endpoint=" + endpoint;
+    }
+}

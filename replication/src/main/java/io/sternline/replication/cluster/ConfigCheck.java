@@ -1,0 +1,63 @@
+package io.sternline.replication.cluster;
+
+import io.sternline.replication.Member;
+import io.sternline.replication.NodeConfig;
+import io.sternline.replication.NodeStartException;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Looks at a configuration before anything is touched. */
+final class ConfigCheck {
+    private static final Set<Integer> GROUP_SIZES = Set.of(1, 3, 5, 7);
+    private static final int BASE_PORT_MIN = 1024;
+    private static final int BASE_PORT_MAX = 65_535 - MemberPorts.LAST;
+    private static final int GROUP_LENGTH_MAX = 64;
+
+    private ConfigCheck() {}
+
+    /** @return the member this node is. */
+    static Member check(final NodeConfig config) {
+        final List<Member> members = config.members();
+        require(
+                !config.group().isBlank() && config.group().length() <= GROUP_LENGTH_MAX,
+                "the group's name '" + config.group() + "' must have 1 to " + GROUP_LENGTH_MAX + " characters");
+        require(
+                GROUP_SIZES.contains(members.size()),
+                "a group has 1, 3, 5 or 7 members, but " + members.size() + " are configured");
+        require(
+                members.stream().map(Member::id).distinct().count() == members.size(),
+                "two members have the same id: " + members);
+        members.forEach(ConfigCheck::checkMember);
+        require(
+                config.snapshotLogBytes() >= 0,
+                "snapshotLogBytes is " + config.snapshotLogBytes() + ", it must not be negative");
+        return members.stream()
+                .filter(member -> member.id() == config.nodeId())
+                .findFirst()
+                .orElseThrow(() -> new NodeStartException(
+                        "node id " + config.nodeId() + " is not among the members "
+                                + members.stream().map(Member::id).collect(Collectors.toList())
+                                + ": correct the node's id or the list",
+                        null));
+    }
+
+    private static void checkMember(final Member member) {
+        require(
+                member.id() >= 0 && member.id() < SnapshotLedger.MEMBERS_MAX,
+                "member id " + member.id() + " is not in 0 to " + (SnapshotLedger.MEMBERS_MAX - 1));
+        require(
+                member.basePort() >= BASE_PORT_MIN && member.basePort() <= BASE_PORT_MAX,
+                "base port " + member.basePort() + " of member " + member.id() + " is not in " + BASE_PORT_MIN + " to "
+                        + BASE_PORT_MAX);
+        require(
+                !member.host().isBlank() && member.host().chars().noneMatch(c -> c == ',' || c == '|' || c == '='),
+                "host '" + member.host() + "' of member " + member.id() + " is not a host name or address");
+    }
+
+    private static void require(final boolean isRight, final String message) {
+        if (!isRight) {
+            throw new NodeStartException("configuration: " + message, null);
+        }
+    }
+}

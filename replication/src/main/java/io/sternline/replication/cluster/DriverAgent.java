@@ -1,0 +1,62 @@
+package io.sternline.replication.cluster;
+
+import io.aeron.archive.Archive;
+import io.aeron.driver.MediaDriver;
+import org.agrona.CloseHelper;
+import org.agrona.ErrorHandler;
+import org.agrona.concurrent.Agent;
+import org.agrona.concurrent.AgentInvoker;
+import org.agrona.concurrent.AgentTerminationException;
+
+/**
+ * Media driver and archive on one thread. They work hand in hand on the same bytes, and a machine with fewer cores than
+ * threads gains more from fewer threads than from parallel ones. The consensus module cannot join them: it waits for
+ * the archive inside its own duty cycle. The archive's invoker drives the driver's.
+ */
+final class DriverAgent implements Agent {
+    private final MediaDriver driver;
+    private final Archive archive;
+    private final AutoCloseable archiveClient;
+    private final ErrorHandler errorHandler;
+    private volatile boolean isHalted;
+
+    DriverAgent(
+            final MediaDriver driver,
+            final Archive archive,
+            final AutoCloseable archiveClient,
+            final ErrorHandler errorHandler) {
+        this.driver = driver;
+        this.archive = archive;
+        this.archiveClient = archiveClient;
+        this.errorHandler = errorHandler;
+    }
+
+    @Override
+    public int doWork() {
+        if (isHalted) {
+            driver.close();
+            throw new AgentTerminationException("halted");
+        }
+        final AgentInvoker invoker = archive.invoker();
+        final int workCount = invoker.invoke();
+        if (!invoker.isRunning()) {
+            throw new AgentTerminationException("media driver or archive has stopped");
+        }
+        return workCount;
+    }
+
+    /** Any thread: falls silent at once, without a goodbye to anyone, as if the process had died. */
+    void halt() {
+        isHalted = true;
+    }
+
+    @Override
+    public void onClose() {
+        CloseHelper.closeAll(errorHandler, archive, archiveClient, driver);
+    }
+
+    @Override
+    public String roleName() {
+        return "driver";
+    }
+}

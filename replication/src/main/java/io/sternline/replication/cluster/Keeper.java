@@ -1,0 +1,92 @@
+package io.sternline.replication.cluster;
+
+import io.aeron.cluster.RecordingLog;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.concurrent.TimeUnit;
+import org.agrona.concurrent.Agent;
+import org.agrona.concurrent.AgentTerminationException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The node's housekeeping, on a thread that may wait for disks: watches the free space, notices new snapshots, has old
+ * log and snapshots purged.
+ */
+final class Keeper implements Agent {
+    private static final Logger LOG = LoggerFactory.getLogger(Keeper.class);
+    private static final long INTERVAL_NS = TimeUnit.SECONDS.toNanos(1);
+    private static final long SETTLED_MS = 2_000;
+
+    private final DiskGuard guard;
+    private final Path clusterDir;
+    private final SnapshotLedger ledger;
+    private final NodeView view;
+    private final LogPurger purger;
+    private final Faults faults;
+    private SnapshotCatalog catalog;
+    private FileTime catalogTime;
+    private long nextNs = System.nanoTime();
+
+    Keeper(
+            final DiskGuard guard,
+            final Path clusterDir,
+            final SnapshotLedger ledger,
+            final NodeView view,
+            final LogPurger purger,
+            final Faults faults) {
+        this.guard = guard;
+        this.clusterDir = clusterDir;
+        this.ledger = ledger;
+        this.view = view;
+        this.purger = purger;
+        this.faults = faults;
+    }
+
+    @Override
+    public int doWork() {
+        final long nowNs = System.nanoTime();
+        if (nowNs - nextNs < 0) {
+            return 0;
+        }
+        nextNs = nowNs + INTERVAL_NS;
+        guard.shortage().ifPresent(message -> {
+            faults.report(new IllegalStateException(message));
+            throw new AgentTerminationException(message);
+        });
+        try {
+            refresh();
+            if (catalog != null) {
+                purger.purge(catalog, ledger.purgeLimit());
+            }
+        } catch (final IOException | RuntimeException e) {
+            // The consensus module may be writing the file this moment, or be in an election; disk space can wait.
+            LOG.debug("housekeeping put off", e);
+        }
+        return 1;
+    }
+
+    /** Reads the recording log if it has changed. */
+    private void refresh() throws IOException {
+        final Path file = clusterDir.resolve(RecordingLog.RECORDING_LOG_FILE_NAME);
+        if (!Files.exists(file)) {
+            return;
+        }
+        final FileTime time = Files.getLastModifiedTime(file);
+        if (time.equals(catalogTime)) {
+            return;
+        }
+        catalog = SnapshotCatalog.read(clusterDir);
+        // A file system's time stamps are coarse: only one that is some while old cannot hide a later change.
+        catalogTime = System.currentTimeMillis() - time.toMillis() > SETTLED_MS ? time : null;
+        view.snapshotPosition(catalog.newestPosition());
+        ledger.ownHeld(catalog.heldPosition());
+    }
+
+    @Override
+    public String roleName() {
+        return "keeper";
+    }
+}

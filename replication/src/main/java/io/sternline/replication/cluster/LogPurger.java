@@ -1,0 +1,121 @@
+package io.sternline.replication.cluster;
+
+import io.aeron.Aeron;
+import io.aeron.archive.client.AeronArchive;
+import io.aeron.archive.client.ArchiveException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Gives disk space back: log that no member needs (see {@link SnapshotLedger}), in whole segment files, and recordings
+ * of snapshots other than the two newest.
+ *
+ * <p>A recording of a snapshot that is being taken is in no list yet, so only those older than the newest complete
+ * snapshot go. A crash anywhere in between leaves files, never a gap: the archive moves the log's start before it
+ * deletes, and the next run finds what was left.
+ */
+final class LogPurger {
+    private static final Logger LOG = LoggerFactory.getLogger(LogPurger.class);
+
+    /** Of the local control session; the consensus module has 120, the service 121. */
+    private static final int CONTROL_RESPONSE_STREAM = 122;
+
+    private static final int RECORDINGS_MAX = 10_000;
+
+    private final Supplier<Aeron> clients;
+    private long purgedLimit = -1;
+    private long purgedNewest = -1;
+
+    LogPurger(final Supplier<Aeron> clients) {
+        this.clients = clients;
+    }
+
+    /** @return whether there was something to do. */
+    boolean purge(final SnapshotCatalog catalog, final long purgeLimit) {
+        final long limit = Math.max(0, purgeLimit);
+        final boolean isLogDue =
+                limit / ClusterSettings.SEGMENT_BYTES > Math.max(0, purgedLimit) / ClusterSettings.SEGMENT_BYTES;
+        final boolean areSnapshotsDue = catalog.newestPosition() > purgedNewest;
+        if (!isLogDue && !areSnapshotsDue) {
+            return false;
+        }
+        try (Aeron aeron = clients.get();
+                AeronArchive archive = AeronArchive.connect(new AeronArchive.Context()
+                        .aeron(aeron)
+                        .ownsAeronClient(false)
+                        .controlRequestChannel("aeron:ipc?term-length=64k")
+                        .controlRequestStreamId(AeronArchive.Configuration.localControlStreamId())
+                        .controlResponseChannel("aeron:ipc?term-length=64k")
+                        .controlResponseStreamId(CONTROL_RESPONSE_STREAM))) {
+            purgeSnapshots(archive, catalog);
+            purgedNewest = catalog.newestPosition();
+            purgeLog(archive, catalog.logRecordingId(), limit);
+            purgedLimit = limit;
+        }
+        return true;
+    }
+
+    private static void purgeSnapshots(final AeronArchive archive, final SnapshotCatalog catalog) {
+        if (catalog.newestFirst().isEmpty()) {
+            return;
+        }
+        final Set<Long> kept = new HashSet<>();
+        catalog.kept().forEach(snapshot -> {
+            kept.add(snapshot.consensusRecordingId());
+            kept.add(snapshot.serviceRecordingId());
+        });
+        final SnapshotCatalog.Snapshot newest = catalog.newestFirst().get(0);
+        final long oldestOpen = Math.min(newest.consensusRecordingId(), newest.serviceRecordingId());
+        final List<Long> stale = new ArrayList<>();
+        archive.listRecordings(
+                0,
+                RECORDINGS_MAX,
+                (controlSessionId,
+                        correlationId,
+                        recordingId,
+                        startTimestamp,
+                        stopTimestamp,
+                        startPosition,
+                        stopPosition,
+                        initialTermId,
+                        segmentFileLength,
+                        termBufferLength,
+                        mtuLength,
+                        sessionId,
+                        streamId,
+                        strippedChannel,
+                        originalChannel,
+                        sourceIdentity) -> {
+                    final boolean isSnapshot = streamId == ClusterSettings.SERVICE_SNAPSHOT_STREAM
+                            || streamId == ClusterSettings.CONSENSUS_SNAPSHOT_STREAM;
+                    if (isSnapshot && recordingId < oldestOpen && !kept.contains(recordingId)) {
+                        stale.add(recordingId);
+                    }
+                });
+        stale.forEach(archive::purgeRecording);
+    }
+
+    private static void purgeLog(final AeronArchive archive, final long recordingId, final long limit) {
+        if (recordingId < 0 || limit <= 0) {
+            return;
+        }
+        final long start = archive.getStartPosition(recordingId);
+        final long newStart = AeronArchive.segmentFileBasePosition(
+                start, limit, DriverSettings.TERM_BYTES, ClusterSettings.SEGMENT_BYTES);
+        if (newStart <= start) {
+            return;
+        }
+        try {
+            final long files = archive.purgeSegments(recordingId, newStart);
+            LOG.info("purged {} log files below position {}", files, newStart);
+        } catch (final ArchiveException e) {
+            // A member is reading there; what it leaves will go with the next snapshot.
+            LOG.info("log below position {} is still being read and stays for now: {}", newStart, e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package io.sternline.replication.cluster;
+
+import io.sternline.replication.Member;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Which of a member's ports serves what. All are UDP; {@code basePort} itself belongs to the application. */
+record MemberPorts(Member member) {
+    private static final int INGRESS = 1;
+    private static final int CONSENSUS = 2;
+    private static final int LOG = 3;
+    private static final int CATCHUP = 4;
+    private static final int ARCHIVE_CONTROL = 5;
+    private static final int ARCHIVE_RESPONSE = 6;
+    private static final int ARCHIVE_REPLICATION = 7;
+    private static final int LOG_REPLICATION = 8;
+    private static final int EGRESS = 9;
+
+    static final int FIRST = INGRESS;
+    static final int LAST = EGRESS;
+
+    String ingress() {
+        return endpoint(INGRESS);
+    }
+
+    String archiveControl() {
+        return endpoint(ARCHIVE_CONTROL);
+    }
+
+    String archiveResponse() {
+        return endpoint(ARCHIVE_RESPONSE);
+    }
+
+    String archiveReplication() {
+        return endpoint(ARCHIVE_REPLICATION);
+    }
+
+    String logReplication() {
+        return endpoint(LOG_REPLICATION);
+    }
+
+    String egress() {
+        return endpoint(EGRESS);
+    }
+
+    /** All members in Aeron Cluster's notation: {@code id,ingress,consensus,log,catchup,archive|...}. */
+    static String clusterMembers(final List<Member> members) {
+        return members.stream()
+                .map(MemberPorts::new)
+                .map(MemberPorts::clusterMember)
+                .collect(Collectors.joining("|"));
+    }
+
+    private String clusterMember() {
+        return String.join(
+                ",",
+                Integer.toString(member.id()),
+                endpoint(INGRESS),
+                endpoint(CONSENSUS),
+                endpoint(LOG),
+                endpoint(CATCHUP),
+                endpoint(ARCHIVE_CONTROL));
+    }
+
+    private String endpoint(final int port) {
+        final String host = member.host().contains(":") ? "[" + member.host() + "]" : member.host();
+        return host + ":" + (member.basePort() + port);
+    }
+}

@@ -1,0 +1,36 @@
+package io.sternline.replication.cluster;
+
+import java.util.concurrent.ThreadFactory;
+
+/**
+ * Names the node's threads and watches their end. A thread of a node never ends while the node runs; if one does, for
+ * whatever reason and however Aeron reports it, the node is half alive and has to go.
+ */
+final class NodeThreads {
+    private final String prefix;
+    private final Faults faults;
+
+    NodeThreads(final int nodeId, final Faults faults) {
+        this.prefix = "sternline-" + nodeId + "-";
+        this.faults = faults;
+    }
+
+    ThreadFactory factory(final String name) {
+        return work -> {
+            final Thread thread = new Thread(() -> run(name, work), prefix + name);
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+
+    private void run(final String name, final Runnable work) {
+        Throwable cause = null;
+        try {
+            work.run();
+        } catch (final Throwable e) {
+            cause = e;
+        } finally {
+            faults.report(new IllegalStateException("the node's " + name + " thread has ended", cause));
+        }
+    }
+}

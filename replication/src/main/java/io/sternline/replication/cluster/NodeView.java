@@ -1,0 +1,81 @@
+package io.sternline.replication.cluster;
+
+import io.sternline.replication.NodeStatus;
+import io.sternline.replication.Role;
+
+/**
+ * What the state thread knows of the group, for other threads to read without locks. Each field is current by itself;
+ * together they may be a moment apart. Copied out of Aeron's counters because those are unmapped when the node closes,
+ * and whoever reads them later takes the process down.
+ */
+final class NodeView {
+    static final int NO_PRIMARY = -1;
+
+    private volatile Role role = Role.CANDIDATE;
+    private volatile long term = GroupClock.NO_TERM;
+    private volatile int primaryId = NO_PRIMARY;
+    private volatile long commitPosition;
+    private volatile long appliedPosition;
+    private volatile long snapshotPosition = -1;
+    private volatile long elections;
+    private volatile boolean isTimeMoving;
+    private volatile long lastMessageNs;
+    private volatile boolean isSnapshotWanted;
+
+    /** State thread. */
+    void leadership(final Role newRole, final long newTerm, final int newPrimaryId) {
+        term = newTerm;
+        primaryId = newPrimaryId;
+        role = newRole;
+    }
+
+    /** State thread. */
+    void positions(final long committed, final long applied, final long electionCount) {
+        commitPosition = committed;
+        appliedPosition = applied;
+        elections = electionCount;
+    }
+
+    /** State thread: when the log last moved, and whether the term's clock runs. */
+    void clock(final boolean isMoving, final long nowNs) {
+        lastMessageNs = nowNs;
+        isTimeMoving = isMoving;
+    }
+
+    /** Keeper thread. */
+    void snapshotPosition(final long position) {
+        snapshotPosition = position;
+    }
+
+    void wantSnapshot(final boolean isWanted) {
+        isSnapshotWanted = isWanted;
+    }
+
+    boolean isSnapshotWanted() {
+        return isSnapshotWanted;
+    }
+
+    Role role() {
+        return role;
+    }
+
+    long term() {
+        return term;
+    }
+
+    int primaryId() {
+        return primaryId;
+    }
+
+    boolean isTimeMoving() {
+        return isTimeMoving;
+    }
+
+    long lastMessageNs() {
+        return lastMessageNs;
+    }
+
+    NodeStatus status() {
+        return new NodeStatus(role, term, primaryId, commitPosition, appliedPosition, snapshotPosition, elections);
+    }
+}

@@ -1,0 +1,80 @@
+package io.sternline.replication.cluster;
+
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
+
+import io.aeron.ExclusivePublication;
+import io.aeron.Publication;
+import io.sternline.replication.statemachine.SnapshotOutput;
+import io.sternline.replication.statemachine.StateMachine;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.IdleStrategy;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/** Writes one snapshot to the recording that Aeron Cluster has started for it. */
+final class SnapshotWriter implements SnapshotOutput {
+    private final Target target;
+    private final UnsafeBuffer chunk = new UnsafeBuffer(new byte[SnapshotFormat.CHUNK_BYTES_MAX]);
+    private long nextIndex;
+
+    /** Where chunks go. Blocks until there is room. */
+    @FunctionalInterface
+    interface Target {
+        void write(DirectBuffer chunk, int length);
+    }
+
+    SnapshotWriter(final Target target) {
+        this.target = target;
+    }
+
+    /** Every offer idles in the cluster's way, which keeps its clients alive however long a snapshot takes. */
+    static Target publication(final ExclusivePublication publication, final IdleStrategy idle) {
+        return (chunk, length) -> {
+            idle.reset();
+            long result;
+            while ((result = publication.offer(chunk, 0, length)) < 0) {
+                if (result == Publication.CLOSED || result == Publication.MAX_POSITION_EXCEEDED) {
+                    throw new IllegalStateException(
+                            "snapshot cannot be written: its stream is closed at position " + publication.position());
+                }
+                idle.idle();
+            }
+        };
+    }
+
+    void writeAll(final LogState state, final StateMachine stateMachine) {
+        writeHead(state);
+        stateMachine.saveSnapshot(this);
+        send(SnapshotFormat.TRAILER, 0);
+    }
+
+    @Override
+    public void write(final DirectBuffer buffer, final int offset, final int length) {
+        if (length < 0 || length > RECORD_BYTES_MAX) {
+            throw new IllegalArgumentException(
+                    "snapshot record of " + length + " bytes, at most " + RECORD_BYTES_MAX + " are allowed: split it");
+        }
+        chunk.putBytes(SnapshotFormat.FRAME_BYTES, buffer, offset, length);
+        send(SnapshotFormat.RECORD, length);
+    }
+
+    private void writeHead(final LogState state) {
+        final GroupClock clock = state.clock();
+        chunk.putLong(SnapshotFormat.HEAD_TERM_OFFSET, clock.term(), LITTLE_ENDIAN);
+        chunk.putLong(SnapshotFormat.HEAD_CLOCK_FIXED_OFFSET, clock.isFixed() ? 1 : 0, LITTLE_ENDIAN);
+        chunk.putLong(SnapshotFormat.HEAD_CLOCK_OFFSET_OFFSET, clock.offsetMs(), LITTLE_ENDIAN);
+        chunk.putLong(SnapshotFormat.HEAD_CLOCK_LAST_OFFSET, clock.lastMs(), LITTLE_ENDIAN);
+        chunk.putLong(SnapshotFormat.HEAD_PRIMARY_OFFSET, state.primaryId(), LITTLE_ENDIAN);
+        for (int member = 0; member < SnapshotLedger.MEMBERS_MAX; member++) {
+            chunk.putLong(
+                    SnapshotFormat.HEAD_HELD_OFFSET + member * Long.BYTES,
+                    state.ledger().heldPosition(member),
+                    LITTLE_ENDIAN);
+        }
+        send(SnapshotFormat.HEAD, SnapshotFormat.HEAD_LENGTH);
+    }
+
+    private void send(final int type, final int length) {
+        SnapshotFormat.frame(chunk, type, nextIndex++, length);
+        target.write(chunk, SnapshotFormat.FRAME_BYTES + length);
+    }
+}

@@ -1,0 +1,287 @@
+package io.sternline.replication.cluster;
+
+import io.aeron.ExclusivePublication;
+import io.aeron.Image;
+import io.aeron.cluster.codecs.CloseReason;
+import io.aeron.cluster.service.ClientSession;
+import io.aeron.cluster.service.Cluster;
+import io.aeron.cluster.service.ClusteredService;
+import io.aeron.logbuffer.Header;
+import io.sternline.replication.Role;
+import io.sternline.replication.statemachine.StateMachine;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.AgentTerminationException;
+
+/**
+ * Turns what Aeron Cluster commits into calls of the state machine. Runs on the state thread.
+ *
+ * <p>Aeron's own way with an exception is to count it and go on with the next message. That would leave a hole in the
+ * state, on this node only. Here every exception, wherever the state machine throws it, ends the node: {@link #guarded}
+ * is around each entry.
+ */
+final class StateService implements ClusteredService {
+    private final StateMachine stateMachine;
+    private final NodeIdentity identity;
+    private final LogState state;
+    private final NodeView view;
+    private final ClockEstimate estimate;
+    private final Faults faults;
+    private final CountDownLatch loaded = new CountDownLatch(1);
+    private final CommittedView message = new CommittedView();
+
+    private Cluster cluster;
+    private RoleTracker roles;
+    private SnapshotTrigger snapshots;
+    private Role role = Role.CANDIDATE;
+    private long roleTerm = GroupClock.NO_TERM;
+    private long lastOwnSequence;
+    private long liveFromPosition = Long.MAX_VALUE;
+    private boolean hasApplied;
+    private boolean isLive;
+    /** Aeron calls {@link #doBackgroundWork} also while a callback of ours waits; the state machine must not notice. */
+    private boolean isInCallback;
+
+    /** What tells this node from others, and its messages from those of its former lives. */
+    record NodeIdentity(int nodeId, long origin, long snapshotLogBytes) {}
+
+    StateService(
+            final StateMachine stateMachine,
+            final NodeIdentity identity,
+            final LogState state,
+            final NodeView view,
+            final ClockEstimate estimate,
+            final Faults faults) {
+        this.stateMachine = stateMachine;
+        this.identity = identity;
+        this.state = state;
+        this.view = view;
+        this.estimate = estimate;
+        this.faults = faults;
+    }
+
+    /** Waits until the snapshot, if there is one, has been loaded. */
+    boolean awaitLoaded(final long timeoutMs) throws InterruptedException {
+        return loaded.await(timeoutMs, TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public void onStart(final Cluster startedCluster, final Image snapshotImage) {
+        guarded(() -> {
+            cluster = startedCluster;
+            final int clusterId = cluster.context().clusterId();
+            if (snapshotImage != null) {
+                new SnapshotReader(SnapshotReader.image(snapshotImage, cluster.idleStrategy()), cluster.logPosition())
+                        .readAll(state, stateMachine);
+                estimate.onApplied(state.clock().lastMs(), false, 0);
+            }
+            roles = new RoleTracker(cluster.aeron().countersReader(), clusterId);
+            snapshots = new SnapshotTrigger(
+                    cluster.aeron().countersReader(),
+                    clusterId,
+                    identity.snapshotLogBytes(),
+                    view,
+                    cluster.logPosition());
+        });
+        loaded.countDown();
+    }
+
+    @Override
+    public void onSessionMessage(
+            final ClientSession session,
+            final long timestampMs,
+            final DirectBuffer buffer,
+            final int offset,
+            final int length,
+            final Header header) {
+        isInCallback = true;
+        try {
+            apply(timestampMs, buffer, offset, length);
+        } catch (final Throwable e) {
+            throw fatal(e);
+        } finally {
+            isInCallback = false;
+        }
+    }
+
+    private void apply(final long timestampMs, final DirectBuffer buffer, final int offset, final int length) {
+        if (!Envelope.isOurs(buffer, offset, length)) {
+            return;
+        }
+        if (Envelope.version(buffer, offset) > Envelope.VERSION) {
+            throw new IllegalStateException("the log has a message in format " + Envelope.version(buffer, offset)
+                    + " at position " + cluster.logPosition() + ", but this version reads formats up to "
+                    + Envelope.VERSION + ": start a newer version on this node");
+        }
+        switch (Envelope.kind(buffer, offset)) {
+            case Envelope.APPLICATION -> {
+                place(state.clock().onMessage(timestampMs), buffer, offset);
+                message.payload(buffer, offset + Envelope.LENGTH, length - Envelope.LENGTH);
+                stateMachine.apply(message);
+            }
+            case Envelope.BARRIER -> tick(state.clock().onMessage(timestampMs), buffer, offset);
+            case Envelope.TICK -> {
+                if (length >= Envelope.TICK_LENGTH) {
+                    final long timeMs = state.clock()
+                            .onTick(
+                                    timestampMs,
+                                    Envelope.tickEstimateMs(buffer, offset),
+                                    Envelope.tickTerm(buffer, offset));
+                    tick(timeMs, buffer, offset);
+                }
+            }
+            case Envelope.CONTROL -> {
+                tick(state.clock().onMessage(timestampMs), buffer, offset);
+                if (length >= Control.LENGTH) {
+                    onControl(buffer, offset);
+                }
+            }
+            default ->
+                throw new IllegalStateException("the log has a message of the unknown kind "
+                        + Envelope.kind(buffer, offset) + " at position " + cluster.logPosition()
+                        + ": start a newer version on this node");
+        }
+        onApplied(buffer, offset);
+    }
+
+    private void place(final long groupTimeMs, final DirectBuffer buffer, final int offset) {
+        message.place(
+                groupTimeMs,
+                cluster.logPosition(),
+                state.clock().term(),
+                Envelope.origin(buffer, offset) == identity.origin());
+    }
+
+    private void tick(final long groupTimeMs, final DirectBuffer buffer, final int offset) {
+        place(groupTimeMs, buffer, offset);
+        message.payload(buffer, offset, 0);
+        stateMachine.tick(message);
+    }
+
+    private void onControl(final DirectBuffer buffer, final int offset) {
+        switch (Control.type(buffer, offset)) {
+            case Control.HOLDS_SNAPSHOT ->
+                state.ledger().onHeld(Control.memberId(buffer, offset), Control.position(buffer, offset));
+            case Control.SNAPSHOT_WANTED -> snapshots.want();
+            default -> {
+                // From a newer version; such messages never change the state machine.
+            }
+        }
+    }
+
+    private void onApplied(final DirectBuffer buffer, final int offset) {
+        hasApplied = true;
+        isLive = cluster.logPosition() > liveFromPosition && state.clock().isFixed();
+        // Two sessions of this node can overtake each other while one replaces the other; sequences only rise.
+        final long sequence = Envelope.sequence(buffer, offset);
+        if (sequence > lastOwnSequence && Envelope.origin(buffer, offset) == identity.origin()) {
+            lastOwnSequence = sequence;
+            stateMachine.onOwnSequence(sequence);
+        }
+    }
+
+    @Override
+    public void onNewLeadershipTermEvent(
+            final long leadershipTermId,
+            final long logPosition,
+            final long timestampMs,
+            final long termBaseLogPosition,
+            final int leaderMemberId,
+            final int logSessionId,
+            final TimeUnit timeUnit,
+            final int appVersion) {
+        state.onTerm(leadershipTermId, leaderMemberId);
+    }
+
+    @Override
+    public void onRoleChange(final Cluster.Role newRole) {
+        roles.onServiceRole(newRole);
+    }
+
+    @Override
+    public void onTakeSnapshot(final ExclusivePublication publication) {
+        guarded(() -> {
+            snapshots.onSnapshot(cluster.logPosition());
+            new SnapshotWriter(SnapshotWriter.publication(publication, cluster.idleStrategy()))
+                    .writeAll(state, stateMachine);
+        });
+    }
+
+    @Override
+    public int doBackgroundWork(final long nowNs) {
+        if (isInCallback) {
+            return 0;
+        }
+        isInCallback = true;
+        try {
+            updateView();
+            return snapshots.poll(role, cluster.logPosition()) + stateMachine.doLocalWork();
+        } catch (final Throwable e) {
+            throw fatal(e);
+        } finally {
+            isInCallback = false;
+        }
+    }
+
+    private void updateView() {
+        if (hasApplied) {
+            hasApplied = false;
+            final long nowNs = System.nanoTime();
+            estimate.onApplied(state.clock().lastMs(), isLive, nowNs);
+            view.clock(state.clock().isFixed(), nowNs);
+        }
+        if (liveFromPosition == Long.MAX_VALUE && roles.isElectionOver()) {
+            liveFromPosition = roles.commitPosition();
+        }
+        view.positions(roles.commitPosition(), cluster.logPosition(), roles.elections());
+        final long term = state.clock().term();
+        final Role newRole = roles.role(term);
+        if (newRole != role || term != roleTerm) {
+            role = newRole;
+            roleTerm = term;
+            view.clock(state.clock().isFixed(), System.nanoTime());
+            view.leadership(role, term, role == Role.CANDIDATE ? NodeView.NO_PRIMARY : state.primaryId());
+            stateMachine.onRole(role, term);
+        }
+    }
+
+    @Override
+    public void onSessionOpen(final ClientSession session, final long timestampMs) {
+        // Sessions are nodes' own; the state machine knows nothing of them.
+    }
+
+    @Override
+    public void onSessionClose(final ClientSession session, final long timestampMs, final CloseReason closeReason) {
+        // As above.
+    }
+
+    @Override
+    public void onTimerEvent(final long correlationId, final long timestampMs) {
+        // No timers are set: time comes with ticks.
+    }
+
+    @Override
+    public void onTerminate(final Cluster terminatedCluster) {
+        // The owner closes what it has given us.
+    }
+
+    private void guarded(final Runnable work) {
+        isInCallback = true;
+        try {
+            work.run();
+        } catch (final Throwable e) {
+            throw fatal(e);
+        } finally {
+            isInCallback = false;
+        }
+    }
+
+    private AgentTerminationException fatal(final Throwable cause) {
+        if (cause instanceof AgentTerminationException termination) {
+            return termination;
+        }
+        faults.report(cause);
+        return new AgentTerminationException(cause);
+    }
+}

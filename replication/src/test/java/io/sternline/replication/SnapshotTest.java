@@ -1,0 +1,123 @@
+package io.sternline.replication;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(180)
+class SnapshotTest {
+    private static final int LARGE_BYTES = 256 * 1024;
+    /** A little more than one segment file of log. */
+    private static final int SEGMENT_MESSAGES = 70;
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void shouldLoadTheSnapshotAndReplayTheRest() {
+        try (TestGroup<Journal> group =
+                TestGroup.of(3, directory, id -> new Journal()).startAll()) {
+            final int primary = group.awaitPrimary();
+            GroupTest.offer(group, primary, 0, 30);
+            snapshot(group, (primary + 1) % 3);
+            GroupTest.offer(group, primary, 30, 50);
+            GroupTest.awaitCount(group, 50);
+
+            group.halt(primary);
+            group.start(primary);
+            GroupTest.offer(group, group.awaitPrimary(), 50, 60);
+            GroupTest.awaitEqual(group, 60);
+            assertThat(group.machine(primary).wasLoaded()).isTrue();
+
+            group.runningIds().forEach(group::halt);
+            group.startAll();
+            group.awaitPrimary();
+            GroupTest.awaitEqual(group, 60);
+        }
+    }
+
+    @Test
+    void shouldTakeSnapshotsByItselfAsTheLogGrows() {
+        try (TestGroup<Journal> group = TestGroup.of(1, directory, id -> new Journal())
+                .snapshotLogBytes(1_000_000)
+                .startAll()) {
+            group.awaitPrimary();
+            offerLarge(group, 0, 8);
+            await().atMost(TestGroup.PATIENCE).until(() -> group.status(0).snapshotPosition() > 1_000_000);
+        }
+    }
+
+    @Test
+    void shouldPurgeOldLogOnlyWhenEveryMemberHoldsWhatReplacesIt() {
+        try (TestGroup<Journal> group =
+                TestGroup.of(3, directory, id -> new Journal()).startAll()) {
+            final int primary = group.awaitPrimary();
+            final int lagging = (primary + 1) % 3;
+            group.stop(lagging);
+            for (int round = 0; round < 2; round++) {
+                offerLarge(group, primary, SEGMENT_MESSAGES);
+                snapshot(group, primary);
+            }
+            final long firstSnapshots = group.status(primary).snapshotPosition();
+            assertThat(hasFirstSegment(group, primary)).isTrue();
+
+            group.start(lagging);
+            assertThat(group.awaitPrimary()).isEqualTo(primary);
+            GroupTest.awaitEqual(group, 2 * SEGMENT_MESSAGES);
+            for (int round = 0; round < 2; round++) {
+                group.offer(primary, "between");
+                snapshot(group, primary);
+            }
+            await().atMost(TestGroup.PATIENCE)
+                    .pollInterval(Duration.ofMillis(200))
+                    .until(() -> group.runningIds().noneMatch(id -> hasFirstSegment(group, id)));
+            assertThat(group.status(primary).snapshotPosition()).isGreaterThan(firstSnapshots);
+
+            group.halt(lagging);
+            offerLarge(group, primary, SEGMENT_MESSAGES);
+            snapshot(group, primary);
+            group.start(lagging);
+            group.awaitPrimary();
+            GroupTest.awaitEqual(group, 3 * SEGMENT_MESSAGES + 2);
+            assertThat(group.machine(lagging).wasLoaded()).isTrue();
+
+            group.runningIds().forEach(group::halt);
+            group.startAll();
+            group.awaitPrimary();
+            GroupTest.awaitEqual(group, 3 * SEGMENT_MESSAGES + 2);
+        }
+    }
+
+    static void snapshot(final TestGroup<Journal> group, final int asked) {
+        final long before = group.status(asked).snapshotPosition();
+        group.node(asked).requestSnapshot();
+        await("snapshot")
+                .atMost(TestGroup.PATIENCE)
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> group.runningIds().allMatch(id -> group.status(id).snapshotPosition() > before));
+    }
+
+    private static void offerLarge(final TestGroup<Journal> group, final int id, final int count) {
+        for (int i = 0; i < count; i++) {
+            group.offer(id, "large " + "x".repeat(LARGE_BYTES));
+        }
+    }
+
+    /** The log is the first recording, so its first file is always called this. */
+    private static boolean hasFirstSegment(final TestGroup<Journal> group, final int id) {
+        try (Stream<Path> files = Files.list(group.dataDir(id).resolve("archive"))) {
+            return files.anyMatch(file -> file.getFileName().toString().equals("0-0.rec"));
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

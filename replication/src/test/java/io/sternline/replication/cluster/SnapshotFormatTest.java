@@ -1,0 +1,155 @@
+package io.sternline.replication.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.aeron.logbuffer.FragmentHandler;
+import io.sternline.replication.Journal;
+import io.sternline.replication.statemachine.DamagedSnapshotException;
+import io.sternline.replication.statemachine.SnapshotOutput;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.function.Consumer;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.junit.jupiter.api.Test;
+
+class SnapshotFormatTest {
+    private static final long POSITION = 4711;
+
+    private final List<byte[]> chunks = new ArrayList<>();
+    private final LogState state = new LogState(new SnapshotLedger(List.of(0, 1, 2), 1));
+
+    private SnapshotWriter writer() {
+        return new SnapshotWriter((chunk, length) -> {
+            final byte[] copy = new byte[length];
+            chunk.getBytes(0, copy);
+            chunks.add(copy);
+        });
+    }
+
+    private void write(final int records) {
+        final Journal journal = new Journal();
+        journal.loadSnapshot(handler -> {
+            for (int i = 0; i < records; i++) {
+                final UnsafeBuffer line = new UnsafeBuffer(("line " + i).getBytes());
+                handler.onRecord(line, 0, line.capacity());
+            }
+        });
+        writer().writeAll(state, journal);
+    }
+
+    private Journal read(final LogState into) {
+        final Journal journal = new Journal();
+        new SnapshotReader(new ListSource(chunks), POSITION).readAll(into, journal);
+        return journal;
+    }
+
+    private void assertDamaged(final String what) {
+        assertThatExceptionOfType(DamagedSnapshotException.class)
+                .isThrownBy(() -> read(new LogState(new SnapshotLedger(List.of(0, 1, 2), 1))))
+                .withMessageContaining(what)
+                .withMessageContaining(Long.toString(POSITION));
+    }
+
+    @Test
+    void shouldReadBackWhatWasWritten() {
+        state.onTerm(7, 2);
+        state.clock().onTick(100, 5_000, 7);
+        state.ledger().onHeld(0, 11);
+        state.ledger().onHeld(1, 12);
+        state.ledger().onHeld(2, 13);
+        write(3);
+
+        final LogState restored = new LogState(new SnapshotLedger(List.of(0, 1, 2), 1));
+        assertThat(read(restored).lines()).containsExactly("line 0", "line 1", "line 2");
+        assertThat(restored.primaryId()).isEqualTo(2);
+        assertThat(restored.clock().term()).isEqualTo(7);
+        assertThat(restored.clock().isFixed()).isTrue();
+        assertThat(restored.clock().onMessage(150)).isEqualTo(5_050);
+        assertThat(restored.ledger().heldPosition(2)).isEqualTo(13);
+    }
+
+    @Test
+    void shouldReadAnEmptyState() {
+        write(0);
+        assertThat(read(state).lines()).isEmpty();
+    }
+
+    @Test
+    void shouldRefuseAnyFlippedBit() {
+        write(5);
+        final long seed = System.nanoTime();
+        System.out.println("seed " + seed);
+        final Random random = new Random(seed);
+        for (int i = 0; i < 200; i++) {
+            final byte[] chunk = chunks.get(random.nextInt(chunks.size()));
+            final int at = random.nextInt(chunk.length);
+            final byte mask = (byte) (1 << random.nextInt(8));
+            chunk[at] ^= mask;
+            assertThatExceptionOfType(DamagedSnapshotException.class).isThrownBy(() -> read(state));
+            chunk[at] ^= mask;
+        }
+        assertThat(read(state).count()).isEqualTo(5);
+    }
+
+    @Test
+    void shouldRefuseMissingDoubledAndSwappedRecords() {
+        write(3);
+        damage(list -> list.remove(2), "chunk 3 comes where 2 should");
+        damage(list -> list.add(2, list.get(1)), "chunk 1 comes where 2 should");
+        damage(list -> list.add(1, list.remove(2)), "chunk 2 comes where 1 should");
+        damage(list -> list.remove(list.size() - 1), "without a trailer");
+        damage(List::clear, "without a trailer");
+        damage(list -> list.remove(0), "chunk 1 comes where 0 should");
+        damage(list -> list.set(1, new byte[3]), "has no frame");
+    }
+
+    private void damage(final Consumer<List<byte[]>> how, final String what) {
+        final List<byte[]> whole = List.copyOf(chunks);
+        how.accept(chunks);
+        assertDamaged(what);
+        chunks.clear();
+        chunks.addAll(whole);
+    }
+
+    @Test
+    void shouldNameTheFormatThatIsTooNew() {
+        write(1);
+        chunks.get(0)[4] = SnapshotFormat.VERSION + 1;
+        assertThatExceptionOfType(DamagedSnapshotException.class)
+                .isThrownBy(() -> read(state))
+                .withMessageContaining("format 2")
+                .withMessageContaining("newer");
+    }
+
+    @Test
+    void shouldTakeTheLargestRecordAndRefuseALargerOne() {
+        final UnsafeBuffer record = new UnsafeBuffer(new byte[SnapshotOutput.RECORD_BYTES_MAX + 1]);
+        writer().write(record, 0, SnapshotOutput.RECORD_BYTES_MAX);
+        assertThat(chunks.get(0)).hasSize(SnapshotFormat.CHUNK_BYTES_MAX);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> writer().write(record, 0, SnapshotOutput.RECORD_BYTES_MAX + 1))
+                .withMessageContaining("split it");
+    }
+
+    private static final class ListSource implements SnapshotReader.Source {
+        private final List<byte[]> chunks;
+        private int next;
+
+        ListSource(final List<byte[]> chunks) {
+            this.chunks = chunks;
+        }
+
+        @Override
+        public boolean next(final FragmentHandler handler) {
+            if (next == chunks.size()) {
+                return false;
+            }
+            final byte[] chunk = chunks.get(next++);
+            handler.onFragment(new UnsafeBuffer(chunk), 0, chunk.length, null);
+            return true;
+        }
+    }
+}
