@@ -5,8 +5,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Durations as people write them: {@code 250ms}, {@code 30s}, {@code 5m}, {@code 8h}, {@code 7d}; {@code 0} has no unit. */
-final class HumanDuration {
-    static final String FORM = "a number and a unit (ms, s, m, h, d), such as 30m; or 0";
+public final class HumanDuration {
+    public static final String FORM = "a number and a unit (ms, s, m, h, d), such as 30m; or 0";
     private static final Pattern PATTERN = Pattern.compile("(\\d{1,10})\\s*(ms|s|m|h|d)");
 
     private enum Unit {
@@ -28,7 +28,7 @@ final class HumanDuration {
     private HumanDuration() {}
 
     /** @return null if it is not of the {@link #FORM}. */
-    static Duration parse(final String text) {
+    public static Duration parse(final String text) {
         if ("0".equals(text.trim())) {
             return Duration.ZERO;
         }
@@ -45,7 +45,7 @@ final class HumanDuration {
     }
 
     /** In the largest unit that leaves no remainder. */
-    static String render(final Duration duration) {
+    public static String render(final Duration duration) {
         final long ms = duration.toMillis();
         if (ms == 0) {
             return "0";

@@ -1,13 +1,18 @@
 package io.sternline.server.cli;
 
+import io.sternline.server.HumanDuration;
 import java.time.Duration;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Durations as people write them: {@code 250ms}, {@code 30s}, {@code 15m}, {@code 8h}, {@code 7d}; 0 means never. */
+/** Durations on the command line, written as in the config file. */
 final class DurationConverter implements ITypeConverter<Duration> {
     @Override
     public Duration convert(final String text) {
-        throw new TypeConversionException("to be joined with the configuration's durations: " + text);
+        final Duration duration = HumanDuration.parse(text);
+        if (duration == null) {
+            throw new TypeConversionException("'" + text + "' is not a duration: " + HumanDuration.FORM);
+        }
+        return duration;
     }
 }

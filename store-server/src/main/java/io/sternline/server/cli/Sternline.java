@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
         subcommands = {
             ServerCommand.class,
             DevCommand.class,
+            ConfigCommand.class,
             StatusCommand.class,
             NamespaceCommand.class,
             PutCommand.class,
