@@ -1,5 +1,6 @@
 package io.sternline.server.state;
 
+import java.util.Arrays;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -41,8 +42,9 @@ final class StoredResult {
      */
     static final class Pool {
         private static final int FREE_MAX = 65_536;
+        private static final int INITIAL_FREE = 64;
 
-        private final StoredResult[] free = new StoredResult[FREE_MAX];
+        private StoredResult[] free = new StoredResult[INITIAL_FREE];
         private int size;
 
         StoredResult take(final DirectBuffer reply, final int offset, final int length, final long hash) {
@@ -53,6 +55,9 @@ final class StoredResult {
 
         void giveBack(final StoredResult result) {
             if (result.reply.capacity() == USUAL_BYTES && size < FREE_MAX) {
+                if (size == free.length) {
+                    free = Arrays.copyOf(free, size * 2);
+                }
                 free[size++] = result;
             }
         }
