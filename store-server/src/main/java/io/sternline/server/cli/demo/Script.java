@@ -63,6 +63,7 @@ final class Script {
 
     /** Plays it all; returns when traffic may stop. */
     List<Kill> play() throws InterruptedException {
+        awaitEverybodyShops();
         awaitTime(KILL_PRIMARY_PER_CENT);
         killPrimary();
         awaitTime(KILL_BALANCER_PER_CENT);
@@ -72,6 +73,16 @@ final class Script {
         TimeUnit.MILLISECONDS.sleep(LAST_ACT_MS_MIN);
         awaitTime(100);
         return List.copyOf(kills);
+    }
+
+    /** On a slow machine the first answers take their time, and there is nothing to be lost before them. */
+    private void awaitEverybodyShops() throws InterruptedException {
+        final long deadlineNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(ALL_ANSWERED_TIME_MS_MAX);
+        while ((traffic.liveSessions().size() < traffic.customers()
+                        || account.counts().addsAcknowledged() < traffic.customers())
+                && System.nanoTime() - deadlineNs < 0) {
+            TimeUnit.MILLISECONDS.sleep(POLL_MS);
+        }
     }
 
     private void killPrimary() throws InterruptedException {

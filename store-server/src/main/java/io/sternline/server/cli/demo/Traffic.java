@@ -36,6 +36,10 @@ final class Traffic implements AutoCloseable {
         return traffic;
     }
 
+    int customers() {
+        return customers.size();
+    }
+
     /** The sessions that customers are in at the moment. */
     List<SessionRecord> liveSessions() {
         return customers.stream()

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -18,6 +19,7 @@ public final class JavaProcess implements AutoCloseable {
     /** How long {@link #close} waits for a graceful end before it kills. */
     public static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
+    private static final String SETTINGS_PREFIX = "STERNLINE_";
     private static final int LOG_TAIL_LINES = 12;
     private static final long LOG_TAIL_BYTES_MAX = 1024 * 1024;
 
@@ -42,15 +44,20 @@ public final class JavaProcess implements AutoCloseable {
         final Path logFile = logDir.resolve(name + ".log");
         try {
             Files.createDirectories(logDir);
-            final Process process = new ProcessBuilder(command.line())
+            final ProcessBuilder builder = new ProcessBuilder(command.line())
                     .directory(logDir.toFile())
                     .redirectErrorStream(true)
-                    .redirectOutput(Redirect.appendTo(logFile.toFile()))
-                    .start();
-            return new JavaProcess(name, logFile, process);
+                    .redirectOutput(Redirect.appendTo(logFile.toFile()));
+            removeSettings(builder.environment());
+            return new JavaProcess(name, logFile, builder.start());
         } catch (final IOException ex) {
             throw new UncheckedIOException("could not start " + name + ", log " + logFile + ": " + ex.getMessage(), ex);
         }
+    }
+
+    /** A node id or a list of members meant for the one process of a container must not reach three children. */
+    static void removeSettings(final Map<String, String> environment) {
+        environment.keySet().removeIf(variable -> variable.startsWith(SETTINGS_PREFIX));
     }
 
     public String name() {

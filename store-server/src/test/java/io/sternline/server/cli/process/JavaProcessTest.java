@@ -10,7 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -103,6 +105,13 @@ class JavaProcessTest {
         assertThat(JavaCommand.absolute("sternline.jar" + File.pathSeparator + "/x/y.jar")
                         .split(File.pathSeparator))
                 .containsExactly(Path.of("sternline.jar").toAbsolutePath().toString(), "/x/y.jar");
+    }
+
+    @Test
+    void shouldNotHandDownSettingsOfANode() {
+        final Map<String, String> environment = new HashMap<>(Map.of("STERNLINE_NODE_ID", "1", "PATH", "/bin"));
+        JavaProcess.removeSettings(environment);
+        assertThat(environment).containsOnlyKeys("PATH");
     }
 
     @Test
