@@ -1,0 +1,220 @@
+package io.sternline.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.sternline.replication.Durability;
+import io.sternline.replication.Member;
+import io.sternline.replication.NodeConfig.Idle;
+import io.sternline.replication.NodeConfig.Timing;
+import io.sternline.server.ServerConfig.TimingProfile;
+import io.sternline.server.gateway.DeclaredNamespace;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ServerConfigTest {
+    private static final String MINIMAL = """
+            nodeId: 0
+            dataDir: /tmp/x
+            members:
+              - {id: 0, port: 7100}
+            """;
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void shouldFillInDefaults() throws IOException {
+        final ServerConfig config = load(MINIMAL);
+        assertThat(config.group()).isEqualTo("sternline");
+        assertThat(config.durability()).isEqualTo(Durability.MEMORY);
+        assertThat(config.timing()).isEqualTo(TimingProfile.STEADY);
+        assertThat(config.idle()).isEqualTo(Idle.BACKOFF);
+        assertThat(config.members()).containsExactly(new Member(0, "127.0.0.1", 7100));
+        assertThat(config.client().bindHost()).isEqualTo("127.0.0.1");
+        assertThat(config.client().limits().connectionsMax()).isEqualTo(10_000);
+        assertThat(config.namespaces()).isEmpty();
+    }
+
+    @Test
+    void shouldReadEveryKey() throws IOException {
+        final ServerConfig config = load("""
+                group: shop
+                nodeId: 1
+                dataDir: /var/lib/sternline
+                durability: disk
+                timing: fast
+                idle: yield
+                snapshotLogMiB: 64
+                members:
+                  - {id: 0, host: node0, port: 7100}
+                  - {id: 1, host: node1, port: 7100}
+                  - {id: 2, host: "2001:db8::1", port: 7100}
+                client:
+                  bindHost: 0.0.0.0
+                  connectionsMax: 50
+                  idleTimeout: 1m
+                  handshakeTimeout: 250ms
+                  stallTimeout: 20s
+                namespaces:
+                  - {name: sessions, ttl: 8h, idle: 30m, keyBytesMax: 128, valueBytesMax: 4096}
+                  - name: carts
+                """);
+        assertThat(config.self()).isEqualTo(new Member(1, "node1", 7100));
+        assertThat(config.client().bindHost()).isEqualTo("0.0.0.0");
+        assertThat(config.client().limits().idleTimeout()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(config.namespaces())
+                .containsExactly(
+                        new DeclaredNamespace("sessions", 28_800_000, 1_800_000, 128, 4096),
+                        new DeclaredNamespace("carts", 0, 0, 1024, 524_288));
+        assertThat(config.replication().snapshotLogBytes()).isEqualTo(64L << 20);
+        assertThat(config.replication().timing()).isEqualTo(Timing.FAST);
+        assertThat(config.gateway("v").nodes().get(2).text()).isEqualTo("[2001:db8::1]:7100");
+    }
+
+    @Test
+    void shouldPreferOptionsToEnvironmentToFile() throws IOException {
+        final Path file = write(MINIMAL + "group: file\n");
+        final Map<String, String> environment = Map.of(
+                "STERNLINE_GROUP", "environment",
+                "STERNLINE_CLIENT_BIND_HOST", "0.0.0.0",
+                "STERNLINE_MEMBERS", "0=a:7100,1=b:7100,2=[::1]:7100");
+        final ServerConfig config = ServerConfig.load(file, environment, Map.of("group", "option"));
+        assertThat(config.group()).isEqualTo("option");
+        assertThat(config.client().bindHost()).isEqualTo("0.0.0.0");
+        assertThat(config.members()).extracting(Member::host).containsExactly("a", "b", "::1");
+    }
+
+    @Test
+    void shouldRenderAFileThatGivesTheSameConfiguration() throws IOException {
+        final ServerConfig config = load(MINIMAL + "group: '0123'\nnamespaces: [{name: s, ttl: 90s}]\n");
+        assertThat(load(config.toYaml())).isEqualTo(config);
+        assertThat(config.toYaml()).contains("ttl: 90s").contains("handshakeTimeout: 5s");
+    }
+
+    @Test
+    void shouldReportAllProblemsAtOnceWithTheirLines() throws IOException {
+        assertThat(problems("""
+                        nodeid: 0
+                        dataDir: /tmp/x
+                        durability: tape
+                        snapshotLogMiB: lots
+                        members:
+                          - {id: 0, port: 7100}
+                          - {id: 0, port: 80, color: red}
+                        client:
+                          idleTimeout: 30
+                          connectionsMax: 0
+                        namespaces:
+                          - {name: "no spaces"}
+                          - {name: a, ttl: 99999d}
+                        """))
+                .containsExactlyInAnyOrder(
+                        "FILE:1: key 'nodeId' is missing: which of the members this node is",
+                        "FILE:1: unknown key 'nodeid'; known here: client, dataDir, durability, group, idle, members,"
+                                + " namespaces, nodeId, snapshotLogMiB, timing",
+                        "FILE:3: key 'durability' is 'tape'; memory or disk was expected",
+                        "FILE:4: key 'snapshotLogMiB' is 'lots'; a whole number from 0 to 1048576 was expected",
+                        "FILE:7: key 'members[1].port' is '80'; a whole number from 1024 to 65526 was expected",
+                        "FILE:7: unknown key 'members[1].color'; known here: host, id, port",
+                        "FILE:9: key 'client.idleTimeout' is '30'; a number and a unit (ms, s, m, h, d), such as 30m;"
+                                + " or 0 was expected",
+                        "FILE:10: key 'client.connectionsMax' is '0'; a whole number from 1 to 1000000 was expected",
+                        "FILE:12: key 'namespaces[0].name' is 'no spaces'; 1 to 64 of a-z A-Z 0-9 . _ - was expected",
+                        "FILE:13: key 'namespaces[1].ttl' is '99999d'; 0 to 3650d was expected");
+    }
+
+    @Test
+    void shouldRefuseMembersThatCannotFormAGroup() throws IOException {
+        assertThat(problems("""
+                        nodeId: 5
+                        dataDir: x
+                        members: [{id: 0, port: 7100}, {id: 0, port: 7105}]
+                        """))
+                .containsExactlyInAnyOrder(
+                        "FILE:1: there are 2 members; 1, 3, 5 or 7 were expected, so that a majority is always clear",
+                        "FILE:1: member id 0 is given twice",
+                        "FILE:1: members 0 and 0 on host 127.0.0.1 are 5 ports apart; each uses 10 from its port on",
+                        "FILE:1: nodeId is 5, but the members are 0");
+    }
+
+    @Test
+    void shouldRefuseWrongShapes() throws IOException {
+        assertThat(problems("nodeId: [1]\ndataDir: {a: b}\nmembers: 3\nclient: x\n"))
+                .containsExactlyInAnyOrder(
+                        "FILE:1: key 'nodeId' is a list; a single value was expected",
+                        "FILE:2: key 'dataDir' is a group of keys; a single value was expected",
+                        "FILE:3: key 'members' is '3'; a list of at most 7 entries was expected",
+                        "FILE:4: key 'client' is 'x'; a group of keys was expected");
+        assertThat(problems("- a\n")).containsExactly("FILE:1: the file must be a group of keys, not a list");
+        assertThat(problems(MINIMAL + "nodeId: 2\n"))
+                .hasSize(1)
+                .first()
+                .asString()
+                .contains("nodeId");
+    }
+
+    @Test
+    void shouldSayWhatIsMissingInAnEmptyFile() throws IOException {
+        assertThat(problems("")).hasSize(3).allMatch(problem -> problem.contains("is missing"));
+    }
+
+    @Test
+    void shouldSayWhereTheFileIsNotYaml() throws IOException {
+        assertThat(problems("nodeId: 1\nmembers: [\n"))
+                .hasSize(1)
+                .first()
+                .asString()
+                .startsWith("FILE:")
+                .contains("not YAML");
+    }
+
+    @Test
+    void shouldSayThatThereIsNoFile() {
+        final Path missing = directory.resolve("missing.yaml");
+        final ConfigException e =
+                catchThrowableOfType(ConfigException.class, () -> ServerConfig.load(missing, Map.of(), Map.of()));
+        assertThat(e.problems()).containsExactly(missing + ": there is no such file");
+    }
+
+    @Test
+    void shouldNameTheVariableOrOptionThatIsWrong() throws IOException {
+        final Path file = write(MINIMAL);
+        final ConfigException e = catchThrowableOfType(
+                ConfigException.class,
+                () -> ServerConfig.load(
+                        file,
+                        Map.of("STERNLINE_TIMING", "soon", "STERNLINE_CLIENT_CONNECTIONS_MAX", "many"),
+                        Map.of("colour", "blue")));
+        assertThat(e.problems())
+                .contains(
+                        "environment variable STERNLINE_TIMING: key 'timing' is 'soon'; steady or fast was expected",
+                        "environment variable STERNLINE_CLIENT_CONNECTIONS_MAX: key 'client.connectionsMax' is 'many';"
+                                + " a whole number from 1 to 1000000 was expected")
+                .anyMatch(problem -> problem.startsWith("option colour: unknown; known: client.bindHost"));
+    }
+
+    private List<String> problems(final String yaml) throws IOException {
+        final Path file = write(yaml);
+        final ConfigException e =
+                catchThrowableOfType(ConfigException.class, () -> ServerConfig.load(file, Map.of(), Map.of()));
+        assertThat(e.getMessage()).contains(e.problems());
+        return e.problems().stream()
+                .map(problem -> problem.replace(file.toString(), "FILE"))
+                .toList();
+    }
+
+    private ServerConfig load(final String yaml) throws IOException {
+        return ServerConfig.load(write(yaml), Map.of(), Map.of());
+    }
+
+    private Path write(final String yaml) throws IOException {
+        return Files.writeString(directory.resolve("sternline.yaml"), yaml);
+    }
+}

@@ -1,0 +1,116 @@
+package io.sternline.server.gateway;
+
+import static io.sternline.server.gateway.TestClient.commandFrame;
+import static io.sternline.server.gateway.TestClient.put;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.sternline.protocol.sbe.ReadLevel;
+import io.sternline.protocol.sbe.ResultCode;
+import io.sternline.replication.NodeConfig.Idle;
+import io.sternline.replication.Role;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class GatewayTest {
+    private static final DeclaredNamespace SESSIONS = new DeclaredNamespace("sessions", 0, 1_800_000, 256, 65_536);
+    private static final DeclaredNamespace CARTS = new DeclaredNamespace("carts", 0, 0, 256, 65_536);
+
+    @Test
+    void shouldDeclareNamespacesInEveryTermItIsPrimary() {
+        try (GatewayFixture fixture = new GatewayFixture(GatewayLimits.DEFAULT, SESSIONS, CARTS)) {
+            await().until(() -> fixture.state.namespaces().size() == 2);
+            fixture.group.status(Role.REPLICA, 2, 1);
+            fixture.group.status(Role.PRIMARY, 3, 0);
+            await().untilAsserted(() ->
+                    assertThat(fixture.state.namespaces()).containsExactly("sessions", "carts", "sessions", "carts"));
+        }
+    }
+
+    @Test
+    void shouldDeclareNamespacesAgainWhenTheDeclarationIsLost() {
+        try (GatewayFixture fixture = new GatewayFixture(GatewayLimits.DEFAULT, SESSIONS)) {
+            await().until(() -> fixture.state.namespaces().size() == 1);
+            fixture.group.loseNext(1);
+            fixture.group.status(Role.PRIMARY, 2, 0);
+            await().until(() -> fixture.state.namespaces().size() == 2);
+        }
+    }
+
+    @Test
+    void shouldNamePortAndAddressWhenThePortIsTaken() {
+        try (GatewayFixture fixture = new GatewayFixture()) {
+            final int port = fixture.address().getPort();
+            final GatewayConfig config = new GatewayConfig(
+                    "g", 1, "v", "127.0.0.1", port, List.of(), GatewayLimits.DEFAULT, Idle.BACKOFF, List.of());
+            assertThatThrownBy(() -> Gateway.start(
+                            config,
+                            GatewayPorts.create(),
+                            fixture.group,
+                            fixture.group,
+                            Authenticator.NONE,
+                            fixture.fatal::set))
+                    .isInstanceOf(GatewayStartException.class)
+                    .hasMessageContaining("cannot listen for clients on 127.0.0.1:" + port)
+                    .hasMessageContaining("client.bindHost");
+            assertThat(fixture.fatal).hasNullValue();
+        }
+    }
+
+    @Test
+    void shouldReportWhatItCannotSurvive() {
+        try (GatewayFixture fixture = new GatewayFixture()) {
+            final RuntimeException failure = new IllegalStateException("the log is gone");
+            fixture.group.failPoll(failure);
+            await().untilAsserted(() -> assertThat(fixture.fatal).hasValue(failure));
+        }
+    }
+
+    @Test
+    void shouldSurviveAnyBytesWhileAGoodConnectionWorks() throws IOException {
+        final long seed = System.nanoTime();
+        System.out.println("seed " + seed);
+        final Random random = new Random(seed);
+        try (GatewayFixture fixture = new GatewayFixture();
+                TestClient good = fixture.open()) {
+            for (int round = 1; round <= 300; round++) {
+                try (TestClient bad = random.nextBoolean() ? fixture.open() : new TestClient(fixture.address())) {
+                    bad.sendRaw(badBytes(random));
+                }
+                good.send(commandFrame(1, put(round, "key" + round)));
+                assertThat(good.reply().code()).as("round %d", round).isEqualTo(ResultCode.OK);
+            }
+            await().until(() -> fixture.counters().connections() == 1);
+            assertThat(fixture.fatal).hasNullValue();
+            assertThat(fixture.state.applied())
+                    .filteredOn(one -> one.clientId() == 1)
+                    .hasSizeGreaterThanOrEqualTo(300);
+        }
+    }
+
+    /** Pure noise, or a good frame with a few bytes changed. */
+    private static byte[] badBytes(final Random random) {
+        if (random.nextInt(3) == 0) {
+            final byte[] noise = new byte[random.nextInt(2000)];
+            random.nextBytes(noise);
+            return noise;
+        }
+        final byte[] frame = TestClient.framed(
+                switch (random.nextInt(3)) {
+                    case 0 -> TestClient.hello(1, 1, "fuzz", "", "");
+                    case 1 -> commandFrame(7, put(1, "a"), put(2, "b"), TestClient.register(3));
+                    default ->
+                        TestClient.queryFrame(
+                                TestClient.get(1, ReadLevel.LINEARIZABLE, "c"),
+                                TestClient.get(2, ReadLevel.LOCAL, "d"));
+                });
+        for (int i = random.nextInt(6); i >= 0; i--) {
+            frame[random.nextInt(frame.length)] = (byte) random.nextInt();
+        }
+        return random.nextInt(4) == 0 ? Arrays.copyOf(frame, random.nextInt(frame.length)) : frame;
+    }
+}
