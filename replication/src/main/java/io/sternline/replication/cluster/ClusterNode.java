@@ -141,7 +141,7 @@ public final class ClusterNode implements AutoCloseable {
         opened.pop();
         opened.pop();
         opened.pop();
-        driver = new DriverAgent(mediaDriver, archive, aeron, errors);
+        driver = new DriverAgent(threads.name("driver"), mediaDriver, archive, aeron, errors);
         final AgentRunner runner = new AgentRunner(IdleStrategies.create(config.idle()), errors, null, driver);
         push(runner);
         AgentRunner.startOnThread(runner, threads.factory("driver"));
@@ -160,7 +160,7 @@ public final class ClusterNode implements AutoCloseable {
                         0),
                 errors,
                 () -> faults.report(new IllegalStateException("the consensus module has stopped")),
-                threads.factory("consensus"))));
+                threads)));
     }
 
     private StateService openState(final ClusterSettings settings, final String aeronDirectory) {
@@ -178,7 +178,7 @@ public final class ClusterNode implements AutoCloseable {
                 errors,
                 service,
                 () -> faults.report(new IllegalStateException("the state machine's container has stopped")),
-                threads.factory("state"))));
+                threads)));
         return service;
     }
 
@@ -199,7 +199,7 @@ public final class ClusterNode implements AutoCloseable {
                 new SleepingMillisIdleStrategy(KEEPER_IDLE_MS),
                 errors,
                 null,
-                new Keeper(guard, data.cluster(), ledger, view, purger, faults));
+                new Keeper(threads.name("keeper"), guard, data.cluster(), ledger, view, purger, faults));
         push(runner);
         AgentRunner.startOnThread(runner, threads.factory("keeper"));
     }

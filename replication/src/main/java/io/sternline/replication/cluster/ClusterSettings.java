@@ -12,7 +12,6 @@ import io.sternline.replication.Durability;
 import io.sternline.replication.Member;
 import io.sternline.replication.NodeConfig;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import org.agrona.ErrorHandler;
 import org.agrona.concurrent.AgentInvoker;
@@ -89,7 +88,7 @@ final class ClusterSettings {
             final AtomicCounter errors,
             final ErrorHandler errorHandler,
             final Runnable onTerminated,
-            final ThreadFactory thread) {
+            final NodeThreads threads) {
         final NodeConfig.Timing timing = config.timing();
         final long heartbeatTimeoutNs = timing.heartbeatTimeout().toNanos();
         final byte[] token = groupToken();
@@ -126,7 +125,8 @@ final class ClusterSettings {
                 .snapshotStreamId(CONSENSUS_SNAPSHOT_STREAM)
                 .idleStrategySupplier(() -> IdleStrategies.create(config.idle()))
                 .terminationHook(onTerminated)
-                .threadFactory(thread);
+                .agentRoleName(threads.name("consensus"))
+                .threadFactory(threads.factory("consensus"));
     }
 
     ClusteredServiceContainer.Context container(
@@ -134,7 +134,7 @@ final class ClusterSettings {
             final ErrorHandler errorHandler,
             final ClusteredService service,
             final Runnable onTerminated,
-            final ThreadFactory thread) {
+            final NodeThreads threads) {
         return new ClusteredServiceContainer.Context()
                 .aeron(aeron)
                 .ownsAeronClient(false)
@@ -147,7 +147,8 @@ final class ClusterSettings {
                 .snapshotStreamId(SERVICE_SNAPSHOT_STREAM)
                 .idleStrategySupplier(() -> IdleStrategies.create(config.idle()))
                 .terminationHook(onTerminated)
-                .threadFactory(thread);
+                .serviceName(threads.name("state"))
+                .threadFactory(threads.factory("state"));
     }
 
     /** What a session shows to be let in. Keeps out nodes of other groups; it is no secret. */

@@ -14,6 +14,7 @@ import org.agrona.concurrent.AgentTerminationException;
  * the archive inside its own duty cycle. The archive's invoker drives the driver's.
  */
 final class DriverAgent implements Agent {
+    private final String name;
     private final MediaDriver driver;
     private final Archive archive;
     private final AutoCloseable archiveClient;
@@ -21,10 +22,12 @@ final class DriverAgent implements Agent {
     private volatile boolean isHalted;
 
     DriverAgent(
+            final String name,
             final MediaDriver driver,
             final Archive archive,
             final AutoCloseable archiveClient,
             final ErrorHandler errorHandler) {
+        this.name = name;
         this.driver = driver;
         this.archive = archive;
         this.archiveClient = archiveClient;
@@ -57,6 +60,6 @@ final class DriverAgent implements Agent {
 
     @Override
     public String roleName() {
-        return "driver";
+        return name;
     }
 }

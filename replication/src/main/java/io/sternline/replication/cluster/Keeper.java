@@ -20,6 +20,7 @@ final class Keeper implements Agent {
     private static final long INTERVAL_NS = TimeUnit.SECONDS.toNanos(1);
     private static final long SETTLED_MS = 2_000;
 
+    private final String name;
     private final DiskGuard guard;
     private final Path clusterDir;
     private final SnapshotLedger ledger;
@@ -31,12 +32,14 @@ final class Keeper implements Agent {
     private long nextNs = System.nanoTime();
 
     Keeper(
+            final String name,
             final DiskGuard guard,
             final Path clusterDir,
             final SnapshotLedger ledger,
             final NodeView view,
             final LogPurger purger,
             final Faults faults) {
+        this.name = name;
         this.guard = guard;
         this.clusterDir = clusterDir;
         this.ledger = ledger;
@@ -87,6 +90,6 @@ final class Keeper implements Agent {
 
     @Override
     public String roleName() {
-        return "keeper";
+        return name;
     }
 }

@@ -15,9 +15,14 @@ final class NodeThreads {
         this.faults = faults;
     }
 
+    /** Aeron renames its threads after what runs on them, so that has to be called the same. */
+    String name(final String part) {
+        return prefix + part;
+    }
+
     ThreadFactory factory(final String name) {
         return work -> {
-            final Thread thread = new Thread(() -> run(name, work), prefix + name);
+            final Thread thread = new Thread(() -> run(name, work), name(name));
             thread.setDaemon(true);
             return thread;
         };
