@@ -19,10 +19,12 @@ public record Endpoint(String host, int port) {
     /** Parses {@code host:port}; an IPv6 address stands in brackets. */
     public static Endpoint parse(final String text) {
         final int colon = text.lastIndexOf(':');
-        if (colon < 1 || (text.indexOf(':') != colon && !text.startsWith("["))) {
-            throw new IllegalArgumentException("endpoint must be host:port, not '" + text + "'");
+        final boolean isBracketed = text.startsWith("[") && text.startsWith("]", colon - 1);
+        if (colon < 1 || (text.indexOf(':') != colon && !isBracketed)) {
+            throw new IllegalArgumentException(
+                    "endpoint must be host:port, an IPv6 address in brackets, not '" + text + "'");
         }
-        final String host = text.startsWith("[") ? text.substring(1, colon - 1) : text.substring(0, colon);
+        final String host = isBracketed ? text.substring(1, colon - 1) : text.substring(0, colon);
         try {
             return new Endpoint(host, Integer.parseInt(text.substring(colon + 1)));
         } catch (final NumberFormatException ex) {

@@ -29,6 +29,8 @@ public interface StoreClient extends AutoCloseable {
     /**
      * The namespace of this name. Whether it exists is found out by the first call, which is rejected as {@link
      * Rejection#UNKNOWN_NAMESPACE} if it does not; {@code default} always exists.
+     *
+     * @throws RejectedException if the name cannot be that of a namespace; see {@link Admin#defineNamespace}.
      */
     Namespace namespace(String name);
 

@@ -11,6 +11,8 @@ public final class Transports {
 
     /** Starts a client over TCP. */
     public static StoreClient connect(final List<Endpoint> endpoints, final ClientConfig config) {
-        throw new IllegalStateException("no transport: " + endpoints + config);
+        final TransportClient client = new TransportClient(endpoints, config);
+        client.start();
+        return client;
     }
 }

@@ -1,0 +1,60 @@
+package io.sternline.client.transport;
+
+import io.sternline.client.Admin;
+import io.sternline.client.NamespaceSettings;
+import io.sternline.client.NodeStatus;
+import io.sternline.client.ReadLevel;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What operators ask. A namespace is defined by a write like any other, so being sent twice does no harm either. */
+final class AdminHandle implements Admin {
+    private final ClientLoop loop;
+    private final BlockingCalls blocking;
+
+    AdminHandle(final ClientLoop loop, final BlockingCalls blocking) {
+        this.loop = loop;
+        this.blocking = blocking;
+    }
+
+    @Override
+    public void defineNamespace(final String name, final NamespaceSettings settings) {
+        define("defineNamespace", name, settings, false);
+    }
+
+    @Override
+    public NamespaceSettings defineNamespaceIfAbsent(final String name, final NamespaceSettings settings) {
+        return define("defineNamespaceIfAbsent", name, settings, true);
+    }
+
+    @Override
+    public Map<String, NamespaceInfo> namespaces() {
+        blocking.requireForeignThread();
+        final ReadCall<Map<String, NamespaceInfo>> call = new ReadCall<>(
+                "namespaces",
+                null,
+                loop.callTimeoutMs(),
+                QueryKind.LIST_NAMESPACES,
+                ReadLevel.LINEARIZABLE,
+                QueryEncoder.listNamespaces(),
+                Answers::namespaces);
+        return Collections.unmodifiableMap(new TreeMap<>(blocking.await(loop.submit(call))));
+    }
+
+    @Override
+    public List<NodeStatus> status() {
+        blocking.requireForeignThread();
+        return blocking.await(loop.submit(new StatusSurvey(loop.callTimeoutMs())));
+    }
+
+    private NamespaceSettings define(
+            final String operation, final String name, final NamespaceSettings settings, final boolean ifAbsent) {
+        blocking.requireForeignThread();
+        final byte[] message =
+                CommandEncoder.defineNamespace(Arguments.namespaceName(name), Arguments.settings(settings), ifAbsent);
+        return blocking.await(loop.submit(
+                new WriteCall<>(operation + " '" + name + "'", null, loop.callTimeoutMs(), message, Answers::defined)));
+    }
+}

@@ -1,0 +1,139 @@
+package io.sternline.client.transport;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.sternline.client.Expiry;
+import io.sternline.client.NamespaceSettings;
+import io.sternline.client.Page;
+import io.sternline.client.RejectedException;
+import io.sternline.client.Rejection;
+import io.sternline.protocol.Protocol;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Checks what callers pass in, before anything is sent. What the protocol can never carry is rejected here; the limits of
+ * a namespace are the store's to check, as they may change at any time. Null is a mistake in the program and no outcome.
+ */
+final class Arguments {
+    /** No node hands out longer ones: it tells a place among keys. */
+    private static final int CURSOR_BYTES_MAX = 2 * Protocol.KEY_BYTES_MAX;
+
+    private static final byte[] FROM_START = {};
+
+    private Arguments() {}
+
+    /** The key as it is stored. */
+    static byte[] key(final String key) {
+        Objects.requireNonNull(key, "key");
+        if (key.isEmpty()) {
+            throw new RejectedException(
+                    Rejection.KEY_TOO_LARGE,
+                    "the key is empty; a key has 1 to " + Protocol.KEY_BYTES_MAX + " bytes of UTF-8");
+        }
+        return utf8("key", key);
+    }
+
+    /** The prefix of a scan; may be empty. */
+    static byte[] prefix(final String prefix) {
+        return utf8("prefix", Objects.requireNonNull(prefix, "prefix"));
+    }
+
+    static byte[] value(final byte[] value) {
+        Objects.requireNonNull(value, "value");
+        if (value.length > Protocol.VALUE_BYTES_MAX) {
+            throw new RejectedException(
+                    Rejection.VALUE_TOO_LARGE,
+                    "the value has " + value.length + " bytes, the limit is " + Protocol.VALUE_BYTES_MAX
+                            + ": split it, or keep it elsewhere");
+        }
+        return value;
+    }
+
+    static long revision(final long revision) {
+        if (revision < 1) {
+            throw invalid("revision must be one that an entry or a receipt carries, from 1 on, not " + revision);
+        }
+        return revision;
+    }
+
+    static int entriesMax(final int entriesMax) {
+        if (entriesMax < 1 || entriesMax > Protocol.SCAN_ENTRIES_MAX) {
+            throw invalid("entriesMax must be 1 to " + Protocol.SCAN_ENTRIES_MAX + ", not " + entriesMax);
+        }
+        return entriesMax;
+    }
+
+    /** Where a scan goes on; empty: at the start. */
+    static byte[] cursor(final Optional<Page.Cursor> from) {
+        final byte[] cursor = from.map(Page.Cursor::bytes).orElse(FROM_START);
+        if (cursor.length > CURSOR_BYTES_MAX) {
+            throw invalid("a cursor of " + cursor.length + " bytes did not come from a page of a scan");
+        }
+        return cursor;
+    }
+
+    static String namespaceName(final String name) {
+        Objects.requireNonNull(name, "name");
+        if (!Protocol.isNamespaceName(name)) {
+            throw invalid("a namespace's name has 1 to " + Protocol.NAMESPACE_NAME_BYTES_MAX
+                    + " of a-z A-Z 0-9 . _ -, not '" + name + "'");
+        }
+        return name;
+    }
+
+    static Expiry expiry(final Expiry expiry) {
+        return Objects.requireNonNull(expiry, "expiry");
+    }
+
+    static NamespaceSettings settings(final NamespaceSettings settings) {
+        Objects.requireNonNull(settings, "settings");
+        duration("ttl", settings.ttl());
+        duration("idle", settings.idle());
+        range("keyBytesMax", settings.keyBytesMax(), 1, Protocol.KEY_BYTES_MAX);
+        range("valueBytesMax", settings.valueBytesMax(), 0, Protocol.VALUE_BYTES_MAX);
+        return settings;
+    }
+
+    private static void duration(final String what, final Duration duration) {
+        Objects.requireNonNull(duration, what);
+        final boolean isTooShort = duration.isNegative() || (!duration.isZero() && duration.toMillis() == 0);
+        if (isTooShort || duration.compareTo(Duration.ofMillis(Protocol.EXPIRY_MS_MAX)) > 0) {
+            throw invalid(what + " must be zero (none) or from 1 ms to 3650 days, not " + duration);
+        }
+    }
+
+    private static void range(final String what, final int value, final int min, final int max) {
+        if (value < min || value > max) {
+            throw invalid(what + " must be " + min + " to " + max + ", not " + value);
+        }
+    }
+
+    private static byte[] utf8(final String what, final String text) {
+        requireWellFormed(what, text);
+        final byte[] bytes = text.getBytes(UTF_8);
+        if (bytes.length > Protocol.KEY_BYTES_MAX) {
+            throw new RejectedException(
+                    Rejection.KEY_TOO_LARGE,
+                    "the " + what + " has " + bytes.length + " bytes of UTF-8, the limit is " + Protocol.KEY_BYTES_MAX);
+        }
+        return bytes;
+    }
+
+    /** The JDK would turn a lone surrogate into a question mark, and two different keys into one. */
+    private static void requireWellFormed(final String what, final String text) {
+        for (int i = 0; i < text.length(); i++) {
+            final char c = text.charAt(i);
+            if (Character.isHighSurrogate(c) && i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1))) {
+                i++;
+            } else if (Character.isSurrogate(c)) {
+                throw invalid("the " + what + " is no text: half a surrogate pair stands at index " + i);
+            }
+        }
+    }
+
+    private static RejectedException invalid(final String message) {
+        return new RejectedException(Rejection.INVALID_ARGUMENT, message);
+    }
+}

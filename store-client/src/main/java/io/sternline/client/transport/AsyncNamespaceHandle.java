@@ -1,0 +1,82 @@
+package io.sternline.client.transport;
+
+import io.sternline.client.AsyncNamespace;
+import io.sternline.client.Conditional;
+import io.sternline.client.Counted;
+import io.sternline.client.Effect;
+import io.sternline.client.Entry;
+import io.sternline.client.Expiry;
+import io.sternline.client.Outcome;
+import io.sternline.client.Page;
+import io.sternline.client.Previous;
+import io.sternline.client.ReadLevel;
+import io.sternline.client.Receipt;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+
+/** The asynchronous view: makes a call and hands out its stage. */
+final class AsyncNamespaceHandle implements AsyncNamespace {
+    private final NamespaceCalls calls;
+
+    AsyncNamespaceHandle(final NamespaceCalls calls) {
+        this.calls = calls;
+    }
+
+    @Override
+    public String name() {
+        return calls.name();
+    }
+
+    @Override
+    public CompletionStage<Outcome<Receipt>> put(final String key, final byte[] value, final Expiry expiry) {
+        return calls.put(key, value, expiry).future;
+    }
+
+    @Override
+    public CompletionStage<Outcome<Conditional>> putIfAbsent(
+            final String key, final byte[] value, final Expiry expiry) {
+        return calls.putIfAbsent(key, value, expiry).future;
+    }
+
+    @Override
+    public CompletionStage<Outcome<Conditional>> replaceIfRevision(
+            final String key, final byte[] value, final long revision, final Expiry expiry) {
+        return calls.replaceIfRevision(key, value, revision, expiry).future;
+    }
+
+    @Override
+    public CompletionStage<Outcome<Previous>> getAndPut(final String key, final byte[] value, final Expiry expiry) {
+        return calls.getAndPut(key, value, expiry).future;
+    }
+
+    @Override
+    public CompletionStage<Outcome<Optional<Entry>>> get(final String key, final ReadLevel level) {
+        return calls.get(key, level).future;
+    }
+
+    @Override
+    public CompletionStage<Outcome<Effect>> remove(final String key) {
+        return calls.remove(key).future;
+    }
+
+    @Override
+    public CompletionStage<Outcome<Conditional>> removeIfRevision(final String key, final long revision) {
+        return calls.removeIfRevision(key, revision).future;
+    }
+
+    @Override
+    public CompletionStage<Outcome<Effect>> touch(final String key, final Expiry expiry) {
+        return calls.touch(key, expiry).future;
+    }
+
+    @Override
+    public CompletionStage<Outcome<Counted>> increment(final String key, final long delta, final Expiry expiry) {
+        return calls.increment(key, delta, expiry).future;
+    }
+
+    @Override
+    public CompletionStage<Outcome<Page>> scan(
+            final String prefix, final int entriesMax, final Optional<Page.Cursor> from) {
+        return calls.scan(prefix, entriesMax, from).future;
+    }
+}

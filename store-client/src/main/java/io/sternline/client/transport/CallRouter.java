@@ -1,0 +1,162 @@
+package io.sternline.client.transport;
+
+import io.sternline.client.ClientConfig;
+import io.sternline.client.NodeStatus;
+import io.sternline.client.Outcome;
+import io.sternline.client.Rejection;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Brings each call to whom it concerns, and each answer and piece of news about the group likewise. Owned by the loop.
+ */
+final class CallRouter {
+    private final CallQueue queue;
+    private final Peers peers;
+    private final GroupView view;
+    private final CorrelationIds correlationIds = new CorrelationIds();
+    private final OutstandingCalls outstanding;
+    private final WriteDispatcher writes;
+    private final ReadDispatcher reads;
+    private final NamespaceResolver namespaces;
+    private final List<StatusSurvey> surveys = new ArrayList<>();
+
+    private Connection primary;
+    private long primaryTerm;
+
+    CallRouter(final ClientConfig config, final CallQueue queue, final Peers peers, final GroupView view) {
+        this.queue = queue;
+        this.peers = peers;
+        this.view = view;
+        outstanding = new OutstandingCalls(queue);
+        writes = new WriteDispatcher(outstanding, new Registration(config.name(), correlationIds), this::describeGroup);
+        reads = new ReadDispatcher(outstanding, correlationIds, peers, this::describeGroup);
+        namespaces = new NamespaceResolver(
+                outstanding, this::route, config.callTimeout().toMillis());
+    }
+
+    boolean isIdle() {
+        return outstanding.isEmpty();
+    }
+
+    /** Takes a call from the queue. */
+    void submit(final Call<?> call, final long nowNs) {
+        outstanding.add(call);
+        if (outstanding.expired(nowNs) == call) {
+            expire(call);
+        } else if (call.namespace != null && call.namespace.id == NamespaceRef.UNRESOLVED) {
+            namespaces.await(call);
+        } else {
+            route(call);
+        }
+    }
+
+    void onReply(final Connection from, final Reply reply, final long nowNs) {
+        reads.onRevision(reply.revision());
+        if (writes.expects(reply.number())) {
+            writes.onReply(from, reply, nowNs);
+        } else if (surveys.stream().noneMatch(survey -> survey.onReply(reply))) {
+            reads.onReply(from, reply, nowNs);
+        }
+    }
+
+    /** A node has news of the group, or a connection came or went. */
+    void onGroup(final long nowNs) {
+        final Connection newPrimary = peers.ready(view.primaryNodeId());
+        if (newPrimary != primary || view.term() != primaryTerm) {
+            primary = newPrimary;
+            primaryTerm = view.term();
+            writes.onPrimary(newPrimary, nowNs);
+            reads.onPrimary(newPrimary);
+        }
+    }
+
+    void onClosed(final Connection connection, final long nowNs) {
+        reads.onClosed(connection, nowNs);
+    }
+
+    /** Hands to the connections what they can take. */
+    void pump(final long nowNs) {
+        writes.pump(nowNs);
+        reads.pump(nowNs);
+    }
+
+    void tick(final long nowNs) {
+        for (Call<?> call = outstanding.expired(nowNs); call != null; call = outstanding.expired(nowNs)) {
+            expire(call);
+        }
+        writes.tick(nowNs);
+        reads.tick(nowNs);
+        pollSurveys();
+    }
+
+    /** Ends every call. */
+    void close() {
+        for (Call<?> call = outstanding.any(); call != null; call = outstanding.any()) {
+            close(call);
+        }
+    }
+
+    private void route(final Call<?> call) {
+        if (call instanceof WriteCall<?> write) {
+            writes.submit(write);
+        } else if (call instanceof ReadCall<?> read) {
+            reads.submit(read, System.nanoTime());
+        } else if (call instanceof StatusSurvey survey) {
+            surveys.add(survey);
+        }
+    }
+
+    private void expire(final Call<?> call) {
+        final String why = "its deadline of " + call.timeoutMs + " ms passed";
+        if (namespaces.remove(call)) {
+            outstanding.end(
+                    call,
+                    new Outcome.Unavailable<>(call + " was not sent: the namespace was not found out before " + why
+                            + "; " + describeGroup()));
+        } else {
+            giveUp(call, why);
+        }
+    }
+
+    private void giveUp(final Call<?> call, final String why) {
+        if (call instanceof WriteCall<?> write) {
+            writes.giveUp(write, why);
+        } else if (call instanceof ReadCall<?> read) {
+            reads.giveUp(read, why);
+        } else if (call instanceof StatusSurvey survey) {
+            surveys.remove(survey);
+            outstanding.end(survey, survey.outcome(why, describeGroup()));
+        }
+    }
+
+    /** What was sent ends as any unanswered write does; of all else it is certain that nothing changed. */
+    private void close(final Call<?> call) {
+        if (call instanceof WriteCall<?> write && write.wasSent()) {
+            writes.giveUp(write, "the client was closed");
+        } else {
+            outstanding.end(call, new Outcome.Rejected<>(Rejection.CLOSED, call + ": the client was closed"));
+        }
+    }
+
+    private void pollSurveys() {
+        if (surveys.isEmpty()) {
+            return;
+        }
+        for (final StatusSurvey survey : List.copyOf(surveys)) {
+            if (survey.poll(peers, correlationIds)) {
+                surveys.remove(survey);
+                final Outcome<List<NodeStatus>> outcome = survey.outcome("no node could be reached", describeGroup());
+                outstanding.end(survey, outcome);
+            }
+        }
+    }
+
+    private String describeGroup() {
+        final String primaryState = view.primaryNodeId() < 0
+                ? "no primary known"
+                : "primary is node " + view.primaryNodeId() + " in term " + view.term()
+                        + (primary == null ? ", not connected" : "");
+        return primaryState + "; " + peers.describe();
+    }
+}

@@ -1,0 +1,186 @@
+package io.sternline.client.transport;
+
+import io.netty.channel.SingleThreadIoEventLoop;
+import io.netty.channel.nio.NioIoHandler;
+import io.sternline.client.ClientConfig;
+import io.sternline.client.Endpoint;
+import io.sternline.client.Outcome;
+import io.sternline.client.Rejection;
+import io.sternline.client.Topology;
+import java.util.List;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * The client's one thread, and what happens on it.
+ *
+ * <p>Callers put calls into the {@link CallQueue} and wake the loop; it takes all that are there, gives them to the
+ * {@link CallRouter}, and only then sends: concurrent calls share frames and system calls, and none waits for a frame to
+ * fill. Everything behind the queue is owned by this thread and needs no locks. Only three things happen: calls come in,
+ * a connection has news, or a tick passes, which keeps deadlines and looks after connections. Each ends with {@link
+ * #settle}, which sends what the event gave rise to.
+ */
+final class ClientLoop implements ConnectionEvents {
+    static final String THREAD_NAME = "sternline-client";
+
+    /** So many ticks stay close together after the last call has ended: the next one is likely to come soon. */
+    private static final int BUSY_TICKS_AFTER_LAST_CALL = 100;
+
+    private final LoopThread thread = new LoopThread(THREAD_NAME);
+    private final SingleThreadIoEventLoop eventLoop =
+            new SingleThreadIoEventLoop(null, thread, NioIoHandler.newFactory());
+    private final long callTimeoutMs;
+    private final CallQueue queue;
+    private final TcpConnector connector;
+    private final Peers peers;
+    private final GroupView view = new GroupView();
+    private final CallRouter router;
+
+    private final AtomicBoolean isClosing = new AtomicBoolean();
+    private long lastTickNs;
+    private int busyTicksLeft;
+    private boolean isNextTickSoon;
+    private Future<?> nextTick;
+    private boolean isClosed;
+
+    ClientLoop(final List<Endpoint> seeds, final ClientConfig config) {
+        callTimeoutMs = config.callTimeout().toMillis();
+        queue = new CallQueue(config.outstandingCallsMax(), TransportLimits.OUTSTANDING_BYTES_MAX);
+        connector = new TcpConnector(eventLoop, config);
+        peers = new Peers(seeds, config, connector, this);
+        router = new CallRouter(config, queue, peers, view);
+    }
+
+    void start() {
+        eventLoop.execute(() -> {
+            lastTickNs = System.nanoTime();
+            tick();
+        });
+    }
+
+    long callTimeoutMs() {
+        return callTimeoutMs;
+    }
+
+    boolean isOwnThread() {
+        return eventLoop.inEventLoop();
+    }
+
+    Topology topology() {
+        return view.snapshot();
+    }
+
+    /** Takes a call from any thread. If there is no place for it, it has ended when this returns. */
+    <T> Call<T> submit(final Call<T> call) {
+        switch (queue.offer(call)) {
+            case QUEUED_FIRST -> eventLoop.execute(this::drain);
+            case FULL -> call.refuse(Rejection.OVERLOADED, call + ": " + queue.describeLimit());
+            case CLOSED -> call.refuse(Rejection.CLOSED, call + ": the client is closed");
+            default -> {
+                // Queued behind others: the loop has been woken already.
+            }
+        }
+        return call;
+    }
+
+    /** Ends all calls and the thread. */
+    void close() {
+        if (isClosing.compareAndSet(false, true)) {
+            eventLoop.execute(this::shutDown);
+        }
+        if (!eventLoop.inEventLoop()) {
+            thread.join(TransportLimits.CLOSE_TIMEOUT_MS);
+        }
+    }
+
+    @Override
+    public String onWelcome(final Connection connection) {
+        return peers.onWelcome(connection);
+    }
+
+    @Override
+    public void onTopology(final Connection connection) {
+        onGroupNews(System.nanoTime());
+    }
+
+    @Override
+    public void onReply(final Connection connection, final Reply reply) {
+        router.onReply(connection, reply, System.nanoTime());
+    }
+
+    @Override
+    public void onClosed(final Connection connection) {
+        final long nowNs = System.nanoTime();
+        peers.onClosed(connection, nowNs);
+        if (!isClosed) {
+            onGroupNews(nowNs);
+            router.onClosed(connection, nowNs);
+        }
+    }
+
+    @Override
+    public void settle() {
+        if (!isClosed) {
+            router.pump(System.nanoTime());
+            peers.flush();
+        }
+    }
+
+    private void onGroupNews(final long nowNs) {
+        view.update(peers);
+        peers.adopt(view.snapshot().nodes(), nowNs);
+        router.onGroup(nowNs);
+    }
+
+    private void drain() {
+        final long nowNs = System.nanoTime();
+        for (Call<?> call = queue.takeAll(); call != null; ) {
+            final Call<?> next = call.nextQueued;
+            call.nextQueued = null;
+            router.submit(call, nowNs);
+            call = next;
+        }
+        busyTicksLeft = BUSY_TICKS_AFTER_LAST_CALL;
+        if (!isNextTickSoon) {
+            nextTick.cancel(false);
+            scheduleTick();
+        }
+        settle();
+    }
+
+    private void tick() {
+        if (isClosed) {
+            return;
+        }
+        final long nowNs = System.nanoTime();
+        final long gapNs = nowNs - lastTickNs;
+        lastTickNs = nowNs;
+        peers.tick(nowNs, gapNs > TimeUnit.MILLISECONDS.toNanos(TransportLimits.STALL_MS) ? gapNs : 0);
+        router.tick(nowNs);
+        settle();
+        busyTicksLeft = router.isIdle() ? Math.max(0, busyTicksLeft - 1) : BUSY_TICKS_AFTER_LAST_CALL;
+        scheduleTick();
+    }
+
+    private void scheduleTick() {
+        isNextTickSoon = busyTicksLeft > 0;
+        final long delayMs = isNextTickSoon ? TransportLimits.TICK_BUSY_MS : TransportLimits.TICK_IDLE_MS;
+        nextTick = eventLoop.schedule(this::tick, delayMs, TimeUnit.MILLISECONDS);
+    }
+
+    private void shutDown() {
+        isClosed = true;
+        for (Call<?> call = queue.close(); call != null; call = call.nextQueued) {
+            end(call);
+        }
+        router.close();
+        peers.close();
+        connector.close();
+        eventLoop.shutdownGracefully(0, TransportLimits.CLOSE_TIMEOUT_MS, TimeUnit.MILLISECONDS);
+    }
+
+    private static <T> void end(final Call<T> call) {
+        call.future.complete(new Outcome.Rejected<>(Rejection.CLOSED, call + ": the client was closed"));
+    }
+}

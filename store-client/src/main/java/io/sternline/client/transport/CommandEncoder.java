@@ -1,0 +1,147 @@
+package io.sternline.client.transport;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.sternline.client.Expiry;
+import io.sternline.client.NamespaceSettings;
+import io.sternline.protocol.ArrayBuffer;
+import io.sternline.protocol.sbe.DefineNamespaceEncoder;
+import io.sternline.protocol.sbe.IncrementEncoder;
+import io.sternline.protocol.sbe.MessageHeaderEncoder;
+import io.sternline.protocol.sbe.PutEncoder;
+import io.sternline.protocol.sbe.RegisterClientEncoder;
+import io.sternline.protocol.sbe.RemoveEncoder;
+import io.sternline.protocol.sbe.TouchEncoder;
+import io.sternline.protocol.sbe.WriteCondition;
+import java.time.Duration;
+
+/**
+ * Encodes commands, on the caller's thread. Request number and namespace id are filled in when they are known; see
+ * {@link WriteCall#number}. Arguments must have been checked.
+ */
+final class CommandEncoder {
+    private static final int HEADER_BYTES = MessageHeaderEncoder.ENCODED_LENGTH;
+    private static final int UNKNOWN = 0;
+
+    private CommandEncoder() {}
+
+    /**
+     * What a put is to mind.
+     *
+     * @param expectedRevision for condition REVISION.
+     */
+    record PutMode(WriteCondition condition, long expectedRevision, boolean returnPrevious) {
+        static final PutMode PLAIN = new PutMode(WriteCondition.NONE, 0, false);
+        static final PutMode IF_ABSENT = new PutMode(WriteCondition.ABSENT, 0, false);
+        static final PutMode GET_AND_PUT = new PutMode(WriteCondition.NONE, 0, true);
+
+        static PutMode ifRevision(final long revision) {
+            return new PutMode(WriteCondition.REVISION, revision, false);
+        }
+    }
+
+    static byte[] registerClient(final long requestNumber, final String clientName) {
+        final byte[] name = clientName.getBytes(UTF_8);
+        final byte[] message = new byte
+                [HEADER_BYTES
+                        + RegisterClientEncoder.BLOCK_LENGTH
+                        + RegisterClientEncoder.clientNameHeaderLength()
+                        + name.length];
+        new RegisterClientEncoder()
+                .wrapAndApplyHeader(new ArrayBuffer(message), 0, new MessageHeaderEncoder())
+                .requestNumber(requestNumber)
+                .putClientName(name, 0, name.length);
+        return message;
+    }
+
+    static byte[] put(final byte[] key, final byte[] value, final Expiry expiry, final PutMode mode) {
+        final byte[] message = new byte
+                [HEADER_BYTES
+                        + PutEncoder.BLOCK_LENGTH
+                        + PutEncoder.keyHeaderLength()
+                        + key.length
+                        + PutEncoder.valueHeaderLength()
+                        + value.length];
+        new PutEncoder()
+                .wrapAndApplyHeader(new ArrayBuffer(message), 0, new MessageHeaderEncoder())
+                .requestNumber(UNKNOWN)
+                .namespaceId(UNKNOWN)
+                .condition(mode.condition())
+                .returnPrevious(flag(mode.returnPrevious()))
+                .expectedRevision(mode.expectedRevision())
+                .ttlMs(optionalMs(expiry.ttl(), PutEncoder.ttlMsNullValue()))
+                .idleMs(optionalMs(expiry.idle(), PutEncoder.idleMsNullValue()))
+                .putKey(key, 0, key.length)
+                .putValue(value, 0, value.length);
+        return message;
+    }
+
+    /** @param expectedRevision 0: remove whatever is there. */
+    static byte[] remove(final byte[] key, final long expectedRevision) {
+        final byte[] message =
+                new byte[HEADER_BYTES + RemoveEncoder.BLOCK_LENGTH + RemoveEncoder.keyHeaderLength() + key.length];
+        new RemoveEncoder()
+                .wrapAndApplyHeader(new ArrayBuffer(message), 0, new MessageHeaderEncoder())
+                .requestNumber(UNKNOWN)
+                .namespaceId(UNKNOWN)
+                .condition(expectedRevision == 0 ? WriteCondition.NONE : WriteCondition.REVISION)
+                .returnPrevious(flag(false))
+                .expectedRevision(expectedRevision)
+                .putKey(key, 0, key.length);
+        return message;
+    }
+
+    static byte[] touch(final byte[] key, final Expiry expiry) {
+        final byte[] message =
+                new byte[HEADER_BYTES + TouchEncoder.BLOCK_LENGTH + TouchEncoder.keyHeaderLength() + key.length];
+        new TouchEncoder()
+                .wrapAndApplyHeader(new ArrayBuffer(message), 0, new MessageHeaderEncoder())
+                .requestNumber(UNKNOWN)
+                .namespaceId(UNKNOWN)
+                .ttlMs(optionalMs(expiry.ttl(), TouchEncoder.ttlMsNullValue()))
+                .idleMs(optionalMs(expiry.idle(), TouchEncoder.idleMsNullValue()))
+                .putKey(key, 0, key.length);
+        return message;
+    }
+
+    static byte[] increment(final byte[] key, final long delta, final Expiry expiry) {
+        final byte[] message = new byte
+                [HEADER_BYTES + IncrementEncoder.BLOCK_LENGTH + IncrementEncoder.keyHeaderLength() + key.length];
+        new IncrementEncoder()
+                .wrapAndApplyHeader(new ArrayBuffer(message), 0, new MessageHeaderEncoder())
+                .requestNumber(UNKNOWN)
+                .namespaceId(UNKNOWN)
+                .delta(delta)
+                .ttlMs(optionalMs(expiry.ttl(), IncrementEncoder.ttlMsNullValue()))
+                .idleMs(optionalMs(expiry.idle(), IncrementEncoder.idleMsNullValue()))
+                .putKey(key, 0, key.length);
+        return message;
+    }
+
+    static byte[] defineNamespace(final String name, final NamespaceSettings settings, final boolean ifAbsent) {
+        final byte[] nameBytes = name.getBytes(UTF_8);
+        final byte[] message = new byte
+                [HEADER_BYTES
+                        + DefineNamespaceEncoder.BLOCK_LENGTH
+                        + DefineNamespaceEncoder.nameHeaderLength()
+                        + nameBytes.length];
+        new DefineNamespaceEncoder()
+                .wrapAndApplyHeader(new ArrayBuffer(message), 0, new MessageHeaderEncoder())
+                .requestNumber(UNKNOWN)
+                .ifAbsent(flag(ifAbsent))
+                .ttlMs(settings.ttl().toMillis())
+                .idleMs(settings.idle().toMillis())
+                .keyBytesMax(settings.keyBytesMax())
+                .valueBytesMax(settings.valueBytesMax())
+                .putName(nameBytes, 0, nameBytes.length);
+        return message;
+    }
+
+    private static short flag(final boolean set) {
+        return (short) (set ? 1 : 0);
+    }
+
+    private static long optionalMs(final Duration duration, final long nullValue) {
+        return duration == null ? nullValue : duration.toMillis();
+    }
+}

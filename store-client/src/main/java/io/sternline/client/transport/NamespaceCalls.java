@@ -1,0 +1,134 @@
+package io.sternline.client.transport;
+
+import io.sternline.client.Conditional;
+import io.sternline.client.Counted;
+import io.sternline.client.Effect;
+import io.sternline.client.Entry;
+import io.sternline.client.Expiry;
+import io.sternline.client.Outcome;
+import io.sternline.client.Page;
+import io.sternline.client.Previous;
+import io.sternline.client.ReadLevel;
+import io.sternline.client.Receipt;
+import io.sternline.client.RejectedException;
+import io.sternline.client.transport.CommandEncoder.PutMode;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * Makes the calls of one namespace: checks and encodes the arguments, says what to make of the answer, and hands the call
+ * to the loop. Both views of a namespace are made of these. Any thread.
+ */
+final class NamespaceCalls {
+    private static final byte[] NO_BYTES = {};
+
+    private final NamespaceRef namespace;
+    private final ClientLoop loop;
+
+    NamespaceCalls(final NamespaceRef namespace, final ClientLoop loop) {
+        this.namespace = namespace;
+        this.loop = loop;
+    }
+
+    String name() {
+        return namespace.name;
+    }
+
+    Call<Receipt> put(final String key, final byte[] value, final Expiry expiry) {
+        return write("put", () -> encodePut(key, value, expiry, PutMode.PLAIN), Answers::receipt);
+    }
+
+    Call<Conditional> putIfAbsent(final String key, final byte[] value, final Expiry expiry) {
+        return write(
+                "putIfAbsent",
+                () -> encodePut(key, value, expiry, PutMode.IF_ABSENT),
+                reply -> Answers.conditional(key, reply));
+    }
+
+    Call<Conditional> replaceIfRevision(
+            final String key, final byte[] value, final long revision, final Expiry expiry) {
+        return write(
+                "replaceIfRevision",
+                () -> encodePut(key, value, expiry, PutMode.ifRevision(Arguments.revision(revision))),
+                reply -> Answers.conditional(key, reply));
+    }
+
+    Call<Previous> getAndPut(final String key, final byte[] value, final Expiry expiry) {
+        return write(
+                "getAndPut",
+                () -> encodePut(key, value, expiry, PutMode.GET_AND_PUT),
+                reply -> Answers.previous(key, reply));
+    }
+
+    Call<Effect> remove(final String key) {
+        return write("remove", () -> CommandEncoder.remove(Arguments.key(key), 0), Answers::effect);
+    }
+
+    Call<Conditional> removeIfRevision(final String key, final long revision) {
+        return write(
+                "removeIfRevision",
+                () -> CommandEncoder.remove(Arguments.key(key), Arguments.revision(revision)),
+                reply -> Answers.conditional(key, reply));
+    }
+
+    Call<Effect> touch(final String key, final Expiry expiry) {
+        return write(
+                "touch", () -> CommandEncoder.touch(Arguments.key(key), Arguments.expiry(expiry)), Answers::effect);
+    }
+
+    Call<Counted> increment(final String key, final long delta, final Expiry expiry) {
+        return write(
+                "increment",
+                () -> CommandEncoder.increment(Arguments.key(key), delta, Arguments.expiry(expiry)),
+                Answers::counted);
+    }
+
+    Call<Optional<Entry>> get(final String key, final ReadLevel level) {
+        return read(
+                "get",
+                QueryKind.GET,
+                Objects.requireNonNull(level, "level"),
+                () -> QueryEncoder.get(Arguments.key(key)),
+                reply -> Answers.entry(key, reply));
+    }
+
+    Call<Page> scan(final String prefix, final int entriesMax, final Optional<Page.Cursor> from) {
+        return read(
+                "scan",
+                QueryKind.SCAN,
+                ReadLevel.SESSION,
+                () -> QueryEncoder.scan(
+                        Arguments.prefix(prefix), Arguments.entriesMax(entriesMax), Arguments.cursor(from)),
+                Answers::page);
+    }
+
+    private static byte[] encodePut(final String key, final byte[] value, final Expiry expiry, final PutMode mode) {
+        return CommandEncoder.put(Arguments.key(key), Arguments.value(value), Arguments.expiry(expiry), mode);
+    }
+
+    private <T> Call<T> write(final String operation, final Supplier<byte[]> message, final Function<Reply, T> answer) {
+        try {
+            return loop.submit(new WriteCall<>(operation, namespace, loop.callTimeoutMs(), message.get(), answer));
+        } catch (final RejectedException ex) {
+            final Call<T> refused = new WriteCall<>(operation, namespace, loop.callTimeoutMs(), NO_BYTES, answer);
+            return refused.refuse(ex.reason(), refused + ": " + ex.getMessage());
+        }
+    }
+
+    private <T> Call<T> read(
+            final String operation,
+            final QueryKind kind,
+            final ReadLevel level,
+            final Supplier<byte[]> message,
+            final Function<Reply, Outcome<T>> answer) {
+        final long timeoutMs = loop.callTimeoutMs();
+        try {
+            return loop.submit(new ReadCall<>(operation, namespace, timeoutMs, kind, level, message.get(), answer));
+        } catch (final RejectedException ex) {
+            final Call<T> refused = new ReadCall<>(operation, namespace, timeoutMs, kind, level, NO_BYTES, answer);
+            return refused.refuse(ex.reason(), refused + ": " + ex.getMessage());
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package io.sternline.client.transport;
+
+import io.sternline.client.AsyncNamespace;
+import io.sternline.client.Conditional;
+import io.sternline.client.Counted;
+import io.sternline.client.Effect;
+import io.sternline.client.Entry;
+import io.sternline.client.Expiry;
+import io.sternline.client.Namespace;
+import io.sternline.client.Page;
+import io.sternline.client.Previous;
+import io.sternline.client.ReadLevel;
+import io.sternline.client.Receipt;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** The blocking view: makes a call and waits for it. */
+final class NamespaceHandle implements Namespace {
+    private final NamespaceCalls calls;
+    private final AsyncNamespace async;
+    private final BlockingCalls blocking;
+
+    NamespaceHandle(final NamespaceCalls calls, final BlockingCalls blocking) {
+        this.calls = calls;
+        this.async = new AsyncNamespaceHandle(calls);
+        this.blocking = blocking;
+    }
+
+    @Override
+    public String name() {
+        return calls.name();
+    }
+
+    @Override
+    public AsyncNamespace async() {
+        return async;
+    }
+
+    @Override
+    public Receipt put(final String key, final byte[] value, final Expiry expiry) {
+        return await(() -> calls.put(key, value, expiry));
+    }
+
+    @Override
+    public Conditional putIfAbsent(final String key, final byte[] value, final Expiry expiry) {
+        return await(() -> calls.putIfAbsent(key, value, expiry));
+    }
+
+    @Override
+    public Conditional replaceIfRevision(
+            final String key, final byte[] value, final long revision, final Expiry expiry) {
+        return await(() -> calls.replaceIfRevision(key, value, revision, expiry));
+    }
+
+    @Override
+    public Previous getAndPut(final String key, final byte[] value, final Expiry expiry) {
+        return await(() -> calls.getAndPut(key, value, expiry));
+    }
+
+    @Override
+    public Optional<Entry> get(final String key, final ReadLevel level) {
+        return await(() -> calls.get(key, level));
+    }
+
+    @Override
+    public Effect remove(final String key) {
+        return await(() -> calls.remove(key));
+    }
+
+    @Override
+    public Conditional removeIfRevision(final String key, final long revision) {
+        return await(() -> calls.removeIfRevision(key, revision));
+    }
+
+    @Override
+    public Effect touch(final String key, final Expiry expiry) {
+        return await(() -> calls.touch(key, expiry));
+    }
+
+    @Override
+    public Counted increment(final String key, final long delta, final Expiry expiry) {
+        return await(() -> calls.increment(key, delta, expiry));
+    }
+
+    @Override
+    public Page scan(final String prefix, final int entriesMax, final Optional<Page.Cursor> from) {
+        return await(() -> calls.scan(prefix, entriesMax, from));
+    }
+
+    private <T> T await(final Supplier<Call<T>> call) {
+        blocking.requireForeignThread();
+        return blocking.await(call.get());
+    }
+
+    @Override
+    public String toString() {
+        return "namespace '" + name() + "'";
+    }
+}

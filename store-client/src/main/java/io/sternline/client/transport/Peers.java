@@ -1,0 +1,175 @@
+package io.sternline.client.transport;
+
+import io.sternline.client.ClientConfig;
+import io.sternline.client.Endpoint;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All endpoints this client knows of and the connections to them: one to each node, tried again for as long as the
+ * client lives. Owned by the loop.
+ */
+final class Peers {
+    private static final Logger LOG = LoggerFactory.getLogger(Peers.class);
+
+    /** Opens connections. */
+    @FunctionalInterface
+    interface Connector {
+        Connection connect(Endpoint endpoint, int attempt, ConnectionEvents events);
+    }
+
+    private final Map<Endpoint, Peer> byEndpoint = new LinkedHashMap<>();
+    private final Connector connector;
+    private final ConnectionEvents events;
+    private String group;
+    private boolean isClosed;
+
+    Peers(
+            final List<Endpoint> seeds,
+            final ClientConfig config,
+            final Connector connector,
+            final ConnectionEvents events) {
+        this.connector = connector;
+        this.events = events;
+        this.group = config.group();
+        final long nowNs = System.nanoTime();
+        seeds.forEach(endpoint -> byEndpoint.put(endpoint, new Peer(endpoint, true, nowNs)));
+    }
+
+    Collection<Peer> all() {
+        return byEndpoint.values();
+    }
+
+    /** The ready connection to a node; null if there is none. */
+    Connection ready(final int nodeId) {
+        for (final Peer peer : byEndpoint.values()) {
+            if (peer.isReady() && peer.nodeId == nodeId) {
+                return peer.connection;
+            }
+        }
+        return null;
+    }
+
+    /** A node that could answer a query, other than {@code avoided} if there is a choice; null if there is none. */
+    Connection anyReady(final Connection avoided) {
+        Connection found = null;
+        for (final Peer peer : byEndpoint.values()) {
+            if (peer.isReady() && peer.connection.isWritable() && (found == null || found == avoided)) {
+                found = peer.connection;
+            }
+        }
+        return found;
+    }
+
+    List<TopologyReport> reports() {
+        final List<TopologyReport> reports = new ArrayList<>();
+        for (final Peer peer : byEndpoint.values()) {
+            if (peer.isReady()) {
+                reports.add(peer.connection.topology());
+            }
+        }
+        return reports;
+    }
+
+    void tick(final long nowNs, final long stalledNs) {
+        for (final Peer peer : List.copyOf(byEndpoint.values())) {
+            if (peer.connection != null) {
+                peer.connection.tick(nowNs, stalledNs);
+            } else if (peer.isDue(nowNs) && (peer.nodeId < 0 || ready(peer.nodeId) == null)) {
+                peer.connection = connector.connect(peer.endpoint, peer.attempt(), events);
+            }
+        }
+    }
+
+    void flush() {
+        for (final Peer peer : byEndpoint.values()) {
+            if (peer.connection != null) {
+                peer.connection.flush();
+            }
+        }
+    }
+
+    /** @return why the node is not one of ours; null if it is. */
+    String onWelcome(final Connection connection) {
+        final NodeFacts facts = connection.facts();
+        if (!group.isEmpty() && !group.equals(facts.group())) {
+            return "refused: the node is of group '" + facts.group() + "', this client talks to group '" + group + "'";
+        }
+        // The first node decides: a client that mixed two groups would mix up their revisions.
+        group = facts.group();
+        final Peer peer = byEndpoint.get(connection.endpoint());
+        final Connection other = ready(facts.nodeId());
+        peer.nodeId = facts.nodeId();
+        return other != null && other != connection ? "the same node as " + other.endpoint() : null;
+    }
+
+    void onClosed(final Connection connection, final long nowNs) {
+        final Peer peer = byEndpoint.get(connection.endpoint());
+        if (peer == null || (peer.connection != null && peer.connection != connection) || isClosed) {
+            return;
+        }
+        report(peer, connection);
+        peer.onLost(connection, nowNs);
+    }
+
+    /** Says what went wrong, once for as long as it goes wrong in the same way. */
+    private void report(final Peer peer, final Connection closed) {
+        final String reason = closed.closeReason();
+        if (reason.equals(peer.problem) || ready(peer.nodeId) != null) {
+            LOG.debug("{}: {}", closed, reason);
+        } else if (closed.isRefused() || closed.isAtFault()) {
+            LOG.warn("{}: {}", closed, reason);
+        } else if (closed.topology() != null) {
+            LOG.info("lost the connection to {}: {}", closed, reason);
+        } else {
+            LOG.debug("{}: {}", closed, reason);
+        }
+    }
+
+    /** Takes up the nodes the group has now, and drops those it no longer has unless the application named them. */
+    void adopt(final Map<Integer, Endpoint> nodes, final long nowNs) {
+        nodes.forEach((nodeId, endpoint) -> {
+            final Peer known = byEndpoint.get(endpoint);
+            if (known != null) {
+                known.nodeId = known.isReady() ? known.nodeId : nodeId;
+            } else if (byEndpoint.size() < TransportLimits.PEERS_MAX) {
+                final Peer peer = new Peer(endpoint, false, nowNs);
+                peer.nodeId = nodeId;
+                byEndpoint.put(endpoint, peer);
+            } else {
+                LOG.debug("node {} at {} is left out: {} endpoints are known", nodeId, endpoint, byEndpoint.size());
+            }
+        });
+        if (nodes.isEmpty()) {
+            return;
+        }
+        for (final Peer peer : List.copyOf(byEndpoint.values())) {
+            if (!peer.isSeed && !nodes.containsValue(peer.endpoint)) {
+                byEndpoint.remove(peer.endpoint);
+                if (peer.connection != null) {
+                    peer.connection.close("the node has left the group");
+                }
+            }
+        }
+    }
+
+    void close() {
+        isClosed = true;
+        for (final Peer peer : byEndpoint.values()) {
+            if (peer.connection != null) {
+                peer.connection.close("the client is closed");
+            }
+        }
+    }
+
+    /** What is known of each endpoint, for messages. */
+    String describe() {
+        return byEndpoint.values().stream().map(Peer::describe).collect(Collectors.joining("; "));
+    }
+}

@@ -1,0 +1,68 @@
+package io.sternline.client.transport;
+
+import io.sternline.client.Admin;
+import io.sternline.client.Durability;
+import io.sternline.client.Entry;
+import io.sternline.client.NamespaceSettings;
+import io.sternline.client.NodeStatus;
+import io.sternline.protocol.sbe.EntryType;
+import io.sternline.protocol.sbe.ResultCode;
+import java.util.List;
+import java.util.Map;
+
+/** What came back, out of its bytes. */
+sealed interface Reply {
+    /** Number of the command or query it answers. */
+    long number();
+
+    ResultCode code();
+
+    /** Why, where the code is a refusal. */
+    String message();
+
+    /** Revision of the state that gave the answer; 0 where no state did. */
+    default long revision() {
+        return 0;
+    }
+
+    /** An entry as replies show it: without its key, which the caller knows. */
+    record Shown(EntryType type, long revision, byte[] value) {}
+
+    /** @param shown null if no entry is shown. */
+    record Written(
+            long number, ResultCode code, String message, long revision, Durability durability, long value, Shown shown)
+            implements Reply {}
+
+    record Registration(long number, ResultCode code, String message, long clientId) implements Reply {}
+
+    record FoundNamespace(
+            long number, ResultCode code, String message, long revision, int namespaceId, NamespaceSettings settings)
+            implements Reply {}
+
+    /** @param remainingMs -1: never expires. */
+    record Read(long number, ResultCode code, String message, long revision, Shown shown, long remainingMs)
+            implements Reply {}
+
+    record Scanned(long number, ResultCode code, String message, long revision, List<Entry> entries, byte[] cursor)
+            implements Reply {}
+
+    record Namespaces(
+            long number, ResultCode code, String message, long revision, Map<String, Admin.NamespaceInfo> namespaces)
+            implements Reply {}
+
+    /** @param status what the node said, its endpoint being the one it was asked at. */
+    record Status(long number, NodeStatus status) implements Reply {
+        @Override
+        public ResultCode code() {
+            return ResultCode.OK;
+        }
+
+        @Override
+        public String message() {
+            return "";
+        }
+    }
+
+    /** The call never reached the state machine. */
+    record Error(long number, ResultCode code, String message, boolean answersCommand) implements Reply {}
+}

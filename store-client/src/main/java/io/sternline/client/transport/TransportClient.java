@@ -1,0 +1,61 @@
+package io.sternline.client.transport;
+
+import io.sternline.client.Admin;
+import io.sternline.client.ClientConfig;
+import io.sternline.client.Endpoint;
+import io.sternline.client.Namespace;
+import io.sternline.client.StoreClient;
+import io.sternline.client.Topology;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+
+/** The public face over the loop. */
+final class TransportClient implements StoreClient {
+    private final ConcurrentMap<String, Namespace> namespaces = new ConcurrentHashMap<>();
+    private final ClientLoop loop;
+    private final BlockingCalls blocking;
+    private final Admin admin;
+
+    TransportClient(final List<Endpoint> endpoints, final ClientConfig config) {
+        loop = new ClientLoop(endpoints, config);
+        blocking = new BlockingCalls(loop);
+        admin = new AdminHandle(loop, blocking);
+    }
+
+    void start() {
+        loop.start();
+    }
+
+    @Override
+    public Namespace namespace(final String name) {
+        final Namespace known = namespaces.get(name);
+        if (known != null) {
+            return known;
+        }
+        Arguments.namespaceName(name);
+        if (namespaces.size() >= TransportLimits.NAMESPACES_CACHED_MAX) {
+            return newNamespace(name);
+        }
+        return namespaces.computeIfAbsent(name, this::newNamespace);
+    }
+
+    @Override
+    public Admin admin() {
+        return admin;
+    }
+
+    @Override
+    public Topology topology() {
+        return loop.topology();
+    }
+
+    @Override
+    public void close() {
+        loop.close();
+    }
+
+    private Namespace newNamespace(final String name) {
+        return new NamespaceHandle(new NamespaceCalls(new NamespaceRef(name), loop), blocking);
+    }
+}
