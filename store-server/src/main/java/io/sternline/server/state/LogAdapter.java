@@ -77,6 +77,7 @@ final class LogAdapter {
                 commands.onCommand(pack);
             }
         } catch (final MalformedMessageException ignored) {
+            // Here too: the commands before it are applied.
             malformed++;
         }
     }

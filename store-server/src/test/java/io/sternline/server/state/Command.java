@@ -1,5 +1,6 @@
 package io.sternline.server.state;
 
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.sternline.protocol.sbe.DefineNamespaceEncoder;
@@ -217,8 +218,7 @@ sealed interface Command {
                     .templateId(TEMPLATE_ID)
                     .schemaId(MessageHeaderEncoder.SCHEMA_ID)
                     .version(MessageHeaderEncoder.SCHEMA_VERSION);
-            buffer.putLong(
-                    offset + MessageHeaderEncoder.ENCODED_LENGTH, requestNumber, java.nio.ByteOrder.LITTLE_ENDIAN);
+            buffer.putLong(offset + MessageHeaderEncoder.ENCODED_LENGTH, requestNumber, LITTLE_ENDIAN);
             return MessageHeaderEncoder.ENCODED_LENGTH + Long.BYTES;
         }
     }

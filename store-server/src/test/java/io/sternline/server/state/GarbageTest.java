@@ -6,6 +6,7 @@ import io.sternline.protocol.sbe.CommandFrameEncoder;
 import io.sternline.protocol.sbe.LogBatchEncoder;
 import io.sternline.protocol.sbe.LogFrameEncoder;
 import io.sternline.protocol.sbe.MessageHeaderEncoder;
+import io.sternline.protocol.sbe.PutEncoder;
 import io.sternline.protocol.sbe.ResultCode;
 import java.util.Arrays;
 import java.util.List;
@@ -105,9 +106,7 @@ class GarbageTest {
         final Command bad = Command.put(1, "key", "value");
         final byte[] bytes = Batch.of(Batch.Frame.of(client, 0, bad, Command.put(2, "b", "")))
                 .encode();
-        final int keyLengthAt = FIRST_COMMAND_AT
-                + MessageHeaderEncoder.ENCODED_LENGTH
-                + io.sternline.protocol.sbe.PutEncoder.BLOCK_LENGTH;
+        final int keyLengthAt = FIRST_COMMAND_AT + MessageHeaderEncoder.ENCODED_LENGTH + PutEncoder.BLOCK_LENGTH;
         bytes[keyLengthAt] = (byte) 200;
 
         final List<Answer.Sent> sent = left.apply(NOW_MS, bytes);

@@ -1,5 +1,6 @@
 package io.sternline.server.state;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -159,6 +160,6 @@ class HeapEntryTableTest {
     }
 
     private static String text(final ByteSlice slice) {
-        return new String(slice.toArray(), java.nio.charset.StandardCharsets.ISO_8859_1);
+        return new String(slice.toArray(), ISO_8859_1);
     }
 }

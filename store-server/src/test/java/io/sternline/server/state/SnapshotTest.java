@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.sternline.protocol.sbe.MessageHeaderEncoder;
 import io.sternline.replication.statemachine.DamagedSnapshotException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
@@ -84,7 +85,7 @@ class SnapshotTest {
         for (int i = 0; i < snapshot.size(); i++) {
             for (int length = 0; length < snapshot.get(i).length; length++) {
                 final List<byte[]> cut = new ArrayList<>(snapshot);
-                cut.set(i, java.util.Arrays.copyOf(snapshot.get(i), length));
+                cut.set(i, Arrays.copyOf(snapshot.get(i), length));
                 refuses(cut);
             }
         }

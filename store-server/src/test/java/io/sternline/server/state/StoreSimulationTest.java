@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
  * <p>{@code -Dsimulation.seeds=N} runs more, {@code -Dsimulation.seed=X} runs one again.
  */
 class StoreSimulationTest {
-    private static final int SEEDS_DEFAULT = 300;
+    private static final int SEEDS_DEFAULT = 250;
     private static final int MESSAGES = 120;
 
     /** Every way in which a command can end here. */
