@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.stream.Stream;
+import org.agrona.IoUtil;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -94,6 +95,51 @@ class SnapshotTest {
             group.startAll();
             group.awaitPrimary();
             GroupTest.awaitEqual(group, 3 * SEGMENT_MESSAGES + 2);
+        }
+    }
+
+    @Test
+    void shouldSeedAMemberWhoseDataWasRemoved() throws IOException {
+        try (TestGroup<Journal> group =
+                TestGroup.of(3, directory, id -> new Journal()).startAll()) {
+            final int primary = group.awaitPrimary();
+            final int emptied = (primary + 1) % 3;
+            final int healthy = (primary + 2) % 3;
+            for (int round = 0; round < 2; round++) {
+                offerLarge(group, primary, SEGMENT_MESSAGES);
+                snapshot(group, primary);
+            }
+            await().atMost(TestGroup.PATIENCE)
+                    .until(() -> group.runningIds().noneMatch(id -> hasFirstSegment(group, id)));
+            group.stop(emptied);
+            IoUtil.delete(group.dataDir(emptied).toFile(), false);
+
+            group.stop(healthy);
+            Files.createDirectories(group.dataDir(emptied).resolve("cluster"));
+            copy(
+                    group.dataDir(healthy).resolve("archive"),
+                    group.dataDir(emptied).resolve("archive"));
+            Files.copy(
+                    group.dataDir(healthy).resolve("cluster").resolve("recording.log"),
+                    group.dataDir(emptied).resolve("cluster").resolve("recording.log"));
+            final String identity = Files.readString(group.dataDir(healthy).resolve("node.properties"));
+            Files.writeString(
+                    group.dataDir(emptied).resolve("node.properties"),
+                    identity.replace("nodeId=" + healthy, "nodeId=" + emptied));
+
+            group.start(healthy);
+            group.start(emptied);
+            group.offer(group.awaitPrimary(), "after");
+            GroupTest.awaitEqual(group, 2 * SEGMENT_MESSAGES + 1);
+        }
+    }
+
+    private static void copy(final Path from, final Path to) throws IOException {
+        Files.createDirectories(to);
+        try (Stream<Path> files = Files.list(from)) {
+            for (final Path file : files.toList()) {
+                Files.copy(file, to.resolve(file.getFileName()));
+            }
         }
     }
 

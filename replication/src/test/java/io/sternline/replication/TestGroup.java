@@ -10,8 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -164,8 +166,7 @@ public final class TestGroup<M extends StateMachine> implements AutoCloseable {
         return offerUntilSent(id, LogPublisher::offerBarrier);
     }
 
-    private long offerUntilSent(
-            final int id, final java.util.function.Function<LogPublisher, LogPublisher.Offer> offer) {
+    private long offerUntilSent(final int id, final Function<LogPublisher, LogPublisher.Offer> offer) {
         final long[] sequence = new long[1];
         await("offer through node " + id)
                 .atMost(PATIENCE)
@@ -178,10 +179,10 @@ public final class TestGroup<M extends StateMachine> implements AutoCloseable {
         return sequence[0];
     }
 
-    private <T> T call(final int id, final java.util.function.Function<LogPublisher, T> work) {
+    private <T> T call(final int id, final Function<LogPublisher, T> work) {
         try {
             return running.get(id).pump().call(work).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-        } catch (final InterruptedException | java.util.concurrent.ExecutionException | TimeoutException e) {
+        } catch (final InterruptedException | ExecutionException | TimeoutException e) {
             throw new IllegalStateException("publisher of node " + id + " does not answer", e);
         }
     }

@@ -142,7 +142,7 @@ public final class ClusterNode implements AutoCloseable {
         opened.pop();
         opened.pop();
         driver = new DriverAgent(threads.name("driver"), mediaDriver, archive, aeron, errors);
-        final AgentRunner runner = new AgentRunner(IdleStrategies.create(config.idle()), errors, null, driver);
+        final AgentRunner runner = new AgentRunner(IdleStrategies.createForDriver(config.idle()), errors, null, driver);
         push(runner);
         AgentRunner.startOnThread(runner, threads.factory("driver"));
     }

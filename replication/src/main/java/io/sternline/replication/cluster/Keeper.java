@@ -27,6 +27,7 @@ final class Keeper implements Agent {
     private final NodeView view;
     private final LogPurger purger;
     private final Faults faults;
+    private final JoinWatch joinWatch = new JoinWatch();
     private SnapshotCatalog catalog;
     private FileTime catalogTime;
     private long nextNs = System.nanoTime();
@@ -59,6 +60,7 @@ final class Keeper implements Agent {
             faults.report(new IllegalStateException(message));
             throw new AgentTerminationException(message);
         });
+        warnIfOut(nowNs);
         try {
             refresh();
             if (catalog != null) {
@@ -69,6 +71,19 @@ final class Keeper implements Agent {
             LOG.debug("housekeeping put off", e);
         }
         return 1;
+    }
+
+    private void warnIfOut(final long nowNs) {
+        final long outSeconds = joinWatch.check(view.role(), nowNs);
+        if (outSeconds > 0) {
+            LOG.warn(
+                    "{} has had no place in its group for {} s and goes on trying. Check that a majority of the members"
+                            + " runs and can be reached. If it does, and this node's data was removed: the others may"
+                            + " have purged the log it would begin with (the primary's log file says so); then seed it"
+                            + " as the replication module's README tells",
+                    name,
+                    outSeconds);
+        }
     }
 
     /** Reads the recording log if it has changed. */

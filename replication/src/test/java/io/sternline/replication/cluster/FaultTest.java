@@ -15,6 +15,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -85,7 +86,7 @@ class FaultTest {
         try (RandomAccessFile recording = new RandomAccessFile(file.toFile(), "rw")) {
             final byte[] bytes = new byte[64 * 1024];
             final int length = recording.read(bytes);
-            final int at = new String(bytes, 0, length, java.nio.charset.StandardCharsets.ISO_8859_1).lastIndexOf(text);
+            final int at = new String(bytes, 0, length, StandardCharsets.ISO_8859_1).lastIndexOf(text);
             assertThat(at).isPositive();
             recording.seek(at);
             recording.write(bytes[at] ^ 1);
