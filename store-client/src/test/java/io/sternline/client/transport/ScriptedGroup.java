@@ -1,0 +1,95 @@
+package io.sternline.client.transport;
+
+import io.sternline.client.StoreClient;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * A group of scripted nodes on free ports of this machine, over one {@link ScriptedStore}. Every node answers properly
+ * until a test gives it another script.
+ */
+final class ScriptedGroup implements AutoCloseable {
+    static final int NO_PRIMARY = -1;
+
+    private final ScriptedStore store = new ScriptedStore();
+    private final List<ScriptedNode> nodes = new ArrayList<>();
+    private final List<Seen> commands = new CopyOnWriteArrayList<>();
+    private final List<Seen> queries = new CopyOnWriteArrayList<>();
+    private volatile int primaryNodeId;
+    private volatile long term = 1;
+
+    ScriptedGroup(final int size) {
+        try {
+            for (int nodeId = 0; nodeId < size; nodeId++) {
+                nodes.add(new ScriptedNode(this, nodeId));
+            }
+            nodes.forEach(ScriptedNode::start);
+        } catch (final IOException ex) {
+            throw new UncheckedIOException(ex);
+        }
+    }
+
+    ScriptedStore store() {
+        return store;
+    }
+
+    ScriptedNode node(final int nodeId) {
+        return nodes.get(nodeId);
+    }
+
+    List<ScriptedNode> nodes() {
+        return nodes;
+    }
+
+    ScriptedNode primary() {
+        return nodes.get(primaryNodeId);
+    }
+
+    int primaryNodeId() {
+        return primaryNodeId;
+    }
+
+    long term() {
+        return term;
+    }
+
+    /** Makes another node the primary of the next term (or none) and tells all connected clients. */
+    void movePrimary(final int nodeId) {
+        primaryNodeId = nodeId;
+        term++;
+        nodes.forEach(ScriptedNode::tellTopology);
+    }
+
+    /** All commands of all nodes in the order they came in. */
+    List<Seen> commands() {
+        return commands;
+    }
+
+    List<Seen> commands(final int templateId) {
+        return commands.stream().filter(seen -> seen.templateId() == templateId).toList();
+    }
+
+    List<Seen> queries() {
+        return queries;
+    }
+
+    List<Seen> queries(final int templateId) {
+        return queries.stream().filter(seen -> seen.templateId() == templateId).toList();
+    }
+
+    String[] endpoints() {
+        return nodes.stream().map(node -> node.endpoint().toString()).toArray(String[]::new);
+    }
+
+    StoreClient.Builder client() {
+        return StoreClient.builder().endpoints(endpoints()).name("test");
+    }
+
+    @Override
+    public void close() {
+        nodes.forEach(ScriptedNode::close);
+    }
+}

@@ -1,0 +1,215 @@
+package io.sternline.client.transport;
+
+import io.sternline.client.Endpoint;
+import io.sternline.protocol.Protocol;
+import io.sternline.protocol.sbe.CloseReason;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+
+/** One node of a {@link ScriptedGroup}: a socket, a thread for each connection, and a script it follows. */
+final class ScriptedNode implements AutoCloseable {
+    private final ScriptedGroup group;
+    private final int nodeId;
+    private final int port;
+    private final Set<ScriptedConnection> connections = ConcurrentHashMap.newKeySet();
+    private final Queue<Runnable> held = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger accepted = new AtomicInteger();
+    private ServerSocket server;
+
+    private volatile Function<Seen, Act> onCommand = seen -> Act.ANSWER;
+    private volatile Function<Seen, Act> onQuery = seen -> Act.ANSWER;
+    private volatile CloseReason refusal;
+    private volatile boolean isMute;
+    private volatile String groupName = "test";
+    private volatile int protocolVersion = Protocol.VERSION_MAX;
+    private volatile int windowRequestsMax = Protocol.WINDOW_REQUESTS_MAX;
+
+    ScriptedNode(final ScriptedGroup group, final int nodeId) throws IOException {
+        this.group = group;
+        this.nodeId = nodeId;
+        this.server = listen(0);
+        this.port = server.getLocalPort();
+    }
+
+    void start() {
+        final ServerSocket listening = server;
+        final Thread thread = new Thread(() -> accept(listening), "scripted-node-" + nodeId);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    ScriptedGroup group() {
+        return group;
+    }
+
+    int nodeId() {
+        return nodeId;
+    }
+
+    Endpoint endpoint() {
+        return new Endpoint("127.0.0.1", port);
+    }
+
+    boolean isPrimary() {
+        return group.primaryNodeId() == nodeId;
+    }
+
+    /** What to do with commands that come to this node as the primary. */
+    ScriptedNode onCommand(final Function<Seen, Act> script) {
+        onCommand = script;
+        return this;
+    }
+
+    ScriptedNode onQuery(final Function<Seen, Act> script) {
+        onQuery = script;
+        return this;
+    }
+
+    /** Says goodbye to everyone who says hello; null: no longer. */
+    void refuse(final CloseReason reason) {
+        refusal = reason;
+    }
+
+    /** Reads everything and says nothing any more, not even to pings. */
+    void mute(final boolean mute) {
+        isMute = mute;
+    }
+
+    void groupName(final String name) {
+        groupName = name;
+    }
+
+    void protocolVersion(final int version) {
+        protocolVersion = version;
+    }
+
+    void windowRequestsMax(final int requestsMax) {
+        windowRequestsMax = requestsMax;
+    }
+
+    /** Sends the answers that were held. */
+    void release() {
+        for (Runnable answer = held.poll(); answer != null; answer = held.poll()) {
+            answer.run();
+        }
+    }
+
+    int held() {
+        return held.size();
+    }
+
+    int connections() {
+        return connections.size();
+    }
+
+    /** Connections accepted since the start. */
+    int accepted() {
+        return accepted.get();
+    }
+
+    void tellTopology() {
+        connections.forEach(ScriptedConnection::sendTopology);
+    }
+
+    /** Cuts all connections; new ones are accepted. */
+    void cut() {
+        connections.forEach(ScriptedConnection::close);
+    }
+
+    /** Dies. */
+    void kill() {
+        close();
+    }
+
+    /** Comes back at the same port. */
+    void restart() {
+        try {
+            server = listen(port);
+        } catch (final IOException ex) {
+            throw new UncheckedIOException(ex);
+        }
+        start();
+    }
+
+    @Override
+    public void close() {
+        try {
+            server.close();
+        } catch (final IOException ex) {
+            throw new UncheckedIOException(ex);
+        }
+        cut();
+    }
+
+    Act onCommand(final Seen seen) {
+        return onCommand.apply(seen);
+    }
+
+    Act onQuery(final Seen seen) {
+        return onQuery.apply(seen);
+    }
+
+    void hold(final Runnable answer) {
+        held.add(answer);
+    }
+
+    CloseReason refusal() {
+        return refusal;
+    }
+
+    boolean isMute() {
+        return isMute;
+    }
+
+    String groupName() {
+        return groupName;
+    }
+
+    int protocolVersion() {
+        return protocolVersion;
+    }
+
+    int windowRequestsMax() {
+        return windowRequestsMax;
+    }
+
+    void onClosed(final ScriptedConnection connection) {
+        connections.remove(connection);
+    }
+
+    private static ServerSocket listen(final int port) throws IOException {
+        final ServerSocket socket = new ServerSocket();
+        socket.setReuseAddress(true);
+        socket.bind(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port));
+        return socket;
+    }
+
+    private void accept(final ServerSocket listening) {
+        while (!listening.isClosed()) {
+            try {
+                final Socket socket = listening.accept();
+                accepted.incrementAndGet();
+                final ScriptedConnection connection = new ScriptedConnection(this, socket);
+                connections.add(connection);
+                connection.start();
+                if (listening.isClosed()) {
+                    connection.close();
+                }
+            } catch (final IOException ex) {
+                if (!listening.isClosed()) {
+                    throw new UncheckedIOException(ex);
+                }
+            }
+        }
+    }
+}

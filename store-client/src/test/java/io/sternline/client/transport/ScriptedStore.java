@@ -1,0 +1,261 @@
+package io.sternline.client.transport;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.sternline.protocol.ArrayBuffer;
+import io.sternline.protocol.PackReader;
+import io.sternline.protocol.sbe.DefineNamespaceDecoder;
+import io.sternline.protocol.sbe.EntryType;
+import io.sternline.protocol.sbe.FindNamespaceDecoder;
+import io.sternline.protocol.sbe.GetDecoder;
+import io.sternline.protocol.sbe.GetStatusDecoder;
+import io.sternline.protocol.sbe.IncrementDecoder;
+import io.sternline.protocol.sbe.ListNamespacesDecoder;
+import io.sternline.protocol.sbe.PutDecoder;
+import io.sternline.protocol.sbe.RegisterClientDecoder;
+import io.sternline.protocol.sbe.RemoveDecoder;
+import io.sternline.protocol.sbe.ResultCode;
+import io.sternline.protocol.sbe.ScanDecoder;
+import io.sternline.protocol.sbe.TouchDecoder;
+import io.sternline.protocol.sbe.WriteCondition;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The store behind the scripted nodes: what a group would agree on, in the simplest form that still keeps the protocol's
+ * promises, client windows included. Thread-safe.
+ */
+final class ScriptedStore {
+    private static final long NO_EXPIRY = PutDecoder.ttlMsNullValue();
+
+    record Item(EntryType type, byte[] value, long revision, long ttlMs, long idleMs) {}
+
+    /** @param results replies by request number. */
+    private record Window(Map<Long, byte[]> results, long[] finishedBelow) {}
+
+    private final Map<Integer, TreeMap<String, Item>> entries = new HashMap<>();
+    private final Map<String, Integer> namespaceIds = new LinkedHashMap<>();
+    private final Map<Integer, ReplyEncoder.Settings> settings = new HashMap<>();
+    private final Map<Long, Window> windows = new HashMap<>();
+    private final Map<String, Integer> appliedByKey = new HashMap<>();
+    private long revision;
+    private long nextClientId = 1;
+
+    ScriptedStore() {
+        define("default", ReplyEncoder.Settings.WIDE);
+    }
+
+    synchronized int define(final String name, final ReplyEncoder.Settings newSettings) {
+        final int id = namespaceIds.computeIfAbsent(name, key -> namespaceIds.size() + 1);
+        entries.computeIfAbsent(id, key -> new TreeMap<>());
+        settings.put(id, newSettings);
+        return id;
+    }
+
+    synchronized Item item(final String namespace, final String key) {
+        return entries.get(namespaceIds.get(namespace)).get(key);
+    }
+
+    /** How often commands changed this key. */
+    synchronized int applied(final String key) {
+        return appliedByKey.getOrDefault(key, 0);
+    }
+
+    synchronized long revision() {
+        return revision;
+    }
+
+    synchronized int clients() {
+        return windows.size();
+    }
+
+    synchronized void forgetClients() {
+        windows.clear();
+    }
+
+    /** Carries a command out, once. */
+    synchronized byte[] apply(final long clientId, final long finishedBelow, final PackReader pack) {
+        final int template = pack.templateId();
+        if (template == RegisterClientDecoder.TEMPLATE_ID) {
+            windows.put(nextClientId, new Window(new HashMap<>(), new long[1]));
+            return ReplyEncoder.registered(numberOf(pack), nextClientId++);
+        }
+        final Window window = windows.get(clientId);
+        final long number = numberOf(pack);
+        if (window == null) {
+            return ReplyEncoder.written(number, ResultCode.CLIENT_UNKNOWN, revision, 0, null, "register again");
+        }
+        window.finishedBelow()[0] = Math.max(window.finishedBelow()[0], finishedBelow);
+        window.results().keySet().removeIf(kept -> kept < window.finishedBelow()[0]);
+        if (number < window.finishedBelow()[0]) {
+            return ReplyEncoder.written(number, ResultCode.REQUEST_TOO_OLD, revision, 0, null, "finished");
+        }
+        final byte[] known = window.results().get(number);
+        if (known != null) {
+            return known;
+        }
+        final byte[] reply = execute(template, number, pack);
+        window.results().put(number, reply);
+        return reply;
+    }
+
+    private byte[] execute(final int template, final long number, final PackReader pack) {
+        return switch (template) {
+            case PutDecoder.TEMPLATE_ID -> put(number, Messages.put(pack));
+            case RemoveDecoder.TEMPLATE_ID -> remove(number, Messages.remove(pack));
+            case TouchDecoder.TEMPLATE_ID -> touch(number, Messages.touch(pack));
+            case IncrementDecoder.TEMPLATE_ID -> increment(number, Messages.increment(pack));
+            case DefineNamespaceDecoder.TEMPLATE_ID -> defineNamespace(number, Messages.define(pack));
+            default -> throw new IllegalStateException("command " + template);
+        };
+    }
+
+    private byte[] put(final long number, final PutDecoder put) {
+        final String key = text(put.keyLength(), put::getKey);
+        final byte[] value = Messages.bytes(put.valueLength(), put::getValue);
+        final Map<String, Item> space = entries.get(put.namespaceId());
+        final Item before = space.get(key);
+        if (!holds(put.condition(), put.expectedRevision(), before)) {
+            return ReplyEncoder.written(number, ResultCode.CONDITION_FAILED, revision, 0, before, "");
+        }
+        change(key);
+        space.put(key, new Item(EntryType.VALUE, value, revision, put.ttlMs(), put.idleMs()));
+        return ReplyEncoder.written(number, ResultCode.OK, revision, 0, put.returnPrevious() == 1 ? before : null, "");
+    }
+
+    private byte[] remove(final long number, final RemoveDecoder remove) {
+        final String key = text(remove.keyLength(), remove::getKey);
+        final Map<String, Item> space = entries.get(remove.namespaceId());
+        final Item before = space.get(key);
+        if (before == null && remove.condition() == WriteCondition.NONE) {
+            return ReplyEncoder.written(number, ResultCode.NOT_FOUND, revision, 0, null, "");
+        }
+        if (!holds(remove.condition(), remove.expectedRevision(), before)) {
+            return ReplyEncoder.written(number, ResultCode.CONDITION_FAILED, revision, 0, before, "");
+        }
+        change(key);
+        space.remove(key);
+        return ReplyEncoder.written(number, ResultCode.OK, revision, 0, null, "");
+    }
+
+    private byte[] touch(final long number, final TouchDecoder touch) {
+        final String key = text(touch.keyLength(), touch::getKey);
+        final Map<String, Item> space = entries.get(touch.namespaceId());
+        final Item before = space.get(key);
+        if (before == null) {
+            return ReplyEncoder.written(number, ResultCode.NOT_FOUND, revision, 0, null, "");
+        }
+        change(key);
+        space.put(key, new Item(before.type(), before.value(), before.revision(), touch.ttlMs(), touch.idleMs()));
+        return ReplyEncoder.written(number, ResultCode.OK, revision, 0, null, "");
+    }
+
+    private byte[] increment(final long number, final IncrementDecoder increment) {
+        final long delta = increment.delta();
+        final String key = text(increment.keyLength(), increment::getKey);
+        final Map<String, Item> space = entries.get(increment.namespaceId());
+        final Item before = space.get(key);
+        if (before != null && before.type() != EntryType.COUNTER) {
+            return ReplyEncoder.written(number, ResultCode.WRONG_TYPE, revision, 0, null, "not a counter");
+        }
+        final long value = (before == null ? 0 : counter(before.value())) + delta;
+        change(key);
+        final byte[] bytes = ByteBuffer.allocate(Long.BYTES)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putLong(value)
+                .array();
+        space.put(key, new Item(EntryType.COUNTER, bytes, revision, increment.ttlMs(), increment.idleMs()));
+        return ReplyEncoder.written(number, ResultCode.OK, revision, value, null, "");
+    }
+
+    private byte[] defineNamespace(final long number, final DefineNamespaceDecoder define) {
+        final ReplyEncoder.Settings asked = new ReplyEncoder.Settings(
+                define.ttlMs(), define.idleMs(), define.keyBytesMax(), define.valueBytesMax());
+        final boolean ifAbsent = define.ifAbsent() == 1;
+        final String name = define.name();
+        final Integer known = namespaceIds.get(name);
+        final int id = known != null && ifAbsent ? known : define(name, asked);
+        revision++;
+        return ReplyEncoder.namespace(number, ResultCode.OK, revision, id, settings.get(id), name);
+    }
+
+    /** Answers a query. */
+    synchronized byte[] query(final PackReader pack, final ScriptedNode node) {
+        final long number = numberOf(pack);
+        return switch (pack.templateId()) {
+            case GetDecoder.TEMPLATE_ID -> {
+                final GetDecoder get = Messages.get(pack);
+                final Map<String, Item> space = entries.get(get.namespaceId());
+                final Item item = space == null ? null : space.get(text(get.keyLength(), get::getKey));
+                yield ReplyEncoder.read(number, revision, item, remainingMs(item));
+            }
+            case ScanDecoder.TEMPLATE_ID -> scan(number, Messages.scan(pack));
+            case FindNamespaceDecoder.TEMPLATE_ID -> {
+                final String name = Messages.find(pack).name();
+                final Integer id = namespaceIds.get(name);
+                yield id == null
+                        ? ReplyEncoder.namespace(
+                                number, ResultCode.UNKNOWN_NAMESPACE, revision, 0, ReplyEncoder.Settings.WIDE, name)
+                        : ReplyEncoder.namespace(number, ResultCode.OK, revision, id, settings.get(id), name);
+            }
+            case ListNamespacesDecoder.TEMPLATE_ID ->
+                ReplyEncoder.namespaces(number, revision, namespaceIds, settings, entries);
+            case GetStatusDecoder.TEMPLATE_ID -> ReplyEncoder.status(number, node, revision);
+            default -> throw new IllegalStateException("query " + pack.templateId());
+        };
+    }
+
+    private byte[] scan(final long number, final ScanDecoder scan) {
+        final int entriesMax = scan.entriesMax();
+        final TreeMap<String, Item> space = entries.get(scan.namespaceId());
+        final String prefix = text(scan.prefixLength(), scan::getPrefix);
+        final String cursor = text(scan.cursorLength(), scan::getCursor);
+        final List<Map.Entry<String, Item>> page = new ArrayList<>();
+        String next = "";
+        for (final Map.Entry<String, Item> entry : space.tailMap(cursor, false).entrySet()) {
+            if (entry.getKey().startsWith(prefix)) {
+                if (page.size() == entriesMax) {
+                    next = page.get(page.size() - 1).getKey();
+                    break;
+                }
+                page.add(entry);
+            }
+        }
+        return ReplyEncoder.scanned(number, revision, page, next);
+    }
+
+    private void change(final String key) {
+        revision++;
+        appliedByKey.merge(key, 1, Integer::sum);
+    }
+
+    private static boolean holds(final WriteCondition condition, final long expectedRevision, final Item before) {
+        return switch (condition) {
+            case ABSENT -> before == null;
+            case REVISION -> before != null && before.revision() == expectedRevision;
+            default -> true;
+        };
+    }
+
+    private static long remainingMs(final Item item) {
+        return item == null || item.ttlMs() == NO_EXPIRY || item.ttlMs() == 0 ? -1 : item.ttlMs();
+    }
+
+    static long counter(final byte[] value) {
+        return new ArrayBuffer(value).getLong(0, ByteOrder.LITTLE_ENDIAN);
+    }
+
+    static long numberOf(final PackReader pack) {
+        return pack.buffer().getLong(pack.messageOffset() + 8, ByteOrder.LITTLE_ENDIAN);
+    }
+
+    private static String text(final int length, final Messages.BytesReader reader) {
+        return new String(Messages.bytes(length, reader), UTF_8);
+    }
+}
