@@ -128,6 +128,8 @@ class ArchitectureTest {
                 .that()
                 .resideInAPackage("io.sternline.client.transport..")
                 .and()
+                .areTopLevelClasses()
+                .and()
                 .arePublic()
                 .should()
                 .haveSimpleName("Transports")

@@ -19,9 +19,8 @@ import io.sternline.protocol.sbe.ReplyFrameDecoder;
 import io.sternline.protocol.sbe.TopologyDecoder;
 import io.sternline.protocol.sbe.WelcomeDecoder;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One connection to one node, from Hello to the end. Owned by the loop.
@@ -38,7 +37,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         CLOSED
     }
 
-    private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
+    private static final System.Logger LOG = System.getLogger(Connection.class.getName());
 
     private final Endpoint endpoint;
     private final ClientConfig config;
@@ -223,7 +222,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     @Override
     public void exceptionCaught(final ChannelHandlerContext context, final Throwable cause) {
         if (!(cause instanceof IOException)) {
-            LOG.error("{}: unexpected failure, closing the connection", this, cause);
+            LOG.log(Level.ERROR, this + ": unexpected failure, closing the connection", cause);
         }
         close(String.valueOf(cause.getMessage()));
         events.settle();
@@ -262,7 +261,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
                 outbound.pong(new PingDecoder()
                         .wrap(buffer, body, block(PingDecoder.BLOCK_LENGTH), header.version())
                         .correlationId());
-            case PongDecoder.TEMPLATE_ID -> LOG.trace("{} is alive", this);
+            case PongDecoder.TEMPLATE_ID -> LOG.log(Level.TRACE, "{0} is alive", this);
             default ->
                 throw new MalformedMessageException(
                         "frame of template " + header.templateId() + ", which this client does not know");

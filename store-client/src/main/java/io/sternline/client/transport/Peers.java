@@ -2,21 +2,20 @@ package io.sternline.client.transport;
 
 import io.sternline.client.ClientConfig;
 import io.sternline.client.Endpoint;
+import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * All endpoints this client knows of and the connections to them: one to each node, tried again for as long as the
  * client lives. Owned by the loop.
  */
 final class Peers {
-    private static final Logger LOG = LoggerFactory.getLogger(Peers.class);
+    private static final System.Logger LOG = System.getLogger(Peers.class.getName());
 
     /** Opens connections. */
     @FunctionalInterface
@@ -122,13 +121,13 @@ final class Peers {
     private void report(final Peer peer, final Connection closed) {
         final String reason = closed.closeReason();
         if (reason.equals(peer.problem) || ready(peer.nodeId) != null) {
-            LOG.debug("{}: {}", closed, reason);
+            LOG.log(Level.DEBUG, "{0}: {1}", closed, reason);
         } else if (closed.isRefused() || closed.isAtFault()) {
-            LOG.warn("{}: {}", closed, reason);
+            LOG.log(Level.WARNING, "{0}: {1}", closed, reason);
         } else if (closed.topology() != null) {
-            LOG.info("lost the connection to {}: {}", closed, reason);
+            LOG.log(Level.INFO, "lost the connection to {0}: {1}", closed, reason);
         } else {
-            LOG.debug("{}: {}", closed, reason);
+            LOG.log(Level.DEBUG, "{0}: {1}", closed, reason);
         }
     }
 
@@ -143,7 +142,12 @@ final class Peers {
                 peer.nodeId = nodeId;
                 byEndpoint.put(endpoint, peer);
             } else {
-                LOG.debug("node {} at {} is left out: {} endpoints are known", nodeId, endpoint, byEndpoint.size());
+                LOG.log(
+                        Level.DEBUG,
+                        "node {0} at {1} is left out: {2} endpoints are known",
+                        nodeId,
+                        endpoint,
+                        byEndpoint.size());
             }
         });
         if (nodes.isEmpty()) {

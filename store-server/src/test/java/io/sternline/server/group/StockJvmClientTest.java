@@ -72,7 +72,7 @@ class StockJvmClientTest {
 
     /** What the client's module depends on at run time, and a test's tools not. */
     private static String clientClassPath() {
-        final List<String> wanted = List.of("store-client", "agrona", "netty-", "slf4j-api");
+        final List<String> wanted = List.of("store-client", "agrona", "netty-");
         return Arrays.stream(testClassPath().split(File.pathSeparator))
                 .filter(entry -> wanted.stream().anyMatch(entry::contains))
                 .filter(entry -> !entry.contains("store-server"))
