@@ -1,0 +1,93 @@
+package io.sternline.client.transport;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.sternline.client.Outcome;
+import io.sternline.client.RejectedException;
+import io.sternline.client.Rejection;
+import io.sternline.client.StoreClient;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class CloseTest {
+    private static final byte[] VALUE = "value".getBytes(UTF_8);
+
+    private final ScriptedGroup group = new ScriptedGroup(1);
+
+    @AfterEach
+    void stop() {
+        group.close();
+    }
+
+    @Test
+    void shouldEndWhatWasSentAsIndeterminateAndAllElseAsRejected() {
+        final StoreClient client = group.client().build();
+        final var space = client.namespace("default").async();
+        space.put("first", VALUE).toCompletableFuture().join();
+        group.node(0).onCommand(seen -> Act.HOLD).onQuery(seen -> Act.DROP);
+        final var sent = space.put("sent", VALUE).toCompletableFuture();
+        final var read = space.get("k").toCompletableFuture();
+        await().until(() -> group.node(0).held() == 1);
+        group.movePrimary(ScriptedGroup.NO_PRIMARY);
+        await().until(() -> client.topology().primary().isEmpty());
+        final var unsent = space.put("unsent", VALUE).toCompletableFuture();
+        client.close();
+        assertThat(sent.join()).isInstanceOf(Outcome.Indeterminate.class);
+        assertThat(unsent.join()).isEqualTo(closed("put"));
+        assertThat(read.join()).isEqualTo(closed("get"));
+    }
+
+    @Test
+    void shouldRejectCallsOnceClosedAndCloseTwiceInPeace() {
+        final StoreClient client = group.client().build();
+        final var space = client.namespace("default");
+        space.put("k", VALUE);
+        client.close();
+        client.close();
+        assertThatThrownBy(() -> space.get("k"))
+                .isInstanceOfSatisfying(
+                        RejectedException.class, ex -> assertThat(ex.reason()).isEqualTo(Rejection.CLOSED));
+        assertThatThrownBy(() -> client.admin().status()).isInstanceOf(RejectedException.class);
+        await().until(() -> group.node(0).connections() == 0);
+    }
+
+    @Test
+    void shouldCloseFromItsOwnThread() {
+        final StoreClient client = group.client().build();
+        final CompletableFuture<Void> closed = client.namespace("default")
+                .async()
+                .put("k", VALUE)
+                .thenRun(client::close)
+                .toCompletableFuture();
+        closed.join();
+        await().until(() -> group.node(0).connections() == 0);
+    }
+
+    @Test
+    void shouldLeaveNoThreadBehind() {
+        final Set<Thread> before = clientThreads();
+        for (int i = 0; i < 5; i++) {
+            try (StoreClient client = group.client().build()) {
+                client.namespace("default").put("k", VALUE);
+            }
+        }
+        assertThat(clientThreads()).isEqualTo(before);
+    }
+
+    private static Outcome.Rejected<?> closed(final String operation) {
+        return new Outcome.Rejected<>(Rejection.CLOSED, operation + " in namespace 'default': the client was closed");
+    }
+
+    private static Set<Thread> clientThreads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("sternline-client")
+                        || thread.getName().startsWith("globalEventExecutor"))
+                .collect(Collectors.toSet());
+    }
+}
