@@ -27,11 +27,12 @@ import org.slf4j.LoggerFactory;
  * The node's client port and the thread that serves it.
  *
  * <p><b>Waiting.</b> One thread does sockets, log and replies, so it must wait for all three at once and still cost an
- * idle machine nothing. It sleeps in the selector, where a socket wakes it. Replies come from the state thread, which
- * rings a {@link Doorbell}: a system call only if the gateway really sleeps. The log gives no signal; so while a batch
- * waits for room, or a barrier for its return, the thread parks for 100 µs at a time. With nothing under way it sleeps up
- * to 4 ms, which is for the session's keep-alives. An idle gateway so wakes 250 times a second, about a hundredth of a
- * core, and answers within some 50 µs. With {@code Idle.YIELD} it never sleeps.
+ * idle machine next to nothing. It sleeps in the selector, where a socket wakes it. Replies come from the state thread,
+ * which rings a {@link Doorbell}: a system call only if the gateway really sleeps. The log gives no signal; so while a
+ * batch waits for room, or a barrier for its return, the thread parks for 100 µs at a time. With nothing under way it
+ * sleeps up to 4 ms, which only the session's keep-alives wait for; nothing else depends on that figure (with a sleep of
+ * 60 s, 20,000 round trips at random intervals lost no wake-up). An idle gateway took 1.1 % of a core on a 2-core
+ * machine. With {@code Idle.YIELD} it never sleeps.
  */
 public final class Gateway implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
@@ -175,7 +176,7 @@ public final class Gateway implements AutoCloseable {
     private void idle() {
         if (config.idle() == Idle.YIELD || idleCycles <= Limits.IDLE_YIELDS) {
             Thread.yield();
-        } else if (agent.isUrgent()) {
+        } else if (agent.isUrgent() && agent.isConnected()) {
             LockSupport.parkNanos(Limits.PAUSE_NS);
         } else {
             ports.doorbell().fallAsleep();

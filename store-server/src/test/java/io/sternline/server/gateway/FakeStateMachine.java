@@ -28,6 +28,7 @@ import io.sternline.replication.statemachine.StateMachine;
 import io.sternline.server.state.QuerySource;
 import io.sternline.server.state.ReplySink;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -55,7 +56,7 @@ public final class FakeStateMachine implements StateMachine {
     private final QuerySource queries;
     private final Map<String, byte[]> entries = new ConcurrentHashMap<>();
     private final List<String> namespaces = new CopyOnWriteArrayList<>();
-    private final List<Applied> applied = new CopyOnWriteArrayList<>();
+    private final List<Applied> applied = new ArrayList<>();
     private final AtomicInteger queriesSeen = new AtomicInteger();
     private final Queue<Reply> unsent = new ArrayDeque<>();
     private final Queue<Held> held = new ArrayDeque<>();
@@ -71,8 +72,11 @@ public final class FakeStateMachine implements StateMachine {
         this.queries = queries;
     }
 
+    /** All so far. */
     public List<Applied> applied() {
-        return applied;
+        synchronized (applied) {
+            return List.copyOf(applied);
+        }
     }
 
     public List<String> namespaces() {
@@ -109,7 +113,9 @@ public final class FakeStateMachine implements StateMachine {
         final PackReader pack = new PackReader().wrap(frame, packOffset, frame.capacity() - packOffset);
         while (pack.next()) {
             final long requestNumber = frame.getLong(pack.messageOffset() + HEADER, LITTLE_ENDIAN);
-            applied.add(new Applied(connectionId, commandFrame.clientId(), pack.templateId(), requestNumber));
+            synchronized (applied) {
+                applied.add(new Applied(connectionId, commandFrame.clientId(), pack.templateId(), requestNumber));
+            }
             if (pack.templateId() == PutDecoder.TEMPLATE_ID) {
                 final PutDecoder put =
                         new PutDecoder().wrapAndApplyHeader(frame, pack.messageOffset(), new MessageHeaderDecoder());

@@ -167,4 +167,24 @@ class QueriesTest {
             other.expect(PongDecoder.TEMPLATE_ID);
         }
     }
+
+    @Test
+    void shouldCloseAWriterThatNeverReadsItsReplies() throws IOException {
+        fixture.close();
+        fixture = new GatewayFixture(
+                new GatewayLimits(10, Duration.ofSeconds(30), Duration.ofSeconds(5), Duration.ofMinutes(5), 64 * 1024));
+        final byte[][] puts = new byte[1000][];
+        Arrays.fill(puts, put(1, "key"));
+        try (TestClient slow = new TestClient(fixture.address(), 8192).shakeHands();
+                TestClient other = fixture.open()) {
+            await().pollInterval(Duration.ofMillis(1)).ignoreExceptions().until(() -> {
+                if (fixture.counters().closed(CloseReason.SLOW_CONSUMER) == 0) {
+                    slow.send(commandFrame(1, puts));
+                }
+                return fixture.counters().closed(CloseReason.SLOW_CONSUMER) == 1;
+            });
+            other.send(commandFrame(2, put(7, "other")));
+            assertThat(other.reply().code()).isEqualTo(ResultCode.OK);
+        }
+    }
 }
