@@ -6,6 +6,7 @@ import io.sternline.replication.statemachine.SnapshotInput;
 import io.sternline.replication.statemachine.SnapshotOutput;
 import io.sternline.replication.statemachine.StateMachine;
 import io.sternline.server.gateway.Doorbell;
+import io.sternline.server.state.MeasuredStateMachine;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -19,13 +20,14 @@ final class ObservedStateMachine implements StateMachine {
         void onRole(Role role, long term);
     }
 
-    private final StateMachine stateMachine;
+    private final MeasuredStateMachine stateMachine;
     private final Doorbell doorbell;
     private final RoleListener listener;
     private final AtomicLong ownSequence = new AtomicLong();
     private final AtomicLong roleChanges = new AtomicLong();
 
-    ObservedStateMachine(final StateMachine stateMachine, final Doorbell doorbell, final RoleListener listener) {
+    ObservedStateMachine(
+            final MeasuredStateMachine stateMachine, final Doorbell doorbell, final RoleListener listener) {
         this.stateMachine = stateMachine;
         this.doorbell = doorbell;
         this.listener = listener;
@@ -39,6 +41,11 @@ final class ObservedStateMachine implements StateMachine {
     /** How often the role has changed. Any thread. */
     long roleChanges() {
         return roleChanges.get();
+    }
+
+    /** Bytes of Java heap that the state takes. Any thread. */
+    long heapBytes() {
+        return stateMachine.heapBytes();
     }
 
     @Override

@@ -1,6 +1,6 @@
 package io.sternline.server;
 
-import io.sternline.replication.statemachine.StateMachine;
+import io.sternline.server.state.MeasuredStateMachine;
 import io.sternline.server.state.NodeFacts;
 import io.sternline.server.state.QuerySource;
 import io.sternline.server.state.ReplySink;
@@ -10,5 +10,5 @@ import java.util.function.LongSupplier;
 @FunctionalInterface
 public interface StateMachineFactory {
     /** @param nanoClock for local waiting only; never for replicated state. */
-    StateMachine create(ReplySink replies, QuerySource queries, NodeFacts facts, LongSupplier nanoClock);
+    MeasuredStateMachine create(ReplySink replies, QuerySource queries, NodeFacts facts, LongSupplier nanoClock);
 }

@@ -30,6 +30,13 @@ public final class StoreNode implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StoreNode.class);
     private static final NodeStatus STARTING = new NodeStatus(Role.CANDIDATE, -1, -1, 0, 0, -1, 0);
 
+    /**
+     * Share of the Java heap that state may take. The rest is for what comes and goes: a collector needs room to work
+     * in, and a node that runs out of heap takes its whole group with it, since all hold the same.
+     */
+    private static final double STATE_HEAP_SHARE = 0.6;
+
+    private final long stateHeapBytesMax = (long) (Runtime.getRuntime().maxMemory() * STATE_HEAP_SHARE);
     private final ServerConfig config;
     private final GatewayPorts ports = GatewayPorts.create();
     private final CompletableFuture<Optional<Throwable>> termination = new CompletableFuture<>();
@@ -156,6 +163,11 @@ public final class StoreNode implements AutoCloseable {
         @Override
         public long ownSequenceApplied() {
             return stateMachine.ownSequence();
+        }
+
+        @Override
+        public boolean hasRoom() {
+            return stateMachine.heapBytes() < stateHeapBytesMax;
         }
     }
 }

@@ -30,10 +30,12 @@ final class CommandCheck {
     /**
      * Checks the command the reader stands on.
      *
+     * @param isFull whether commands that may need memory must be refused. That has to happen here: once a command is in
+     *     the log every node has to find room for it.
      * @return null if it may be forwarded.
      * @throws MalformedMessageException if the connection is not to be trusted.
      */
-    Refusal check(final PackReader pack, final long clientId) {
+    Refusal check(final PackReader pack, final long clientId, final boolean isFull) {
         MessageShape.checkHeader(pack.header(), pack.messageLength());
         final int templateId = pack.templateId();
         if (templateId < TEMPLATE_MIN || templateId > TEMPLATE_MAX) {
@@ -53,6 +55,9 @@ final class CommandCheck {
         if (clientId == 0 && shape != MessageShape.REGISTER_CLIENT && shape != MessageShape.DEFINE_NAMESPACE) {
             throw new MalformedMessageException(
                     shape + " needs a registered client id; without one only RegisterClient and DefineNamespace go");
+        }
+        if (isFull && shape != MessageShape.REMOVE && shape != MessageShape.TOUCH) {
+            return Refusal.full();
         }
         switch (shape) {
             case PUT:

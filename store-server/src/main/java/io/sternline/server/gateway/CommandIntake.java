@@ -51,15 +51,16 @@ final class CommandIntake {
         if (clientId < 0) {
             throw new MalformedMessageException("client id " + clientId + " is negative");
         }
+        final boolean isFull = group.isPrimary() && !group.hasRoom();
         int commands = 0;
         boolean isRefused = false;
         wrapPack(frame, 0, length);
         while (pack.next()) {
             commands++;
-            isRefused |= check.check(pack, clientId) != null;
+            isRefused |= check.check(pack, clientId, isFull) != null;
         }
         if (isRefused) {
-            refuse(connection, clientId, frame, length);
+            refuse(connection, clientId, isFull, frame, length);
             return true;
         }
         if (commands == 0) {
@@ -88,10 +89,15 @@ final class CommandIntake {
         }
     }
 
-    private void refuse(final Connection connection, final long clientId, final DirectBuffer frame, final int length) {
+    private void refuse(
+            final Connection connection,
+            final long clientId,
+            final boolean isFull,
+            final DirectBuffer frame,
+            final int length) {
         wrapPack(frame, 0, length);
         while (pack.next()) {
-            final Refusal refusal = check.check(pack, clientId);
+            final Refusal refusal = check.check(pack, clientId, isFull);
             if (refusal == null) {
                 error(connection, ResultCode.OVERLOADED, SHARED_FRAME);
             } else {

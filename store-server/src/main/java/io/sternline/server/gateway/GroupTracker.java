@@ -25,6 +25,11 @@ final class GroupTracker {
         return status.role() == Role.PRIMARY;
     }
 
+    /** Whether the node can hold more state than it has. */
+    boolean hasRoom() {
+        return node.hasRoom();
+    }
+
     /** @return whether role, term or primary is another than before. */
     boolean hasChanged(final long nowNs) {
         final long changes = node.roleChanges();

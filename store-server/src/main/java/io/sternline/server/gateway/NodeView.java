@@ -11,4 +11,7 @@ public interface NodeView {
 
     /** Highest sequence of this process's own messages that the state has applied; 0: none yet. */
     long ownSequenceApplied();
+
+    /** Whether this node can hold more state than it has. */
+    boolean hasRoom();
 }

@@ -12,6 +12,13 @@ record Refusal(ResultCode code, String message) {
         return new Refusal(ResultCode.VALUE_TOO_LARGE, "a value of " + bytes + " bytes; " + bytesMax + " are allowed");
     }
 
+    static Refusal full() {
+        return new Refusal(
+                ResultCode.STORE_FULL,
+                "the primary has no memory left for more: remove entries or let them expire, or give all nodes more"
+                        + " (java -Xmx)");
+    }
+
     static Refusal invalid(final String message) {
         return new Refusal(ResultCode.INVALID_ARGUMENT, message);
     }

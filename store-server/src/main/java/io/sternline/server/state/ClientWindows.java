@@ -19,6 +19,8 @@ import org.agrona.concurrent.UnsafeBuffer;
  * hold no more than {@link StateLimits#resultBytesMax}.
  */
 final class ClientWindows {
+    private static final int WINDOW_HEAP_BYTES = 1024;
+
     private final Long2ObjectHashMap<ClientWindow> byId = new Long2ObjectHashMap<>();
     private final StoredResult.Pool pool = new StoredResult.Pool();
     private final Digest hashes = new Digest();
@@ -125,6 +127,11 @@ final class ClientWindows {
     /** Bytes of the results that all windows keep. */
     long resultBytes() {
         return resultBytes;
+    }
+
+    /** What the windows take of the Java heap, on the safe side: most results are smaller than the object around them. */
+    long heapBytes() {
+        return 2 * resultBytes + (long) size() * WINDOW_HEAP_BYTES;
     }
 
     long digest() {

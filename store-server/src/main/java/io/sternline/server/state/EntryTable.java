@@ -67,6 +67,9 @@ interface EntryTable {
     /** Key and value bytes held. */
     long bytes();
 
+    /** What the table takes of the Java heap, on the safe side. */
+    long heapBytes();
+
     /** Sum of {@link Digest#ofEntry} over all entries. */
     long digest();
 }

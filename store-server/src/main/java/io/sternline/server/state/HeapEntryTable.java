@@ -9,6 +9,9 @@ import org.agrona.concurrent.UnsafeBuffer;
  * nothing; a new key allocates its entry and its node.
  */
 final class HeapEntryTable implements EntryTable {
+    /** The entry's object, its two arrays' headers, its node in the tree and its place in the heap: about 230, rounded up. */
+    private static final long ENTRY_HEAP_BYTES = 256;
+
     private final TreeMap<HeapEntry, HeapEntry> byKey = new TreeMap<>();
     private final DeadlineHeap byDeadline = new DeadlineHeap();
     private final Int2ObjectHashMap<Tally> tallies = new Int2ObjectHashMap<>();
@@ -127,6 +130,11 @@ final class HeapEntryTable implements EntryTable {
     @Override
     public long bytes() {
         return bytes;
+    }
+
+    @Override
+    public long heapBytes() {
+        return bytes + entries() * ENTRY_HEAP_BYTES;
     }
 
     @Override

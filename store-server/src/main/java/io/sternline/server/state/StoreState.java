@@ -50,6 +50,11 @@ final class StoreState {
         return entries.bytes() + entries.entries() * StateLimits.ENTRY_OVERHEAD_BYTES;
     }
 
+    /** What all this takes of the Java heap, on the safe side. */
+    long heapBytes() {
+        return entries.heapBytes() + windows.heapBytes();
+    }
+
     /** Gives the next change its revision. */
     long nextRevision() {
         return ++revision;

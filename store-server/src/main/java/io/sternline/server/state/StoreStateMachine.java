@@ -4,7 +4,7 @@ import io.sternline.replication.Role;
 import io.sternline.replication.statemachine.CommittedMessage;
 import io.sternline.replication.statemachine.SnapshotInput;
 import io.sternline.replication.statemachine.SnapshotOutput;
-import io.sternline.replication.statemachine.StateMachine;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /**
@@ -18,11 +18,12 @@ import java.util.function.LongSupplier;
  *
  * <p>Belongs to the state thread, its counters too.
  */
-public final class StoreStateMachine implements StateMachine {
+public final class StoreStateMachine implements MeasuredStateMachine {
     private final StoreState state;
     private final ReplyPublisher publisher;
     private final LogAdapter log;
     private final QueryDesk queries;
+    private final AtomicLong heapBytes = new AtomicLong();
 
     /**
      * @param replies takes the answers to commands of this node's clients, and to queries.
@@ -52,11 +53,13 @@ public final class StoreStateMachine implements StateMachine {
         state.advance(message.groupTimeMs());
         publisher.begin(message.isLocal());
         log.onMessage(message.buffer(), message.offset(), message.length());
+        heapBytes.lazySet(state.heapBytes());
     }
 
     @Override
     public void tick(final CommittedMessage message) {
         state.advance(message.groupTimeMs());
+        heapBytes.lazySet(state.heapBytes());
     }
 
     @Override
@@ -85,6 +88,12 @@ public final class StoreStateMachine implements StateMachine {
                     + "revision " + state.revision());
         }
         new SnapshotReader(state).read(input);
+        heapBytes.lazySet(state.heapBytes());
+    }
+
+    @Override
+    public long heapBytes() {
+        return heapBytes.get();
     }
 
     /** Replies to commands that were dropped because the gateway did not take them; their clients ask again. */

@@ -5,6 +5,7 @@ import static io.sternline.server.gateway.TestClient.filled;
 import static io.sternline.server.gateway.TestClient.framed;
 import static io.sternline.server.gateway.TestClient.put;
 import static io.sternline.server.gateway.TestClient.register;
+import static io.sternline.server.gateway.TestClient.remove;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -107,6 +108,21 @@ class CommandsTest {
             client.send(commandFrame(1, put(1, "good")));
             assertThat(client.reply().code()).isEqualTo(ResultCode.OK);
             assertThat(fixture.state.applied()).hasSize(1);
+        }
+    }
+
+    @Test
+    void shouldRefuseWhatNeedsMemoryAndTakeWhatFreesItWhenTheNodeIsFull() throws IOException {
+        try (TestClient client = fixture.open()) {
+            fixture.group.hasRoom(false);
+            client.send(commandFrame(1, put(1, "a")));
+            assertThat(client.reply().code()).isEqualTo(ResultCode.STORE_FULL);
+            client.send(commandFrame(1, remove(2, "b")));
+            assertThat(client.reply().code()).isEqualTo(ResultCode.OK);
+            fixture.group.hasRoom(true);
+            client.send(commandFrame(1, put(3, "a")));
+            assertThat(client.reply().code()).isEqualTo(ResultCode.OK);
+            assertThat(fixture.state.applied()).hasSize(2);
         }
     }
 

@@ -32,6 +32,7 @@ public final class FakeGroup implements LogPublisher, NodeView, AutoCloseable {
     private volatile NodeStatus status = new NodeStatus(Role.PRIMARY, 1, 0, 0, 0, -1, 1);
     private volatile boolean isStateHeld;
     private volatile boolean isClosed;
+    private volatile boolean hasRoom = true;
     private volatile RuntimeException pollFailure;
     private volatile StateMachine stateMachine;
     private volatile NodeStatus roleToTell;
@@ -144,6 +145,16 @@ public final class FakeGroup implements LogPublisher, NodeView, AutoCloseable {
     @Override
     public long ownSequenceApplied() {
         return ownSequence.get();
+    }
+
+    @Override
+    public boolean hasRoom() {
+        return hasRoom;
+    }
+
+    /** Whether the node has memory for more. */
+    public void hasRoom(final boolean room) {
+        hasRoom = room;
     }
 
     // The state thread

@@ -24,7 +24,7 @@ import io.sternline.replication.Role;
 import io.sternline.replication.statemachine.CommittedMessage;
 import io.sternline.replication.statemachine.SnapshotInput;
 import io.sternline.replication.statemachine.SnapshotOutput;
-import io.sternline.replication.statemachine.StateMachine;
+import io.sternline.server.state.MeasuredStateMachine;
 import io.sternline.server.state.QuerySource;
 import io.sternline.server.state.ReplySink;
 import java.util.ArrayDeque;
@@ -43,7 +43,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * Just enough of a store to answer a gateway: puts are kept, a Get of {@code big:N} is answered with N bytes, a Get of
  * anything else with what was put. Namespaces are remembered by name.
  */
-public final class FakeStateMachine implements StateMachine {
+public final class FakeStateMachine implements MeasuredStateMachine {
     /** A command as it was applied. */
     public record Applied(long connectionId, long clientId, int templateId, long requestNumber) {}
 
@@ -89,6 +89,11 @@ public final class FakeStateMachine implements StateMachine {
 
     public void pollQueries(final boolean isPolling) {
         isPollingQueries = isPolling;
+    }
+
+    @Override
+    public long heapBytes() {
+        return 0;
     }
 
     @Override

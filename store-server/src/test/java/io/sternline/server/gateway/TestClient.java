@@ -19,6 +19,7 @@ import io.sternline.protocol.sbe.PutEncoder;
 import io.sternline.protocol.sbe.QueryFrameEncoder;
 import io.sternline.protocol.sbe.ReadLevel;
 import io.sternline.protocol.sbe.RegisterClientEncoder;
+import io.sternline.protocol.sbe.RemoveEncoder;
 import io.sternline.protocol.sbe.ReplyFrameDecoder;
 import io.sternline.protocol.sbe.ResultCode;
 import io.sternline.protocol.sbe.TopologyDecoder;
@@ -115,6 +116,19 @@ final class TestClient implements AutoCloseable {
 
     static byte[] put(final long requestNumber, final String key) {
         return put(requestNumber, key.getBytes(UTF_8), key.getBytes(UTF_8));
+    }
+
+    static byte[] remove(final long requestNumber, final String key) {
+        final ExpandableArrayBuffer buffer = new ExpandableArrayBuffer();
+        final RemoveEncoder remove = new RemoveEncoder()
+                .wrapAndApplyHeader(buffer, 0, new MessageHeaderEncoder())
+                .requestNumber(requestNumber)
+                .namespaceId(1)
+                .condition(WriteCondition.NONE)
+                .returnPrevious((short) 0)
+                .expectedRevision(0)
+                .putKey(key.getBytes(UTF_8), 0, key.length());
+        return bytes(buffer, HEADER + remove.encodedLength());
     }
 
     static byte[] register(final long requestNumber) {

@@ -1,0 +1,79 @@
+package io.sternline.server.group;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.sternline.client.Namespace;
+import io.sternline.client.NodeStatus;
+import io.sternline.client.RejectedException;
+import io.sternline.client.Rejection;
+import io.sternline.client.StoreClient;
+import io.sternline.server.cli.process.LocalGroup;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A group whose nodes have little memory, filled until it says no. */
+@Timeout(180)
+class FullNodeTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final int NODE_HEAP_MB = 64;
+    private static final int VALUE_BYTES = 32 * 1024;
+    private static final int ENTRIES_MAX = NODE_HEAP_MB * 1024 * 1024 / VALUE_BYTES;
+
+    @TempDir
+    private Path dir;
+
+    @Test
+    void shouldRefuseWhatItHasNoRoomForAndGoOn() throws InterruptedException {
+        final LocalGroup.Settings plain = LocalGroup.Settings.in(dir);
+        try (LocalGroup group = LocalGroup.start(new LocalGroup.Settings(
+                        dir,
+                        plain.group(),
+                        plain.nodes(),
+                        plain.firstPort(),
+                        plain.durability(),
+                        plain.namespaces(),
+                        NODE_HEAP_MB,
+                        plain.mainClass()));
+                StoreClient client =
+                        StoreClient.builder().endpoints(group.endpoints()).build()) {
+            group.awaitComplete(client, PATIENCE);
+            final Namespace namespace = client.namespace("default");
+            final int stored = fill(namespace);
+            assertThat(stored).isBetween(ENTRIES_MAX / 4, ENTRIES_MAX - 1);
+
+            for (int i = 0; i < stored; i++) {
+                assertThat(namespace.get("key-" + i).orElseThrow().value()).hasSize(VALUE_BYTES);
+            }
+            assertThatThrownBy(() -> namespace.put("one more", new byte[VALUE_BYTES]))
+                    .isInstanceOf(RejectedException.class)
+                    .hasMessageContaining("no memory left");
+            namespace.remove("key-0");
+            namespace.remove("key-1");
+            await().atMost(PATIENCE)
+                    .ignoreExceptions()
+                    .until(() -> namespace.put("key-0", new byte[VALUE_BYTES]).revision() > 0);
+            assertThat(client.admin().status()).hasSize(3).allMatch(node -> node.entries() == stored - 1);
+            assertThat(client.admin().status())
+                    .extracting(NodeStatus::stateDigest)
+                    .containsOnly(client.admin().status().get(0).stateDigest());
+        }
+    }
+
+    /** @return entries that were taken before the first was refused. */
+    private static int fill(final Namespace namespace) {
+        for (int i = 0; i < ENTRIES_MAX; i++) {
+            try {
+                namespace.put("key-" + i, new byte[VALUE_BYTES]);
+            } catch (final RejectedException ex) {
+                assertThat(ex.reason()).isEqualTo(Rejection.STORE_FULL);
+                return i;
+            }
+        }
+        return ENTRIES_MAX;
+    }
+}
