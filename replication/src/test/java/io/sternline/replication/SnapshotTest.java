@@ -152,10 +152,13 @@ class SnapshotTest {
                 .until(() -> group.runningIds().allMatch(id -> group.status(id).snapshotPosition() > before));
     }
 
+    /** Waits until all of it is applied: a snapshot asked for earlier may come before the end of it. */
     private static void offerLarge(final TestGroup<Journal> group, final int id, final int count) {
+        final int before = group.machine(id).count();
         for (int i = 0; i < count; i++) {
             group.offer(id, "large " + "x".repeat(LARGE_BYTES));
         }
+        await().atMost(TestGroup.PATIENCE).until(() -> group.machine(id).count() == before + count);
     }
 
     /** The log is the first recording, so its first file is always called this. */

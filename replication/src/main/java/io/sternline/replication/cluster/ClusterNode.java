@@ -39,6 +39,8 @@ public final class ClusterNode implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ClusterNode.class);
     private static final long LOAD_POLL_MS = 20;
     private static final int KEEPER_IDLE_MS = 100;
+    private static final String MISSING_FLAGS =
+            "the JVM needs --add-opens java.base/jdk.internal.misc=ALL-UNNAMED and java.base/sun.nio.ch=ALL-UNNAMED: ";
 
     private final NodeConfig config;
     private final StateMachine stateMachine;
@@ -88,12 +90,12 @@ public final class ClusterNode implements AutoCloseable {
         } catch (final NodeStartException e) {
             node.close();
             throw e;
-        } catch (final RuntimeException e) {
+        } catch (final RuntimeException | LinkageError e) {
             final Throwable cause = node.faults.first() == null ? e : node.faults.first();
             node.close();
             throw new NodeStartException(
                     "node " + config.nodeId() + " of group '" + config.group() + "' cannot start: "
-                            + cause.getMessage(),
+                            + (e instanceof LinkageError ? MISSING_FLAGS + e : cause.getMessage()),
                     cause);
         }
     }

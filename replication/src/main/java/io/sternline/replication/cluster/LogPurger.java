@@ -54,8 +54,9 @@ final class LogPurger {
                         .controlResponseStreamId(CONTROL_RESPONSE_STREAM))) {
             purgeSnapshots(archive, catalog);
             purgedNewest = catalog.newestPosition();
-            purgeLog(archive, catalog.logRecordingId(), limit);
-            purgedLimit = limit;
+            if (purgeLog(archive, catalog.logRecordingId(), limit)) {
+                purgedLimit = limit;
+            }
         }
         return true;
     }
@@ -100,22 +101,25 @@ final class LogPurger {
         stale.forEach(archive::purgeRecording);
     }
 
-    private static void purgeLog(final AeronArchive archive, final long recordingId, final long limit) {
+    /** @return whether nothing is left to do at this limit. */
+    private static boolean purgeLog(final AeronArchive archive, final long recordingId, final long limit) {
         if (recordingId < 0 || limit <= 0) {
-            return;
+            return true;
         }
         final long start = archive.getStartPosition(recordingId);
         final long newStart = AeronArchive.segmentFileBasePosition(
                 start, limit, DriverSettings.TERM_BYTES, ClusterSettings.SEGMENT_BYTES);
         if (newStart <= start) {
-            return;
+            return true;
         }
         try {
             final long files = archive.purgeSegments(recordingId, newStart);
             LOG.info("purged {} log files below position {}", files, newStart);
+            return true;
         } catch (final ArchiveException e) {
-            // A member is reading there; what it leaves will go with the next snapshot.
-            LOG.info("log below position {} is still being read and stays for now: {}", newStart, e.getMessage());
+            // The archive refuses while a member that catches up reads there; the next round tries again.
+            LOG.debug("log below position {} is still being read", newStart, e);
+            return false;
         }
     }
 }
