@@ -18,7 +18,8 @@ public record ClientConfig(Duration callTimeout, String name, String group, int 
             Duration.ofSeconds(5), "pid-" + ProcessHandle.current().pid(), "", Protocol.WINDOW_REQUESTS_MAX);
 
     public ClientConfig {
-        if (callTimeout.toMillis() < 1 || callTimeout.toMillis() > Protocol.CALL_TIMEOUT_MS_MAX) {
+        if (callTimeout.compareTo(Duration.ofMillis(1)) < 0
+                || callTimeout.compareTo(Duration.ofMillis(Protocol.CALL_TIMEOUT_MS_MAX)) > 0) {
             throw new IllegalArgumentException("callTimeout must be 1 ms to 60 s, not " + callTimeout);
         }
         if (name.getBytes(StandardCharsets.UTF_8).length > Protocol.CLIENT_NAME_BYTES_MAX) {

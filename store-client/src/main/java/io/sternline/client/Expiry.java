@@ -58,7 +58,7 @@ public final class Expiry {
     }
 
     private static Duration checked(final String name, final Duration duration) {
-        final boolean tooShort = duration.isNegative() || (!duration.isZero() && duration.toMillis() == 0);
+        final boolean tooShort = !duration.isZero() && duration.compareTo(Duration.ofMillis(1)) < 0;
         if (tooShort || duration.compareTo(Duration.ofMillis(Protocol.EXPIRY_MS_MAX)) > 0) {
             throw new IllegalArgumentException(
                     name + " must be zero (never) or from 1 ms to 3650 days, not " + duration);

@@ -98,7 +98,7 @@ final class Arguments {
 
     private static void duration(final String what, final Duration duration) {
         Objects.requireNonNull(duration, what);
-        final boolean isTooShort = duration.isNegative() || (!duration.isZero() && duration.toMillis() == 0);
+        final boolean isTooShort = !duration.isZero() && duration.compareTo(Duration.ofMillis(1)) < 0;
         if (isTooShort || duration.compareTo(Duration.ofMillis(Protocol.EXPIRY_MS_MAX)) > 0) {
             throw invalid(what + " must be zero (none) or from 1 ms to 3650 days, not " + duration);
         }

@@ -1,0 +1,45 @@
+package io.sternline.client.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sternline.client.example.QuickStart;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The user page's promise: plain {@code java -cp}, no flags, no warnings. Uses the JVM that runs the tests. */
+class StockJvmTest {
+    @Test
+    void shouldRunTheQuickStartWithoutFlagsAndWithoutWarnings() throws IOException, InterruptedException {
+        try (ScriptedGroup group = new ScriptedGroup(3)) {
+            final List<String> command =
+                    new ArrayList<>(List.of(javaBinary(), "-cp", classPath(), QuickStart.class.getName()));
+            command.addAll(Arrays.asList(group.endpoints()));
+            final ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+            builder.environment().keySet().removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS"));
+            final Process process = builder.start();
+            final String output = new String(process.getInputStream().readAllBytes());
+            assertThat(process.waitFor()).as(output).isZero();
+            assertThat(output.lines()).containsExactly("cart: 2 apples", "visits: 1");
+        }
+    }
+
+    @Test
+    void shouldShowTheQuickStartOnTheUserPageAsItIs() throws IOException {
+        final String source = Files.readString(Path.of("src/test/java/io/sternline/client/example/QuickStart.java"));
+        final String shown = source.substring(source.indexOf("import static"));
+        assertThat(Files.readString(Path.of("README.md"))).contains("```java\n" + shown + "```");
+    }
+
+    private static String javaBinary() {
+        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    }
+
+    private static String classPath() {
+        return System.getProperty("java.class.path");
+    }
+}
