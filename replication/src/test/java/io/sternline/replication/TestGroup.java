@@ -139,8 +139,10 @@ public final class TestGroup<M extends StateMachine> implements AutoCloseable {
 
     /** Waits until one of the running nodes is primary, with a session to the log, and the others follow it. */
     public int awaitPrimary() {
-        await("primary").atMost(PATIENCE).pollInterval(Duration.ofMillis(10)).until(() -> primary() >= 0);
-        return primary();
+        return await("primary")
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(10))
+                .until(this::primary, id -> id >= 0);
     }
 
     private int primary() {
