@@ -40,6 +40,7 @@ public final class ServerRunner {
      * @return exit code.
      */
     public int run(final Path configFile, final Map<String, String> overrides) {
+        Thread.setDefaultUncaughtExceptionHandler(ServerRunner::halt);
         final ServerConfig config;
         try {
             config = ServerConfig.load(configFile, System.getenv(), overrides);
@@ -63,6 +64,16 @@ public final class ServerRunner {
         } finally {
             unhook(onSignal);
         }
+    }
+
+    /**
+     * A thread that dies of something nobody caught leaves a node half alive: a peer that answers and does nothing. The
+     * group does better without it. No exit hooks, no logging framework: what broke may be what they need.
+     */
+    private static void halt(final Thread thread, final Throwable cause) {
+        System.err.println("Thread " + thread.getName() + " has failed; the node stops at once");
+        cause.printStackTrace();
+        Runtime.getRuntime().halt(FAILED);
     }
 
     private static void logReady(final ServerConfig config, final InetSocketAddress address) {

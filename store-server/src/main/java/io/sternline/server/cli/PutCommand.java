@@ -17,29 +17,17 @@ final class PutCommand extends EntryCommand {
     @Parameters(index = "0", paramLabel = "KEY")
     private String key;
 
-    @ArgGroup(multiplicity = "1")
-    private Source source;
+    @Parameters(index = "1", paramLabel = "VALUE", arity = "0..1", description = "The value as text, unless --file")
+    private String value;
+
+    @Option(names = "--file", paramLabel = "FILE", description = "Take the value from a file; - for standard input")
+    private Path file;
 
     @ArgGroup
     private Condition condition;
 
     @Mixin
     private ExpiryOptions expiry;
-
-    static final class Source {
-        @Parameters(index = "1", paramLabel = "VALUE")
-        private String value;
-
-        @Option(names = "--file", paramLabel = "FILE", description = "Take the value from a file; - for standard input")
-        private Path file;
-
-        byte[] bytes() throws IOException {
-            if (file == null) {
-                return value.getBytes(StandardCharsets.UTF_8);
-            }
-            return file.toString().equals("-") ? System.in.readAllBytes() : Files.readAllBytes(file);
-        }
-    }
 
     static final class Condition {
         @Option(names = "--if-absent", description = "Only if there is no such entry")
@@ -51,14 +39,24 @@ final class PutCommand extends EntryCommand {
 
     @Override
     int run(final Namespace namespace) throws IOException {
-        final byte[] value = source.bytes();
+        final byte[] bytes = bytes();
         final Expiry when = expiry.expiry();
         if (condition == null) {
-            return printReceipt(namespace.put(key, value, when));
+            return printReceipt(namespace.put(key, bytes, when));
         }
         return printConditional(
                 condition.absent
-                        ? namespace.putIfAbsent(key, value, when)
-                        : namespace.replaceIfRevision(key, value, condition.revision, when));
+                        ? namespace.putIfAbsent(key, bytes, when)
+                        : namespace.replaceIfRevision(key, bytes, condition.revision, when));
+    }
+
+    private byte[] bytes() throws IOException {
+        if ((value == null) == (file == null)) {
+            throw new IllegalArgumentException("give either a VALUE or --file FILE");
+        }
+        if (file == null) {
+            return value.getBytes(StandardCharsets.UTF_8);
+        }
+        return file.toString().equals("-") ? System.in.readAllBytes() : Files.readAllBytes(file);
     }
 }

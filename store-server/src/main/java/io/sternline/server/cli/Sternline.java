@@ -49,6 +49,7 @@ public final class Sternline {
         return new CommandLine(new Sternline())
                 .registerConverter(java.time.Duration.class, new DurationConverter())
                 .setCaseInsensitiveEnumValuesAllowed(true)
+                .setParameterExceptionHandler(new UsageHandler())
                 .setExecutionExceptionHandler(new FailureHandler());
     }
 }

@@ -49,6 +49,7 @@ public record JavaCommand(String mainClass, List<String> args, int heapMb, boole
         line.add("-Xmx" + heapMb + "m");
         // Several JVMs share this machine and their heaps are small: one collector thread each is plenty.
         line.add("-XX:+UseSerialGC");
+        line.add("-XX:+ExitOnOutOfMemoryError");
         if (helper) {
             line.add("-XX:TieredStopAtLevel=1");
         }

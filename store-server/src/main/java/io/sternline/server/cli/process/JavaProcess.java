@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class JavaProcess implements AutoCloseable {
     /** How long {@link #close} waits for a graceful end before it kills. */
-    public static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
+    public static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(15);
 
     private static final String SETTINGS_PREFIX = "STERNLINE_";
     private static final int LOG_TAIL_LINES = 12;
