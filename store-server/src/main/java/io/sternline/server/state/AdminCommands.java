@@ -7,6 +7,7 @@ import io.sternline.protocol.sbe.ResultCode;
 
 /** Carries out the commands that concern no entry: clients and namespaces. Leaves its answer in the reply writer. */
 final class AdminCommands {
+    private final RegisterClientDecoder registerDecoder = new RegisterClientDecoder();
     private final DefineNamespaceDecoder decoder = new DefineNamespaceDecoder();
     private final ByteSlice name = new ByteSlice();
     private final StoreState state;
@@ -32,7 +33,9 @@ final class AdminCommands {
                     "the client's name is " + name.length() + " bytes, the limit is " + Protocol.CLIENT_NAME_BYTES_MAX);
             return;
         }
-        final ClientWindow window = state.windows().register(name.toArray(), state.groupTimeMs());
+        registerDecoder.wrap(message.buffer(), message.bodyOffset(), message.blockLength(), message.version());
+        final ClientWindow window =
+                state.windows().register(name.toArray(), registerDecoder.nonce(), state.groupTimeMs());
         if (window == null) {
             reply.registered(
                     requestNumber,

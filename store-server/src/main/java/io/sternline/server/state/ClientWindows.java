@@ -21,6 +21,9 @@ import org.agrona.concurrent.UnsafeBuffer;
 final class ClientWindows {
     private static final int WINDOW_HEAP_BYTES = 1024;
 
+    /** The upper 32 bits but the sign. */
+    private static final long UPPER_HALF = 0x7fff_ffff_0000_0000L;
+
     private final Long2ObjectHashMap<ClientWindow> byId = new Long2ObjectHashMap<>();
     private final StoredResult.Pool pool = new StoredResult.Pool();
     private final Digest hashes = new Digest();
@@ -43,9 +46,17 @@ final class ClientWindows {
     /**
      * Opens a window for a new client.
      *
+     * <p>Ids count up from a random start, which the group's first client brings. A group that lost its data must not
+     * hand out the ids of its former life: a client of that life would find another's results under its own id, and
+     * take them for its own.
+     *
+     * @param nonce random; only the first one counts.
      * @return null if there are too many and none can be dropped.
      */
-    ClientWindow register(final byte[] name, final long nowMs) {
+    ClientWindow register(final byte[] name, final long nonce, final long nowMs) {
+        if (nextClientId == 1) {
+            nextClientId += nonce & UPPER_HALF;
+        }
         if (byId.size() >= limits.clientsMax()) {
             if (nowMs - leastRecent.lastActiveMs() < StateLimits.WINDOW_INACTIVE_MS_MIN) {
                 return null;

@@ -59,12 +59,17 @@ sealed interface Command {
         }
     }
 
-    record Register(long requestNumber, String clientName) implements Command {
+    record Register(long requestNumber, long nonce, String clientName) implements Command {
+        Register(final long requestNumber, final String clientName) {
+            this(requestNumber, 0, clientName);
+        }
+
         @Override
         public int encode(final MutableDirectBuffer buffer, final int offset) {
             final RegisterClientEncoder encoder = new RegisterClientEncoder();
             encoder.wrapAndApplyHeader(buffer, offset, new MessageHeaderEncoder())
                     .requestNumber(requestNumber)
+                    .nonce(nonce)
                     .clientName(clientName);
             return MessageHeaderEncoder.ENCODED_LENGTH + encoder.encodedLength();
         }

@@ -183,4 +183,13 @@ class ExactlyOnceTest {
     private int clients() {
         return ((Answer.Status) replica.ask(new TestQuery.GetStatus())).clients();
     }
+
+    @Test
+    void shouldNotHandOutTheIdsOfAGroupThatWasThereBefore() {
+        final TestReplica rebuilt = new TestReplica();
+        assertThat(rebuilt.apply(NOW_MS, 0, new Command.Register(1, 0x8765_4321_1111_1111L, "first")))
+                .isEqualTo(new Answer.Registered(1, ResultCode.OK, 0x0765_4321_0000_0001L));
+        assertThat(rebuilt.apply(NOW_MS, 0, new Command.Register(1, 0x1234_5678_2222_2222L, "second")))
+                .isEqualTo(new Answer.Registered(1, ResultCode.OK, 0x0765_4321_0000_0002L));
+    }
 }
