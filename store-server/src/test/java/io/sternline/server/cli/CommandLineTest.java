@@ -1,0 +1,188 @@
+package io.sternline.server.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.sternline.server.ServerConfig;
+import io.sternline.server.StoreNode;
+import io.sternline.server.cli.process.PortBlock;
+import io.sternline.server.state.StoreStateMachine;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** The commands as a user types them, against a group of one node. */
+class CommandLineTest {
+    private static final int FIRST_PORT = 21_000;
+
+    @TempDir
+    private static Path dir;
+
+    private static PortBlock ports;
+    private static StoreNode node;
+
+    private record Result(int exitCode, String out, String err) {
+        JsonNode json() throws Exception {
+            return new ObjectMapper().readTree(out);
+        }
+    }
+
+    @BeforeAll
+    static void start() throws Exception {
+        ports = PortBlock.claim(FIRST_PORT);
+        final Path file =
+                Files.writeString(dir.resolve("node.yaml"), """
+                group: cli
+                nodeId: 0
+                dataDir: %s
+                members:
+                  - {id: 0, host: 127.0.0.1, port: %d}
+                """.formatted(dir.resolve("data"), ports.basePort()));
+        node = StoreNode.start(ServerConfig.load(file), StoreStateMachine::new);
+    }
+
+    @AfterAll
+    static void stop() {
+        if (node != null) {
+            node.close();
+        }
+        ports.close();
+    }
+
+    private static Result run(final String... args) {
+        final StringWriter out = new StringWriter();
+        final StringWriter err = new StringWriter();
+        final CommandLine commandLine =
+                Sternline.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+        final int exitCode = commandLine.execute(args);
+        return new Result(exitCode, out.toString(), err.toString());
+    }
+
+    /** Runs a command against the node. */
+    private static Result on(final String... args) {
+        final List<String> all = new ArrayList<>(Arrays.asList(args));
+        final int end = all.contains("--") ? all.indexOf("--") : all.size();
+        all.addAll(end, List.of("-e=127.0.0.1:" + ports.basePort(), "--timeout=30s"));
+        return run(all.toArray(String[]::new));
+    }
+
+    @Test
+    void shouldStoreShowAndRemoveAnEntry() throws Exception {
+        assertThat(on("put", "k1", "hello", "--ttl", "30m").out()).startsWith("ok, revision ");
+        assertThat(on("get", "k1").out()).isEqualTo("hello\n");
+        final JsonNode entry = on("get", "k1", "-o", "json").json();
+        assertThat(entry.get("value").asText()).isEqualTo("hello");
+        assertThat(entry.get("remainingMs").asLong()).isBetween(1L, 1_800_000L);
+        assertThat(on("rm", "k1").exitCode()).isZero();
+        assertThat(on("get", "k1")).isEqualTo(new Result(ExitCode.NO, "no such entry\n", ""));
+        assertThat(on("rm", "k1").exitCode()).isEqualTo(ExitCode.NO);
+    }
+
+    @Test
+    void shouldSayWhatStoodInTheWayOfAConditionalWrite() throws Exception {
+        assertThat(on("put", "k2", "first", "--if-absent").exitCode()).isZero();
+        final Result second = on("put", "k2", "second", "--if-absent");
+        assertThat(second.exitCode()).isEqualTo(ExitCode.NO);
+        assertThat(second.out()).startsWith("not done: 'k2' is at revision ").endsWith(": first\n");
+        final String revision =
+                on("get", "k2", "-o", "json").json().get("revision").asText();
+        assertThat(on("put", "k2", "third", "--if-revision", revision).exitCode())
+                .isZero();
+        assertThat(on("rm", "k2", "--if-revision", revision).exitCode()).isEqualTo(ExitCode.NO);
+        assertThat(on("get", "k2").out()).isEqualTo("third\n");
+    }
+
+    @Test
+    void shouldCountAndTouch() throws Exception {
+        assertThat(on("incr", "k3").out()).isEqualTo("1\n");
+        assertThat(on("incr", "k3", "41").out()).isEqualTo("42\n");
+        assertThat(on("incr", "k3", "--", "-2").out()).isEqualTo("40\n");
+        assertThat(on("touch", "k3", "--idle", "5m").exitCode()).isZero();
+        assertThat(on("get", "k3", "-o", "json").json().get("remainingMs").asLong())
+                .isPositive();
+        assertThat(on("touch", "nothing").exitCode()).isEqualTo(ExitCode.NO);
+        assertThat(on("put", "k3-text", "x").exitCode()).isZero();
+        final Result wrong = on("incr", "k3-text");
+        assertThat(wrong.exitCode()).isEqualTo(ExitCode.REJECTED);
+        assertThat(wrong.err()).startsWith("sternline: refused (WRONG_TYPE): ");
+    }
+
+    @Test
+    void shouldScanAPrefix() {
+        on("put", "scan-a", "1");
+        on("put", "scan-b", "2");
+        assertThat(on("scan", "scan-").out()).isEqualTo("scan-a\t1\nscan-b\t2\n");
+        assertThat(on("scan", "scan-", "--keys", "--limit", "1").out()).isEqualTo("scan-a\n");
+    }
+
+    @Test
+    void shouldDefineAndListNamespaces() {
+        assertThat(on("namespace", "define", "carts", "--ttl", "8h", "--value-bytes-max", "10")
+                        .exitCode())
+                .isZero();
+        assertThat(on("namespace", "list").out())
+                .contains("carts")
+                .contains("8h")
+                .contains("10 B");
+        final Result tooLarge = on("put", "k", "01234567890", "-n", "carts");
+        assertThat(tooLarge.exitCode()).isEqualTo(ExitCode.REJECTED);
+        assertThat(tooLarge.err())
+                .contains("VALUE_TOO_LARGE")
+                .contains("11")
+                .contains("10")
+                .contains("carts");
+        final Result unknown = on("get", "k", "-n", "nosuch");
+        assertThat(unknown.exitCode()).isEqualTo(ExitCode.REJECTED);
+        assertThat(unknown.err()).contains("UNKNOWN_NAMESPACE").contains("nosuch");
+    }
+
+    @Test
+    void shouldShowTheGroup() throws Exception {
+        final Result text = on("status");
+        assertThat(text.exitCode()).isZero();
+        assertThat(text.out()).startsWith("group cli, primary is node 0\nNODE ").contains("primary");
+        final JsonNode group = on("status", "-o", "json").json();
+        assertThat(group.get("primary").asInt()).isZero();
+        assertThat(group.get("healthy").asBoolean()).isTrue();
+        assertThat(group.get("nodes").get(0).get("role").asText()).isEqualTo("PRIMARY");
+    }
+
+    @Test
+    void shouldSayThatNobodyAnswers() {
+        final Result result = run("get", "k", "-e", "127.0.0.1:1", "--timeout", "300ms");
+        assertThat(result.exitCode()).isEqualTo(ExitCode.UNAVAILABLE);
+        assertThat(result.err()).startsWith("sternline: unavailable: ").contains("127.0.0.1:1");
+    }
+
+    @Test
+    void shouldExplainWrongUsageInOneLine() {
+        assertThat(run("put", "k").err()).isEqualTo("sternline: give either a VALUE or --file FILE\n");
+        assertThat(run("put", "k", "v", "--ttl", "soon").err())
+                .contains("'soon' is not a duration")
+                .contains("30m");
+        assertThat(run("ptu").exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(run("put", "k", "v", "--if-absent", "--if-revision", "1").exitCode())
+                .isEqualTo(ExitCode.USAGE);
+    }
+
+    @Test
+    void shouldCheckAndPrintAConfiguration() throws Exception {
+        final Path good = dir.resolve("node.yaml");
+        assertThat(run("config", "validate", good.toString()).out()).isEqualTo("ok\n");
+        assertThat(run("config", "print", good.toString()).out()).contains("durability: memory");
+        final Path bad = Files.writeString(dir.resolve("bad.yaml"), "gruop: x\nnodeId: 9\n");
+        final Result result = run("config", "validate", bad.toString());
+        assertThat(result.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(result.err()).contains("gruop").contains("nodeId").contains("members");
+    }
+}
