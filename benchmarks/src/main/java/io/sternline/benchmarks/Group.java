@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
-import java.util.List;
 import java.util.stream.Stream;
 
 /** The group a benchmark drives: one that runs already, or three node processes of its own, gone afterwards. */
@@ -31,16 +30,8 @@ final class Group implements AutoCloseable {
 
     private static Group start(final String durability) throws IOException, InterruptedException {
         final Path dir = Files.createTempDirectory("sternline-benchmark");
-        final LocalGroup.Settings plain = LocalGroup.Settings.in(dir);
-        final LocalGroup group = LocalGroup.start(new LocalGroup.Settings(
-                dir,
-                "benchmark",
-                plain.nodes(),
-                plain.firstPort(),
-                durability,
-                List.of(),
-                plain.nodeHeapMb(),
-                plain.mainClass()));
+        final LocalGroup group = LocalGroup.start(
+                LocalGroup.Settings.in(dir).withGroup("benchmark").withDurability(durability));
         Runtime.getRuntime().addShutdownHook(new Thread(group::close, "benchmark-stop"));
         try (StoreClient client = StoreClient.builder()
                 .endpoints(group.endpoints())

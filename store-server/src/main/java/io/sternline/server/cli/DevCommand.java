@@ -70,16 +70,10 @@ final class DevCommand implements Callable<Integer> {
     }
 
     private LocalGroup.Settings settings() {
-        final LocalGroup.Settings plain = LocalGroup.Settings.in(dir);
-        return new LocalGroup.Settings(
-                dir,
-                "dev",
-                plain.nodes(),
-                firstPort,
-                durability,
-                plain.namespaces(),
-                plain.nodeHeapMb(),
-                plain.mainClass());
+        return LocalGroup.Settings.in(dir)
+                .withGroup("dev")
+                .withFirstPort(firstPort)
+                .withDurability(durability);
     }
 
     private static void awaitReady(final LocalGroup group, final PrintWriter out) throws InterruptedException {

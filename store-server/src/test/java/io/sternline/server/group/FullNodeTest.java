@@ -29,16 +29,7 @@ class FullNodeTest {
 
     @Test
     void shouldRefuseWhatItHasNoRoomForAndGoOn() throws InterruptedException {
-        final LocalGroup.Settings plain = LocalGroup.Settings.in(dir);
-        try (LocalGroup group = LocalGroup.start(new LocalGroup.Settings(
-                        dir,
-                        plain.group(),
-                        plain.nodes(),
-                        plain.firstPort(),
-                        plain.durability(),
-                        plain.namespaces(),
-                        NODE_HEAP_MB,
-                        plain.mainClass()));
+        try (LocalGroup group = LocalGroup.start(LocalGroup.Settings.in(dir).withNodeHeapMb(NODE_HEAP_MB));
                 StoreClient client =
                         StoreClient.builder().endpoints(group.endpoints()).build()) {
             group.awaitComplete(client, PATIENCE);

@@ -1,5 +1,7 @@
 package io.sternline.server.cli.demo;
 
+import static java.util.stream.Collectors.joining;
+
 import io.sternline.client.StoreException;
 import io.sternline.server.cli.process.JavaCommand;
 import java.io.IOException;
@@ -100,7 +102,9 @@ public final class DemoCommand implements Callable<Integer> {
                 "starting 3 nodes, 3 application servers and 2 load balancers; their logs are in %s", stage.logDir());
         stage.start();
         stage.awaitReady();
-        narrator.say("the shop is open at %s", stage.balancerUris());
+        narrator.say(
+                "the shop is open at %s",
+                stage.balancerUris().stream().map(Object::toString).collect(joining(" and ")));
         return new Demo(stage, narrator, users, TimeUnit.SECONDS.toMillis(seconds)).run();
     }
 

@@ -59,16 +59,7 @@ final class ProcessStage implements Stage, AutoCloseable {
         if (closed) {
             throw new IllegalStateException("the stage is closed");
         }
-        final LocalGroup.Settings defaults = LocalGroup.Settings.in(dir);
-        group = LocalGroup.start(new LocalGroup.Settings(
-                dir,
-                GROUP,
-                defaults.nodes(),
-                defaults.firstPort(),
-                defaults.durability(),
-                List.of(),
-                defaults.nodeHeapMb(),
-                mainClass));
+        group = LocalGroup.start(LocalGroup.Settings.in(dir).withGroup(GROUP).withMainClass(mainClass));
         final int nodes = group.addresses().size();
         ports = PortBlock.claim(group.addresses().get(nodes - 1).basePort() + PortBlock.PORTS);
         final String endpoints = String.join(",", group.endpoints());

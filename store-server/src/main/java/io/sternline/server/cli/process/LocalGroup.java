@@ -67,6 +67,26 @@ public final class LocalGroup implements AutoCloseable {
                     NODE_HEAP_MB_DEFAULT,
                     JavaCommand.STERNLINE);
         }
+
+        public Settings withGroup(final String newGroup) {
+            return new Settings(dir, newGroup, nodes, firstPort, durability, namespaces, nodeHeapMb, mainClass);
+        }
+
+        public Settings withFirstPort(final int newPort) {
+            return new Settings(dir, group, nodes, newPort, durability, namespaces, nodeHeapMb, mainClass);
+        }
+
+        public Settings withDurability(final String newDurability) {
+            return new Settings(dir, group, nodes, firstPort, newDurability, namespaces, nodeHeapMb, mainClass);
+        }
+
+        public Settings withNodeHeapMb(final int newHeapMb) {
+            return new Settings(dir, group, nodes, firstPort, durability, namespaces, newHeapMb, mainClass);
+        }
+
+        public Settings withMainClass(final String newMainClass) {
+            return new Settings(dir, group, nodes, firstPort, durability, namespaces, nodeHeapMb, newMainClass);
+        }
     }
 
     /**
