@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import org.awaitility.Awaitility;
 
 /** One node of a {@link ScriptedGroup}: a socket, a thread for each connection, and a script it follows. */
 final class ScriptedNode implements AutoCloseable {
@@ -25,6 +26,7 @@ final class ScriptedNode implements AutoCloseable {
     private final Queue<Runnable> held = new ConcurrentLinkedQueue<>();
     private final AtomicInteger accepted = new AtomicInteger();
     private ServerSocket server;
+    private Thread acceptor;
 
     private volatile Function<Seen, Act> onCommand = seen -> Act.ANSWER;
     private volatile Function<Seen, Act> onQuery = seen -> Act.ANSWER;
@@ -43,9 +45,9 @@ final class ScriptedNode implements AutoCloseable {
 
     void start() {
         final ServerSocket listening = server;
-        final Thread thread = new Thread(() -> accept(listening), "scripted-node-" + nodeId);
-        thread.setDaemon(true);
-        thread.start();
+        acceptor = new Thread(() -> accept(listening), "scripted-node-" + nodeId);
+        acceptor.setDaemon(true);
+        acceptor.start();
     }
 
     ScriptedGroup group() {
@@ -131,13 +133,12 @@ final class ScriptedNode implements AutoCloseable {
         close();
     }
 
-    /** Comes back at the same port. */
+    /** Comes back at the same port, once the system gives it: a client's attempt to connect may hold it for a moment. */
     void restart() {
-        try {
+        Awaitility.await().ignoreExceptions().until(() -> {
             server = listen(port);
-        } catch (final IOException ex) {
-            throw new UncheckedIOException(ex);
-        }
+            return true;
+        });
         start();
     }
 
@@ -145,8 +146,12 @@ final class ScriptedNode implements AutoCloseable {
     public void close() {
         try {
             server.close();
+            // The port is free only when nobody waits on the socket any more.
+            acceptor.join();
         } catch (final IOException ex) {
             throw new UncheckedIOException(ex);
+        } catch (final InterruptedException ex) {
+            Thread.currentThread().interrupt();
         }
         cut();
     }
