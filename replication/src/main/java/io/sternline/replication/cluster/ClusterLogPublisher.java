@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import org.agrona.CloseHelper;
 import org.agrona.DirectBuffer;
 import org.agrona.ErrorHandler;
@@ -28,6 +29,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The owner's thread and the thread that closes the node meet at {@link #inUse}: buffers must not be unmapped under
  * a running offer. It is taken with one uncontended compare-and-set and never waited for by the owner.
+ *
+ * <p>The Aeron client is connected by the owner's first poll: nobody else drives it, and one that nobody drives for a
+ * minute, be it because a large snapshot is being loaded, would end the node.
  */
 final class ClusterLogPublisher implements LogPublisher, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ClusterLogPublisher.class);
@@ -45,7 +49,7 @@ final class ClusterLogPublisher implements LogPublisher, AutoCloseable {
     private static final long ANNOUNCE_INTERVAL_NS = TimeUnit.SECONDS.toNanos(1);
     private static final long CLOSE_WAIT_NS = TimeUnit.MICROSECONDS.toNanos(100);
 
-    private final Aeron aeron;
+    private final Supplier<Aeron> clients;
     private final ClusterSettings settings;
     private final List<Member> members;
     private final int ownId;
@@ -65,6 +69,10 @@ final class ClusterLogPublisher implements LogPublisher, AutoCloseable {
     private final DirectBufferVector[] barrierVectors = {null, envelopeVector};
     private final DirectBufferVector[] ownVectors = {null, ownVector};
 
+    private volatile boolean isClosed;
+    /** Null until the first poll. */
+    private Aeron aeron;
+
     private LogSession session;
     private LogSession.Target lastTarget;
     private long nextSequence = 1;
@@ -82,12 +90,12 @@ final class ClusterLogPublisher implements LogPublisher, AutoCloseable {
     record Views(NodeView node, ClockEstimate clock, SnapshotLedger ledger) {}
 
     ClusterLogPublisher(
-            final Aeron aeron,
+            final Supplier<Aeron> clients,
             final ClusterSettings settings,
             final Self self,
             final Views views,
             final ErrorHandler errors) {
-        this.aeron = aeron;
+        this.clients = clients;
         this.settings = settings;
         this.members = self.members();
         this.ownId = self.nodeId();
@@ -104,7 +112,7 @@ final class ClusterLogPublisher implements LogPublisher, AutoCloseable {
             return 0;
         }
         try {
-            return aeron.isClosed() ? 0 : pollSession(System.nanoTime());
+            return pollClient(System.nanoTime());
         } catch (final RuntimeException e) {
             LOG.debug("session to the log lost", e);
             dropSession(System.nanoTime());
@@ -112,6 +120,16 @@ final class ClusterLogPublisher implements LogPublisher, AutoCloseable {
         } finally {
             inUse.set(false);
         }
+    }
+
+    private int pollClient(final long nowNs) {
+        if (aeron == null) {
+            if (nowNs - retryNs < 0) {
+                return 0;
+            }
+            aeron = clients.get();
+        }
+        return aeron.isClosed() ? 0 : pollSession(nowNs);
     }
 
     private int pollSession(final long nowNs) {
@@ -278,11 +296,12 @@ final class ClusterLogPublisher implements LogPublisher, AutoCloseable {
     @Override
     public void close() {
         while (!inUse.compareAndSet(false, true)) {
-            if (aeron.isClosed()) {
+            if (isClosed) {
                 return;
             }
             LockSupport.parkNanos(CLOSE_WAIT_NS);
         }
+        isClosed = true;
         CloseHelper.closeAll(errors, session, aeron);
         session = null;
     }

@@ -187,7 +187,7 @@ public final class ClusterNode implements AutoCloseable {
     private void openPublisher(final ClusterSettings settings, final String aeronDirectory) {
         final ErrorLog errors = new ErrorLog("publisher", faults);
         publisher = push(new ClusterLogPublisher(
-                AeronClients.connect(aeronDirectory, "publisher", errors),
+                () -> AeronClients.connect(aeronDirectory, "publisher", errors),
                 settings,
                 new ClusterLogPublisher.Self(config.nodeId(), origin, config.members()),
                 new ClusterLogPublisher.Views(view, estimate, ledger),

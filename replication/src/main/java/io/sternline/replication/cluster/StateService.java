@@ -13,6 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.AgentTerminationException;
+import org.agrona.concurrent.IdleStrategy;
 
 /**
  * Turns what Aeron Cluster commits into calls of the state machine. Runs on the state thread.
@@ -203,8 +204,8 @@ final class StateService implements ClusteredService {
     public void onTakeSnapshot(final ExclusivePublication publication) {
         guarded(() -> {
             snapshots.onSnapshot(cluster.logPosition());
-            new SnapshotWriter(SnapshotWriter.publication(publication, cluster.idleStrategy()))
-                    .writeAll(state, stateMachine);
+            final IdleStrategy idle = cluster.idleStrategy();
+            new SnapshotWriter(SnapshotWriter.publication(publication, idle), idle).writeAll(state, stateMachine);
         });
     }
 
