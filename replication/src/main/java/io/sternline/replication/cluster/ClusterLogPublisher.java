@@ -41,11 +41,6 @@ final class ClusterLogPublisher implements LogPublisher, AutoCloseable {
 
     private static final long RETRY_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(50);
     private static final long CLIENT_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(1);
-    /** While nothing else moves the log, group time moves in steps of this. */
-    private static final long TICK_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(100);
-    /** At the beginning of a term time stands until the first tick. */
-    private static final long FIRST_TICK_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(20);
-
     private static final long ANNOUNCE_INTERVAL_NS = TimeUnit.SECONDS.toNanos(1);
     private static final long CLOSE_WAIT_NS = TimeUnit.MICROSECONDS.toNanos(100);
 
@@ -55,7 +50,7 @@ final class ClusterLogPublisher implements LogPublisher, AutoCloseable {
     private final int ownId;
     private final long origin;
     private final NodeView view;
-    private final ClockEstimate estimate;
+    private final Ticker ticker;
     private final SnapshotLedger ledger;
     private final ErrorHandler errors;
     private final AtomicBoolean inUse = new AtomicBoolean();
@@ -78,7 +73,6 @@ final class ClusterLogPublisher implements LogPublisher, AutoCloseable {
     private long nextSequence = 1;
     private long retryNs = System.nanoTime();
     private long nextClientNs = retryNs;
-    private long lastTickNs = retryNs - TICK_INTERVAL_NS;
     private long nextAnnounceNs = retryNs;
     private long astraySinceNs;
     private boolean isAstray;
@@ -101,7 +95,7 @@ final class ClusterLogPublisher implements LogPublisher, AutoCloseable {
         this.ownId = self.nodeId();
         this.origin = self.origin();
         this.view = views.node();
-        this.estimate = views.clock();
+        this.ticker = new Ticker(view, views.clock(), members.size() == 1, retryNs);
         this.ledger = views.ledger();
         this.errors = errors;
     }
@@ -201,13 +195,14 @@ final class ClusterLogPublisher implements LogPublisher, AutoCloseable {
 
     /** What the node itself has to say. None of it is counted, so {@link #nextSequence} moves by offers only. */
     private int speak(final long nowNs) {
-        final Role role = view.role();
         int workCount = 0;
-        if (role == Role.PRIMARY && isTickDue(nowNs)) {
-            Envelope.encodeTick(
-                    ownMessage, origin, estimate.estimateMs(nowNs, System.currentTimeMillis()), view.term());
-            workCount += offerOwn(Envelope.TICK_LENGTH) ? 1 : 0;
-            lastTickNs = nowNs;
+        final long estimateMs = ticker.poll(nowNs, System.currentTimeMillis());
+        if (estimateMs != Ticker.NOT_DUE) {
+            Envelope.encodeTick(ownMessage, origin, estimateMs, ticker.term());
+            if (offerOwn(Envelope.TICK_LENGTH)) {
+                ticker.onSent(nowNs);
+                workCount++;
+            }
         }
         if (nowNs - nextAnnounceNs >= 0) {
             nextAnnounceNs = nowNs + ANNOUNCE_INTERVAL_NS;
@@ -216,7 +211,7 @@ final class ClusterLogPublisher implements LogPublisher, AutoCloseable {
                 workCount += offerOwn(Control.LENGTH) ? 1 : 0;
             }
         }
-        if (role == Role.REPLICA && view.isSnapshotWanted()) {
+        if (view.role() == Role.REPLICA && view.isSnapshotWanted()) {
             Control.encode(ownMessage, origin, Control.SNAPSHOT_WANTED, ownId, 0);
             if (offerOwn(Control.LENGTH)) {
                 view.wantSnapshot(false);
@@ -224,13 +219,6 @@ final class ClusterLogPublisher implements LogPublisher, AutoCloseable {
             }
         }
         return workCount;
-    }
-
-    private boolean isTickDue(final long nowNs) {
-        final long sinceTickNs = nowNs - lastTickNs;
-        return view.isTimeMoving()
-                ? sinceTickNs >= TICK_INTERVAL_NS && nowNs - view.lastMessageNs() >= TICK_INTERVAL_NS
-                : sinceTickNs >= FIRST_TICK_INTERVAL_NS;
     }
 
     private boolean offerOwn(final int length) {

@@ -18,7 +18,7 @@ final class NodeView {
     private volatile long appliedPosition;
     private volatile long snapshotPosition = -1;
     private volatile long elections;
-    private volatile boolean isTimeMoving;
+    private volatile long movingTerm = GroupClock.NO_TERM;
     private volatile long lastMessageNs;
     private volatile boolean isSnapshotWanted;
 
@@ -36,10 +36,10 @@ final class NodeView {
         elections = electionCount;
     }
 
-    /** State thread: when the log last moved, and whether the term's clock runs. */
-    void clock(final boolean isMoving, final long nowNs) {
+    /** State thread: when the log last moved, and the term it is in if that term's clock runs. */
+    void clock(final GroupClock clock, final long nowNs) {
         lastMessageNs = nowNs;
-        isTimeMoving = isMoving;
+        movingTerm = clock.isFixed() ? clock.term() : GroupClock.NO_TERM;
     }
 
     /** Keeper thread. */
@@ -67,8 +67,9 @@ final class NodeView {
         return primaryId;
     }
 
-    boolean isTimeMoving() {
-        return isTimeMoving;
+    /** The term whose clock runs, as far as this node has applied the log. */
+    long movingTerm() {
+        return movingTerm;
     }
 
     long lastMessageNs() {

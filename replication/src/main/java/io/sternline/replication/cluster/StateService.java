@@ -230,7 +230,7 @@ final class StateService implements ClusteredService {
             hasApplied = false;
             final long nowNs = System.nanoTime();
             estimate.onApplied(state.clock().lastMs(), isLive, nowNs);
-            view.clock(state.clock().isFixed(), nowNs);
+            view.clock(state.clock(), nowNs);
         }
         if (liveFromPosition == Long.MAX_VALUE && roles.isElectionOver()) {
             liveFromPosition = roles.commitPosition();
@@ -241,7 +241,7 @@ final class StateService implements ClusteredService {
         if (newRole != role || term != roleTerm) {
             role = newRole;
             roleTerm = term;
-            view.clock(state.clock().isFixed(), System.nanoTime());
+            view.clock(state.clock(), System.nanoTime());
             view.leadership(role, term, role == Role.CANDIDATE ? NodeView.NO_PRIMARY : state.primaryId());
             stateMachine.onRole(role, term);
         }
