@@ -21,6 +21,7 @@ final class NodeView {
     private volatile long movingTerm = GroupClock.NO_TERM;
     private volatile long lastMessageNs;
     private volatile boolean isSnapshotWanted;
+    private volatile boolean isStopped;
 
     /** State thread. */
     void leadership(final Role newRole, final long newTerm, final int newPrimaryId) {
@@ -34,6 +35,14 @@ final class NodeView {
         commitPosition = committed;
         appliedPosition = applied;
         elections = electionCount;
+    }
+
+    /**
+     * Any thread: the node is coming to its end. Whatever the state thread, which may be stuck, last said or still says,
+     * it has no part in its group any more, and whoever stands before it must take no work for it.
+     */
+    void stopped() {
+        isStopped = true;
     }
 
     /** State thread: when the log last moved, and the term it is in if that term's clock runs. */
@@ -56,7 +65,7 @@ final class NodeView {
     }
 
     Role role() {
-        return role;
+        return isStopped ? Role.CANDIDATE : role;
     }
 
     long term() {
@@ -64,7 +73,7 @@ final class NodeView {
     }
 
     int primaryId() {
-        return primaryId;
+        return isStopped ? NO_PRIMARY : primaryId;
     }
 
     /** The term whose clock runs, as far as this node has applied the log. */
@@ -77,6 +86,6 @@ final class NodeView {
     }
 
     NodeStatus status() {
-        return new NodeStatus(role, term, primaryId, commitPosition, appliedPosition, snapshotPosition, elections);
+        return new NodeStatus(role(), term, primaryId(), commitPosition, appliedPosition, snapshotPosition, elections);
     }
 }
