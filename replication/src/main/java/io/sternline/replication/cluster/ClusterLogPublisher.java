@@ -27,6 +27,10 @@ import org.slf4j.LoggerFactory;
  * whose opening had not been committed is simply forgotten by it. So after {@link #FOLLOW_GRACE_NS} the session is
  * replaced instead of waited for.
  *
+ * <p>Application messages wait until this node has seen the first tick of the session's term: before it time stands, and
+ * what they create would be as old as the last term. As Aeron drops what is offered in any term but the current, none
+ * can come before that tick.
+ *
  * <p>The owner's thread and the thread that closes the node meet at {@link #inUse}: buffers must not be unmapped under
  * a running offer. It is taken with one uncontended compare-and-set and never waited for by the owner.
  *
@@ -263,8 +267,11 @@ final class ClusterLogPublisher implements LogPublisher, AutoCloseable {
             return Offer.NOT_CONNECTED;
         }
         try {
-            if (session == null) {
+            if (session == null || !session.isConnected()) {
                 return Offer.NOT_CONNECTED;
+            }
+            if (kind == Envelope.APPLICATION && session.term() != view.movingTerm()) {
+                return Offer.BACK_PRESSURED;
             }
             Envelope.encode(envelope, 0, kind, origin, nextSequence);
             final long result = session.offer(vectors);
