@@ -20,7 +20,7 @@ public interface LogPublisher {
     enum Offer {
         /** On its way. */
         SENT,
-        /** No room now; try again in the next duty cycle. */
+        /** No room now, or the group's clock does not run yet; try again in the next duty cycle. */
         BACK_PRESSURED,
         /** No session with a primary now; try again later. */
         NOT_CONNECTED

@@ -30,7 +30,7 @@ public final class ReplicatedNode implements AutoCloseable {
         return node.publisher();
     }
 
-    /** Any thread, also after {@link #close}: then what was known last. */
+    /** Any thread. Once the node stops, by a fault or {@link #close}, it is a candidate; the rest is what was known last. */
     public NodeStatus status() {
         return node.status();
     }

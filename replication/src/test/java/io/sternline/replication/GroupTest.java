@@ -3,10 +3,13 @@ package io.sternline.replication;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.sternline.replication.statemachine.CommittedMessage;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -87,6 +90,50 @@ class GroupTest {
                     .until(() -> group.machine(replica).ownSequence() >= barrier);
             assertThat(group.machine(replica).texts()).containsExactly("before");
             assertThat(group.offer(replica, "after")).isEqualTo(barrier + 1);
+        }
+    }
+
+    @Test
+    void shouldNotStayPrimaryWithoutAMajority() {
+        try (TestGroup<Journal> group =
+                TestGroup.of(3, directory, id -> new Journal()).startAll()) {
+            final int primary = group.awaitPrimary();
+            group.halt((primary + 1) % 3);
+            group.halt((primary + 2) % 3);
+            await().atMost(TestGroup.PATIENCE).until(() -> group.status(primary).role() == Role.CANDIDATE);
+        }
+    }
+
+    @Test
+    void shouldTakeNoMessageBeforeTimeMoves() {
+        final CountDownLatch release = new CountDownLatch(1);
+        final class Stuck extends Journal {
+            @Override
+            public void tick(final CommittedMessage message) {
+                awaitRelease(release);
+                super.tick(message);
+            }
+        }
+        try (TestGroup<Stuck> group =
+                TestGroup.of(1, directory, id -> new Stuck()).startAll()) {
+            group.awaitPrimary();
+            assertThat(group.offerOnce(0, "early")).isEqualTo(LogPublisher.Offer.BACK_PRESSURED);
+            group.offerBarrier(0);
+            release.countDown();
+            group.offer(0, "in time");
+            await().atMost(TestGroup.PATIENCE).until(() -> group.machine(0).count() == 1);
+            assertThat(group.machine(0).texts()).containsExactly("in time");
+        } finally {
+            release.countDown();
+        }
+    }
+
+    private static void awaitRelease(final CountDownLatch latch) {
+        try {
+            assertThat(latch.await(TestGroup.PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                    .isTrue();
+        } catch (final InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

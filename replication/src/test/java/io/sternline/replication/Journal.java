@@ -10,7 +10,7 @@ import java.util.List;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /** A state machine that remembers what it was told, in order, with the group's time. */
-public final class Journal implements StateMachine {
+public class Journal implements StateMachine {
     private static final int TEXT_SHOWN_MAX = 40;
 
     private final List<String> lines = new ArrayList<>();

@@ -164,6 +164,12 @@ public final class TestGroup<M extends StateMachine> implements AutoCloseable {
         return offerUntilSent(id, publisher -> publisher.offer(payload, 0, payload.capacity()));
     }
 
+    /** Offers a text through that node once. */
+    public LogPublisher.Offer offerOnce(final int id, final String text) {
+        final UnsafeBuffer payload = new UnsafeBuffer(text.getBytes(StandardCharsets.UTF_8));
+        return call(id, publisher -> publisher.offer(payload, 0, payload.capacity()));
+    }
+
     public long offerBarrier(final int id) {
         return offerUntilSent(id, LogPublisher::offerBarrier);
     }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import org.agrona.CloseHelper;
 import org.agrona.DirectBuffer;
 import org.agrona.ErrorHandler;
@@ -26,8 +27,15 @@ import org.slf4j.LoggerFactory;
  * whose opening had not been committed is simply forgotten by it. So after {@link #FOLLOW_GRACE_NS} the session is
  * replaced instead of waited for.
  *
+ * <p>Application messages wait until this node has seen the first tick of the session's term: before it time stands, and
+ * what they create would be as old as the last term. As Aeron drops what is offered in any term but the current, none
+ * can come before that tick.
+ *
  * <p>The owner's thread and the thread that closes the node meet at {@link #inUse}: buffers must not be unmapped under
  * a running offer. It is taken with one uncontended compare-and-set and never waited for by the owner.
+ *
+ * <p>The Aeron client is connected by the owner's first poll: nobody else drives it, and one that nobody drives for a
+ * minute, be it because a large snapshot is being loaded, would end the node.
  */
 final class ClusterLogPublisher implements LogPublisher, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ClusterLogPublisher.class);
@@ -37,21 +45,16 @@ final class ClusterLogPublisher implements LogPublisher, AutoCloseable {
 
     private static final long RETRY_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(50);
     private static final long CLIENT_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(1);
-    /** While nothing else moves the log, group time moves in steps of this. */
-    private static final long TICK_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(100);
-    /** At the beginning of a term time stands until the first tick. */
-    private static final long FIRST_TICK_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(20);
-
     private static final long ANNOUNCE_INTERVAL_NS = TimeUnit.SECONDS.toNanos(1);
     private static final long CLOSE_WAIT_NS = TimeUnit.MICROSECONDS.toNanos(100);
 
-    private final Aeron aeron;
+    private final Supplier<Aeron> clients;
     private final ClusterSettings settings;
     private final List<Member> members;
     private final int ownId;
     private final long origin;
     private final NodeView view;
-    private final ClockEstimate estimate;
+    private final Ticker ticker;
     private final SnapshotLedger ledger;
     private final ErrorHandler errors;
     private final AtomicBoolean inUse = new AtomicBoolean();
@@ -65,12 +68,15 @@ final class ClusterLogPublisher implements LogPublisher, AutoCloseable {
     private final DirectBufferVector[] barrierVectors = {null, envelopeVector};
     private final DirectBufferVector[] ownVectors = {null, ownVector};
 
+    private volatile boolean isClosed;
+    /** Null until the first poll. */
+    private Aeron aeron;
+
     private LogSession session;
     private LogSession.Target lastTarget;
     private long nextSequence = 1;
     private long retryNs = System.nanoTime();
     private long nextClientNs = retryNs;
-    private long lastTickNs = retryNs - TICK_INTERVAL_NS;
     private long nextAnnounceNs = retryNs;
     private long astraySinceNs;
     private boolean isAstray;
@@ -82,18 +88,18 @@ final class ClusterLogPublisher implements LogPublisher, AutoCloseable {
     record Views(NodeView node, ClockEstimate clock, SnapshotLedger ledger) {}
 
     ClusterLogPublisher(
-            final Aeron aeron,
+            final Supplier<Aeron> clients,
             final ClusterSettings settings,
             final Self self,
             final Views views,
             final ErrorHandler errors) {
-        this.aeron = aeron;
+        this.clients = clients;
         this.settings = settings;
         this.members = self.members();
         this.ownId = self.nodeId();
         this.origin = self.origin();
         this.view = views.node();
-        this.estimate = views.clock();
+        this.ticker = new Ticker(view, views.clock(), members.size() == 1, retryNs);
         this.ledger = views.ledger();
         this.errors = errors;
     }
@@ -104,7 +110,7 @@ final class ClusterLogPublisher implements LogPublisher, AutoCloseable {
             return 0;
         }
         try {
-            return aeron.isClosed() ? 0 : pollSession(System.nanoTime());
+            return pollClient(System.nanoTime());
         } catch (final RuntimeException e) {
             LOG.debug("session to the log lost", e);
             dropSession(System.nanoTime());
@@ -112,6 +118,16 @@ final class ClusterLogPublisher implements LogPublisher, AutoCloseable {
         } finally {
             inUse.set(false);
         }
+    }
+
+    private int pollClient(final long nowNs) {
+        if (aeron == null) {
+            if (nowNs - retryNs < 0) {
+                return 0;
+            }
+            aeron = clients.get();
+        }
+        return aeron.isClosed() ? 0 : pollSession(nowNs);
     }
 
     private int pollSession(final long nowNs) {
@@ -183,13 +199,14 @@ final class ClusterLogPublisher implements LogPublisher, AutoCloseable {
 
     /** What the node itself has to say. None of it is counted, so {@link #nextSequence} moves by offers only. */
     private int speak(final long nowNs) {
-        final Role role = view.role();
         int workCount = 0;
-        if (role == Role.PRIMARY && isTickDue(nowNs)) {
-            Envelope.encodeTick(
-                    ownMessage, origin, estimate.estimateMs(nowNs, System.currentTimeMillis()), view.term());
-            workCount += offerOwn(Envelope.TICK_LENGTH) ? 1 : 0;
-            lastTickNs = nowNs;
+        final long estimateMs = ticker.poll(nowNs, System.currentTimeMillis());
+        if (estimateMs != Ticker.NOT_DUE) {
+            Envelope.encodeTick(ownMessage, origin, estimateMs, ticker.term());
+            if (offerOwn(Envelope.TICK_LENGTH)) {
+                ticker.onSent(nowNs);
+                workCount++;
+            }
         }
         if (nowNs - nextAnnounceNs >= 0) {
             nextAnnounceNs = nowNs + ANNOUNCE_INTERVAL_NS;
@@ -198,7 +215,7 @@ final class ClusterLogPublisher implements LogPublisher, AutoCloseable {
                 workCount += offerOwn(Control.LENGTH) ? 1 : 0;
             }
         }
-        if (role == Role.REPLICA && view.isSnapshotWanted()) {
+        if (view.role() == Role.REPLICA && view.isSnapshotWanted()) {
             Control.encode(ownMessage, origin, Control.SNAPSHOT_WANTED, ownId, 0);
             if (offerOwn(Control.LENGTH)) {
                 view.wantSnapshot(false);
@@ -206,13 +223,6 @@ final class ClusterLogPublisher implements LogPublisher, AutoCloseable {
             }
         }
         return workCount;
-    }
-
-    private boolean isTickDue(final long nowNs) {
-        final long sinceTickNs = nowNs - lastTickNs;
-        return view.isTimeMoving()
-                ? sinceTickNs >= TICK_INTERVAL_NS && nowNs - view.lastMessageNs() >= TICK_INTERVAL_NS
-                : sinceTickNs >= FIRST_TICK_INTERVAL_NS;
     }
 
     private boolean offerOwn(final int length) {
@@ -257,8 +267,11 @@ final class ClusterLogPublisher implements LogPublisher, AutoCloseable {
             return Offer.NOT_CONNECTED;
         }
         try {
-            if (session == null) {
+            if (session == null || !session.isConnected()) {
                 return Offer.NOT_CONNECTED;
+            }
+            if (kind == Envelope.APPLICATION && session.term() != view.movingTerm()) {
+                return Offer.BACK_PRESSURED;
             }
             Envelope.encode(envelope, 0, kind, origin, nextSequence);
             final long result = session.offer(vectors);
@@ -278,11 +291,12 @@ final class ClusterLogPublisher implements LogPublisher, AutoCloseable {
     @Override
     public void close() {
         while (!inUse.compareAndSet(false, true)) {
-            if (aeron.isClosed()) {
+            if (isClosed) {
                 return;
             }
             LockSupport.parkNanos(CLOSE_WAIT_NS);
         }
+        isClosed = true;
         CloseHelper.closeAll(errors, session, aeron);
         session = null;
     }

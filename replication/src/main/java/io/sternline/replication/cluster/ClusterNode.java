@@ -187,7 +187,7 @@ public final class ClusterNode implements AutoCloseable {
     private void openPublisher(final ClusterSettings settings, final String aeronDirectory) {
         final ErrorLog errors = new ErrorLog("publisher", faults);
         publisher = push(new ClusterLogPublisher(
-                AeronClients.connect(aeronDirectory, "publisher", errors),
+                () -> AeronClients.connect(aeronDirectory, "publisher", errors),
                 settings,
                 new ClusterLogPublisher.Self(config.nodeId(), origin, config.members()),
                 new ClusterLogPublisher.Views(view, estimate, ledger),
@@ -226,6 +226,7 @@ public final class ClusterNode implements AutoCloseable {
     }
 
     private void onFault(final Throwable fault) {
+        view.stopped();
         LOG.error("node {} stops: {}", config.nodeId(), fault.getMessage(), fault);
         startThread("fatal", () -> onFatal.accept(fault));
         startThread("stopper", this::close);
@@ -256,6 +257,7 @@ public final class ClusterNode implements AutoCloseable {
 
     /** As if the process had died: falls silent first, says goodbye to nobody, then cleans up. For tests. */
     public void halt() {
+        view.stopped();
         faults.close();
         driver.halt();
         close();
@@ -263,6 +265,7 @@ public final class ClusterNode implements AutoCloseable {
 
     @Override
     public void close() {
+        view.stopped();
         faults.close();
         synchronized (closing) {
             while (!opened.isEmpty()) {

@@ -1,6 +1,7 @@
 package io.sternline.replication.cluster;
 
 import io.aeron.exceptions.AeronException;
+import io.aeron.exceptions.ConductorServiceTimeoutException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -32,12 +33,23 @@ final class ErrorLog implements ErrorHandler {
     @Override
     public void onError(final Throwable error) {
         if (AeronException.isFatal(error)) {
-            faults.report(error);
+            faults.report(explained(error));
         } else if (error instanceof AgentTerminationException || faults.isClosed() || isEvent(error)) {
             LOG.debug("{}: {}", source, error.toString());
         } else if (isDue(error)) {
             LOG.warn("{}: {}", source, error.toString(), error);
         }
+    }
+
+    /** Aeron's fatal messages name a limit, but neither whose it was nor what to do. */
+    private IllegalStateException explained(final Throwable error) {
+        final String message = error.getMessage() == null
+                ? error.toString()
+                : error.getMessage().replaceFirst("^FATAL - ", "");
+        final String cause = error instanceof ConductorServiceTimeoutException
+                ? "the thread that drives it was held up: look for long pauses of that thread or of the process: "
+                : "";
+        return new IllegalStateException("the node's " + source + " part cannot go on: " + cause + message, error);
     }
 
     private static boolean isEvent(final Throwable error) {

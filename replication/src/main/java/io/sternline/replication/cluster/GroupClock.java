@@ -5,8 +5,8 @@ package io.sternline.replication.cluster;
  *
  * <p>The log's stamps come from whichever node is primary. Taken as they are, a new primary whose own clock is an hour
  * ahead would end every session at once, and one whose clock is behind would stop time. So each term gets an offset
- * that joins its stamps to the time the group had reached: the primary's first tick of the term carries its estimate of
- * group time (see {@link ClockEstimate}), and from there on
+ * that joins its stamps to the time the group had reached: the first tick of the term, from whichever member knows (see
+ * {@link Ticker}), carries an estimate of group time (see {@link ClockEstimate}), and from there on
  *
  * <pre>  offset = max(last group time, estimate) - stamp;   group time = max(last group time, stamp + offset)</pre>
  *

@@ -88,6 +88,11 @@ final class LogSession implements AutoCloseable {
         return ingress != null && ingress.isConnected();
     }
 
+    /** The term that offers are made in; Aeron drops those of any other. */
+    long term() {
+        return cluster == null ? GroupClock.NO_TERM : cluster.leadershipTermId();
+    }
+
     boolean isClosed() {
         return isClosed || cluster != null && cluster.isClosed();
     }

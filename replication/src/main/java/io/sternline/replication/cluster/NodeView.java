@@ -18,9 +18,10 @@ final class NodeView {
     private volatile long appliedPosition;
     private volatile long snapshotPosition = -1;
     private volatile long elections;
-    private volatile boolean isTimeMoving;
+    private volatile long movingTerm = GroupClock.NO_TERM;
     private volatile long lastMessageNs;
     private volatile boolean isSnapshotWanted;
+    private volatile boolean isStopped;
 
     /** State thread. */
     void leadership(final Role newRole, final long newTerm, final int newPrimaryId) {
@@ -36,10 +37,18 @@ final class NodeView {
         elections = electionCount;
     }
 
-    /** State thread: when the log last moved, and whether the term's clock runs. */
-    void clock(final boolean isMoving, final long nowNs) {
+    /**
+     * Any thread: the node is coming to its end. Whatever the state thread, which may be stuck, last said or still says,
+     * it has no part in its group any more, and whoever stands before it must take no work for it.
+     */
+    void stopped() {
+        isStopped = true;
+    }
+
+    /** State thread: when the log last moved, and the term it is in if that term's clock runs. */
+    void clock(final GroupClock clock, final long nowNs) {
         lastMessageNs = nowNs;
-        isTimeMoving = isMoving;
+        movingTerm = clock.isFixed() ? clock.term() : GroupClock.NO_TERM;
     }
 
     /** Keeper thread. */
@@ -56,7 +65,7 @@ final class NodeView {
     }
 
     Role role() {
-        return role;
+        return isStopped ? Role.CANDIDATE : role;
     }
 
     long term() {
@@ -64,11 +73,12 @@ final class NodeView {
     }
 
     int primaryId() {
-        return primaryId;
+        return isStopped ? NO_PRIMARY : primaryId;
     }
 
-    boolean isTimeMoving() {
-        return isTimeMoving;
+    /** The term whose clock runs, as far as this node has applied the log. */
+    long movingTerm() {
+        return movingTerm;
     }
 
     long lastMessageNs() {
@@ -76,6 +86,6 @@ final class NodeView {
     }
 
     NodeStatus status() {
-        return new NodeStatus(role, term, primaryId, commitPosition, appliedPosition, snapshotPosition, elections);
+        return new NodeStatus(role(), term, primaryId(), commitPosition, appliedPosition, snapshotPosition, elections);
     }
 }

@@ -12,7 +12,11 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /** Writes one snapshot to the recording that Aeron Cluster has started for it. */
 final class SnapshotWriter implements SnapshotOutput {
+    /** Idling once in a while keeps the Aeron client alive, however large the snapshot and however fast the disk. */
+    static final int CHUNKS_PER_IDLE = 16;
+
     private final Target target;
+    private final IdleStrategy idle;
     private final UnsafeBuffer chunk = new UnsafeBuffer(new byte[SnapshotFormat.CHUNK_BYTES_MAX]);
     private long nextIndex;
 
@@ -22,11 +26,12 @@ final class SnapshotWriter implements SnapshotOutput {
         void write(DirectBuffer chunk, int length);
     }
 
-    SnapshotWriter(final Target target) {
+    /** @param idle the cluster's way to idle, which drives its Aeron client. */
+    SnapshotWriter(final Target target, final IdleStrategy idle) {
         this.target = target;
+        this.idle = idle;
     }
 
-    /** Every offer idles in the cluster's way, which keeps its clients alive however long a snapshot takes. */
     static Target publication(final ExclusivePublication publication, final IdleStrategy idle) {
         return (chunk, length) -> {
             idle.reset();
@@ -76,5 +81,8 @@ final class SnapshotWriter implements SnapshotOutput {
     private void send(final int type, final int length) {
         SnapshotFormat.frame(chunk, type, nextIndex++, length);
         target.write(chunk, SnapshotFormat.FRAME_BYTES + length);
+        if (nextIndex % CHUNKS_PER_IDLE == 0) {
+            idle.idle();
+        }
     }
 }

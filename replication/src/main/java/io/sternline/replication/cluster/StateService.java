@@ -13,6 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.AgentTerminationException;
+import org.agrona.concurrent.IdleStrategy;
 
 /**
  * Turns what Aeron Cluster commits into calls of the state machine. Runs on the state thread.
@@ -203,8 +204,8 @@ final class StateService implements ClusteredService {
     public void onTakeSnapshot(final ExclusivePublication publication) {
         guarded(() -> {
             snapshots.onSnapshot(cluster.logPosition());
-            new SnapshotWriter(SnapshotWriter.publication(publication, cluster.idleStrategy()))
-                    .writeAll(state, stateMachine);
+            final IdleStrategy idle = cluster.idleStrategy();
+            new SnapshotWriter(SnapshotWriter.publication(publication, idle), idle).writeAll(state, stateMachine);
         });
     }
 
@@ -229,7 +230,7 @@ final class StateService implements ClusteredService {
             hasApplied = false;
             final long nowNs = System.nanoTime();
             estimate.onApplied(state.clock().lastMs(), isLive, nowNs);
-            view.clock(state.clock().isFixed(), nowNs);
+            view.clock(state.clock(), nowNs);
         }
         if (liveFromPosition == Long.MAX_VALUE && roles.isElectionOver()) {
             liveFromPosition = roles.commitPosition();
@@ -240,7 +241,7 @@ final class StateService implements ClusteredService {
         if (newRole != role || term != roleTerm) {
             role = newRole;
             roleTerm = term;
-            view.clock(state.clock().isFixed(), System.nanoTime());
+            view.clock(state.clock(), System.nanoTime());
             view.leadership(role, term, role == Role.CANDIDATE ? NodeView.NO_PRIMARY : state.primaryId());
             stateMachine.onRole(role, term);
         }

@@ -38,6 +38,10 @@ class FaultTest {
             group.offer(primary, "fail");
             await().atMost(TestGroup.PATIENCE).until(() -> group.runningIds().allMatch(id -> group.fatal(id) != null));
             group.runningIds().forEach(id -> assertThat(group.fatal(id)).hasMessage("told to fail"));
+            group.runningIds().forEach(id -> {
+                assertThat(group.status(id).role()).isEqualTo(Role.CANDIDATE);
+                assertThat(group.status(id).primaryId()).isEqualTo(NodeView.NO_PRIMARY);
+            });
             await("threads to end").atMost(TestGroup.PATIENCE).until(() -> threads("sternline-") == 0);
         }
     }

@@ -32,7 +32,8 @@ class GroupClockTest {
         }
 
         long estimateMs() {
-            return estimate.estimateMs(nowNs(), wallMs());
+            final long anchoredMs = estimate.anchoredMs(nowNs());
+            return anchoredMs == ClockEstimate.UNKNOWN ? estimate.unanchoredMs(wallMs()) : anchoredMs;
         }
 
         void restart() {
@@ -185,8 +186,11 @@ class GroupClockTest {
     void shouldNotTakeReplayedMessagesForTheTime() {
         final Node node = new Node(5);
         node.estimate.onApplied(START_MS - HOUR_MS, false, node.nowNs());
-        assertThat(node.estimateMs()).isEqualTo(node.wallMs());
+        assertThat(node.estimate.anchoredMs(node.nowNs())).isEqualTo(ClockEstimate.UNKNOWN);
         node.estimate.onApplied(START_MS + HOUR_MS, false, node.nowNs());
-        assertThat(node.estimateMs()).as("but time does not go back").isEqualTo(START_MS + HOUR_MS);
+        assertThat(node.estimate.anchoredMs(node.nowNs())).isEqualTo(ClockEstimate.UNKNOWN);
+        assertThat(node.estimate.unanchoredMs(node.wallMs()))
+                .as("but time does not go back")
+                .isEqualTo(START_MS + HOUR_MS);
     }
 }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Consumer;
+import org.agrona.concurrent.IdleStrategy;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 
@@ -21,12 +22,32 @@ class SnapshotFormatTest {
     private final List<byte[]> chunks = new ArrayList<>();
     private final LogState state = new LogState(new SnapshotLedger(List.of(0, 1, 2), 1));
 
+    private int idles;
+    private final IdleStrategy idle = new IdleStrategy() {
+        @Override
+        public void idle(final int workCount) {
+            idle();
+        }
+
+        @Override
+        public void idle() {
+            idles++;
+        }
+
+        @Override
+        public void reset() {
+            // Nothing to reset.
+        }
+    };
+
     private SnapshotWriter writer() {
-        return new SnapshotWriter((chunk, length) -> {
-            final byte[] copy = new byte[length];
-            chunk.getBytes(0, copy);
-            chunks.add(copy);
-        });
+        return new SnapshotWriter(
+                (chunk, length) -> {
+                    final byte[] copy = new byte[length];
+                    chunk.getBytes(0, copy);
+                    chunks.add(copy);
+                },
+                idle);
     }
 
     private void write(final int records) {
@@ -51,6 +72,12 @@ class SnapshotFormatTest {
                 .isThrownBy(() -> read(new LogState(new SnapshotLedger(List.of(0, 1, 2), 1))))
                 .withMessageContaining(what)
                 .withMessageContaining(Long.toString(POSITION));
+    }
+
+    @Test
+    void shouldIdleRegularlyWhileWritingThoughNothingHoldsItBack() {
+        write(10 * SnapshotWriter.CHUNKS_PER_IDLE);
+        assertThat(idles).isEqualTo(10);
     }
 
     @Test
