@@ -9,6 +9,7 @@ import io.sternline.server.gateway.GatewayCounters;
 import io.sternline.server.gateway.GatewayPorts;
 import io.sternline.server.gateway.GatewayStartException;
 import io.sternline.server.gateway.NodeView;
+import io.sternline.server.gateway.Room;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -30,13 +31,7 @@ public final class StoreNode implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StoreNode.class);
     private static final NodeStatus STARTING = new NodeStatus(Role.CANDIDATE, -1, -1, 0, 0, -1, 0);
 
-    /**
-     * Share of the Java heap that state may take. The rest is for what comes and goes: a collector needs room to work
-     * in, and a node that runs out of heap takes its whole group with it, since all hold the same.
-     */
-    private static final double STATE_HEAP_SHARE = 0.6;
-
-    private final long stateHeapBytesMax = (long) (Runtime.getRuntime().maxMemory() * STATE_HEAP_SHARE);
+    private final long heapBytesMax = Runtime.getRuntime().maxMemory();
     private final ServerConfig config;
     private final GatewayPorts ports = GatewayPorts.create();
     private final CompletableFuture<Optional<Throwable>> termination = new CompletableFuture<>();
@@ -166,8 +161,8 @@ public final class StoreNode implements AutoCloseable {
         }
 
         @Override
-        public boolean hasRoom() {
-            return stateMachine.heapBytes() < stateHeapBytesMax;
+        public Room room() {
+            return Room.of(stateMachine.heapBytes(), heapBytesMax);
         }
     }
 }
