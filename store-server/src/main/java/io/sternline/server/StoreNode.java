@@ -24,8 +24,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The rings between the two come first, since each holds one end; then replication, which recovers the state; then the
  * gateway, so that no client is let in before. Closing goes the other way round: clients hear Goodbye and go to another
- * node while this one still takes part in its group. Whatever fails for good in any part ends {@link #awaitTermination};
- * a node never goes on with a part missing.
+ * node while this one still takes part in its group. Whatever fails for good in any part ends {@link #awaitTermination}
+ * and sends the clients away; a node never goes on with a part missing.
  */
 public final class StoreNode implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StoreNode.class);
@@ -37,7 +37,7 @@ public final class StoreNode implements AutoCloseable {
     private final CompletableFuture<Optional<Throwable>> termination = new CompletableFuture<>();
     private final ObservedStateMachine stateMachine;
     private volatile Replication replication;
-    private Gateway gateway;
+    private volatile Gateway gateway;
     private InetSocketAddress clientAddress;
 
     private StoreNode(final ServerConfig config, final StateMachineFactory factory) {
@@ -74,6 +74,7 @@ public final class StoreNode implements AutoCloseable {
                     Authenticator.NONE,
                     node::onFatal);
             node.clientAddress = node.gateway.address();
+            node.stopServingIfFailed();
         } catch (final RuntimeException | Error e) {
             node.close();
             throw e;
@@ -123,8 +124,9 @@ public final class StoreNode implements AutoCloseable {
     /** Stops the node. May be called again, from any thread. */
     @Override
     public synchronized void close() {
-        if (gateway != null) {
-            gateway.close();
+        final Gateway serving = gateway;
+        if (serving != null) {
+            serving.close();
             gateway = null;
         }
         ports.replies().close();
@@ -138,6 +140,18 @@ public final class StoreNode implements AutoCloseable {
 
     private void onFatal(final Throwable cause) {
         termination.complete(Optional.of(cause));
+        stopServingIfFailed();
+    }
+
+    /**
+     * A node that cannot go on must not keep clients that another node could serve, until whoever owns it closes it. Looked
+     * at from both sides, after a failure and after the start, since either may come first.
+     */
+    private void stopServingIfFailed() {
+        final Gateway serving = gateway;
+        if (serving != null && termination.isDone()) {
+            serving.stop();
+        }
     }
 
     private void logRole(final Role role, final long term) {

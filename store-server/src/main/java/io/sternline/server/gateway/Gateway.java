@@ -122,11 +122,16 @@ public final class Gateway implements AutoCloseable {
         return ports.counters();
     }
 
+    /** Lets the gateway's thread say Goodbye to all connections and end, and does not wait for it. Any thread. */
+    public void stop() {
+        isClosing = true;
+        loop.wakeup();
+    }
+
     /** Says Goodbye to all connections and stops, within about two seconds. Any thread but the gateway's own. */
     @Override
     public void close() {
-        isClosing = true;
-        loop.wakeup();
+        stop();
         boolean interrupted = false;
         while (thread.isAlive()) {
             try {
@@ -135,7 +140,6 @@ public final class Gateway implements AutoCloseable {
                 interrupted = true;
             }
         }
-        ports.replies().close();
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
@@ -156,6 +160,7 @@ public final class Gateway implements AutoCloseable {
             }
         } finally {
             shutDown(server);
+            ports.replies().close();
         }
     }
 
