@@ -9,6 +9,7 @@ import io.sternline.server.gateway.GatewayCounters;
 import io.sternline.server.gateway.GatewayPorts;
 import io.sternline.server.gateway.GatewayStartException;
 import io.sternline.server.gateway.NodeView;
+import io.sternline.server.gateway.Room;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -23,26 +24,20 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The rings between the two come first, since each holds one end; then replication, which recovers the state; then the
  * gateway, so that no client is let in before. Closing goes the other way round: clients hear Goodbye and go to another
- * node while this one still takes part in its group. Whatever fails for good in any part ends {@link #awaitTermination};
- * a node never goes on with a part missing.
+ * node while this one still takes part in its group. Whatever fails for good in any part ends {@link #awaitTermination}
+ * and sends the clients away; a node never goes on with a part missing.
  */
 public final class StoreNode implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StoreNode.class);
     private static final NodeStatus STARTING = new NodeStatus(Role.CANDIDATE, -1, -1, 0, 0, -1, 0);
 
-    /**
-     * Share of the Java heap that state may take. The rest is for what comes and goes: a collector needs room to work
-     * in, and a node that runs out of heap takes its whole group with it, since all hold the same.
-     */
-    private static final double STATE_HEAP_SHARE = 0.6;
-
-    private final long stateHeapBytesMax = (long) (Runtime.getRuntime().maxMemory() * STATE_HEAP_SHARE);
+    private final long heapBytesMax = Runtime.getRuntime().maxMemory();
     private final ServerConfig config;
     private final GatewayPorts ports = GatewayPorts.create();
     private final CompletableFuture<Optional<Throwable>> termination = new CompletableFuture<>();
     private final ObservedStateMachine stateMachine;
     private volatile Replication replication;
-    private Gateway gateway;
+    private volatile Gateway gateway;
     private InetSocketAddress clientAddress;
 
     private StoreNode(final ServerConfig config, final StateMachineFactory factory) {
@@ -79,6 +74,7 @@ public final class StoreNode implements AutoCloseable {
                     Authenticator.NONE,
                     node::onFatal);
             node.clientAddress = node.gateway.address();
+            node.stopServingIfFailed();
         } catch (final RuntimeException | Error e) {
             node.close();
             throw e;
@@ -128,8 +124,9 @@ public final class StoreNode implements AutoCloseable {
     /** Stops the node. May be called again, from any thread. */
     @Override
     public synchronized void close() {
-        if (gateway != null) {
-            gateway.close();
+        final Gateway serving = gateway;
+        if (serving != null) {
+            serving.close();
             gateway = null;
         }
         ports.replies().close();
@@ -143,6 +140,18 @@ public final class StoreNode implements AutoCloseable {
 
     private void onFatal(final Throwable cause) {
         termination.complete(Optional.of(cause));
+        stopServingIfFailed();
+    }
+
+    /**
+     * A node that cannot go on must not keep clients that another node could serve, until whoever owns it closes it. Looked
+     * at from both sides, after a failure and after the start, since either may come first.
+     */
+    private void stopServingIfFailed() {
+        final Gateway serving = gateway;
+        if (serving != null && termination.isDone()) {
+            serving.stop();
+        }
     }
 
     private void logRole(final Role role, final long term) {
@@ -166,8 +175,8 @@ public final class StoreNode implements AutoCloseable {
         }
 
         @Override
-        public boolean hasRoom() {
-            return stateMachine.heapBytes() < stateHeapBytesMax;
+        public Room room() {
+            return Room.of(stateMachine.heapBytes(), heapBytesMax);
         }
     }
 }

@@ -79,6 +79,20 @@ class StoreNodeTest {
     }
 
     @Test
+    void shouldSendClientsAwayWhenItCannotGoOnThoughNobodyClosesIt() throws Exception {
+        final int port = freePort();
+        try (StoreNode node = StoreNode.start(config(port), FAKE_STATE, this::start);
+                Socket client = new Socket("127.0.0.1", port)) {
+            client.setSoTimeout(10_000);
+            await().until(() -> node.counters().connections() == 1);
+            onFatal.get().accept(new IllegalStateException("disk full"));
+            assertThat(client.getInputStream().readAllBytes()).as("a Goodbye").isNotEmpty();
+            client.close();
+            await().until(() -> !canConnect(port));
+        }
+    }
+
+    @Test
     void shouldEndWhenTheGatewayCannotGoOn() throws Exception {
         try (StoreNode node = StoreNode.start(config(freePort()), FAKE_STATE, this::start)) {
             final RuntimeException cause = new IllegalStateException("no log");

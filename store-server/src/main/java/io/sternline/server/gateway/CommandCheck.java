@@ -30,12 +30,11 @@ final class CommandCheck {
     /**
      * Checks the command the reader stands on.
      *
-     * @param isFull whether commands that may need memory must be refused. That has to happen here: once a command is in
-     *     the log every node has to find room for it.
+     * @param room what the node has memory for.
      * @return null if it may be forwarded.
      * @throws MalformedMessageException if the connection is not to be trusted.
      */
-    Refusal check(final PackReader pack, final long clientId, final boolean isFull) {
+    Refusal check(final PackReader pack, final long clientId, final Room room) {
         MessageShape.checkHeader(pack.header(), pack.messageLength());
         final int templateId = pack.templateId();
         if (templateId < TEMPLATE_MIN || templateId > TEMPLATE_MAX) {
@@ -56,7 +55,7 @@ final class CommandCheck {
             throw new MalformedMessageException(
                     shape + " needs a registered client id; without one only RegisterClient and DefineNamespace go");
         }
-        if (isFull && shape != MessageShape.REMOVE && shape != MessageShape.TOUCH) {
+        if (room == Room.NONE || (room == Room.SHRINK && shape != MessageShape.REMOVE)) {
             return Refusal.full();
         }
         switch (shape) {

@@ -7,6 +7,8 @@ import io.sternline.protocol.PackReader;
 import io.sternline.protocol.sbe.CommandFrameDecoder;
 import io.sternline.protocol.sbe.MessageHeaderDecoder;
 import io.sternline.protocol.sbe.ResultCode;
+import java.util.ArrayList;
+import java.util.List;
 import org.agrona.DirectBuffer;
 
 /**
@@ -26,6 +28,9 @@ final class CommandIntake {
     private final CommandCheck check = new CommandCheck();
     private final CommandFrameDecoder commandFrame = new CommandFrameDecoder();
     private final PackReader pack = new PackReader();
+
+    /** One for each command of the frame at hand; null: none. */
+    private final List<Refusal> refusals = new ArrayList<>();
 
     CommandIntake(
             final BatchQueue batches,
@@ -51,16 +56,21 @@ final class CommandIntake {
         if (clientId < 0) {
             throw new MalformedMessageException("client id " + clientId + " is negative");
         }
-        final boolean isFull = group.isPrimary() && !group.hasRoom();
-        int commands = 0;
+        final Room room = group.isPrimary() ? group.room() : Room.ENOUGH;
+        refusals.clear();
         boolean isRefused = false;
         wrapPack(frame, 0, length);
         while (pack.next()) {
-            commands++;
-            isRefused |= check.check(pack, clientId, isFull) != null;
+            final Refusal refusal = check.check(pack, clientId, room);
+            refusals.add(refusal);
+            isRefused |= refusal != null;
         }
+        final int commands = refusals.size();
         if (isRefused) {
-            refuse(connection, clientId, isFull, frame, length);
+            refuse(connection, frame, length);
+            if (room != Room.ENOUGH && clientId != 0) {
+                forwardFinished(frame);
+            }
             return true;
         }
         if (commands == 0) {
@@ -89,15 +99,18 @@ final class CommandIntake {
         }
     }
 
-    private void refuse(
-            final Connection connection,
-            final long clientId,
-            final boolean isFull,
-            final DirectBuffer frame,
-            final int length) {
+    /**
+     * What a refused frame says its client has finished goes into the log all the same, as a frame without commands:
+     * finished results may be what the memory is full of. If there is no room in the queue now, the next frame says it again.
+     */
+    private void forwardFinished(final DirectBuffer frame) {
+        batches.append(ConnectionTable.GATEWAY_ID, frame, 0, MessageShape.block(0) + CommandFrameDecoder.BLOCK_LENGTH);
+    }
+
+    private void refuse(final Connection connection, final DirectBuffer frame, final int length) {
         wrapPack(frame, 0, length);
-        while (pack.next()) {
-            final Refusal refusal = check.check(pack, clientId, isFull);
+        for (int i = 0; pack.next(); i++) {
+            final Refusal refusal = refusals.get(i);
             if (refusal == null) {
                 error(connection, ResultCode.OVERLOADED, SHARED_FRAME);
             } else {

@@ -38,6 +38,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
         /** @return false if there is no room for it now: it is shown again after {@link Connection#resume}. */
         boolean onFrame(Connection connection, UnsafeBuffer frame, int length);
 
+        /** All that can be done now with what was read has been done. */
+        void onReceived();
+
         /** A goodbye is to be sent. */
         void onGoodbye(Connection connection, CloseReason reason, String message);
 
@@ -76,13 +79,22 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private ByteBuf replyFrame;
     private boolean isDirty;
 
-    /** @param frame shows one frame at a time; shared by all connections of the gateway thread. */
-    Connection(final long id, final Channel channel, final Owner owner, final UnsafeBuffer frame, final long nowNs) {
+    /**
+     * @param frame shows one frame at a time; shared by all connections of the gateway thread.
+     * @param inboundMemory counts what the buffers of all connections' frames take.
+     */
+    Connection(
+            final long id,
+            final Channel channel,
+            final Owner owner,
+            final UnsafeBuffer frame,
+            final MemoryGauge inboundMemory,
+            final long nowNs) {
         this.id = id;
         this.channel = channel;
         this.owner = owner;
         this.frame = frame;
-        inbound = new FrameAssembler(channel.alloc());
+        inbound = new FrameAssembler(channel.alloc(), inboundMemory);
         openedNs = nowNs;
         heardNs = nowNs;
         takenNs = nowNs;
@@ -106,8 +118,10 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     /** The handshake is done; {@code clientName} is for messages only. */
     void open(final String clientName) {
-        state = State.OPEN;
-        name = clientName;
+        if (state == State.HANDSHAKE) {
+            state = State.OPEN;
+            name = clientName;
+        }
     }
 
     // Netty's side
@@ -127,6 +141,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         hasHeard = true;
         inbound.add(received);
         decode();
+        owner.onReceived();
     }
 
     @Override
@@ -144,10 +159,11 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(final ChannelHandlerContext context, final Throwable cause) {
-        if (!(cause instanceof IOException)) {
-            LOG.error("Closing {} after an unexpected error", this, cause);
+        if (cause instanceof IOException) {
+            channel.close();
+        } else {
+            fail(cause);
         }
-        channel.close();
     }
 
     // Reading
@@ -184,9 +200,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
             refuseOversized(e);
         } catch (final MalformedMessageException e) {
             goodbye(CloseReason.PROTOCOL_ERROR, e.getMessage());
-        } catch (final RuntimeException e) {
-            LOG.error("Closing {} after an unexpected error", this, e);
-            channel.close();
+        } catch (final RuntimeException | OutOfMemoryError e) {
+            fail(e);
         } finally {
             isDecoding = false;
         }
@@ -242,9 +257,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
                 + (replyFrame == null ? 0 : replyFrame.readableBytes());
     }
 
-    /** Bytes of a frame that has not all arrived. */
+    /** What the buffer of frames that are not taken yet holds. */
     int inboundBytes() {
-        return inbound.bytes();
+        return inbound.capacity();
     }
 
     // Closing
@@ -275,6 +290,22 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
 
     void close() {
+        channel.close();
+    }
+
+    /**
+     * Ends the connection without a word, because it could not be served. That there was no memory for one connection's
+     * bytes is no reason to end the node, and closing the connection frees some.
+     */
+    void fail(final Throwable cause) {
+        if (cause instanceof OutOfMemoryError) {
+            LOG.error("Closing {}: there is no memory for its messages ({})", this, cause.getMessage());
+        } else {
+            LOG.error("Closing {} after an unexpected error", this, cause);
+        }
+        state = State.CLOSED;
+        inbound.release();
+        dropReplies();
         channel.close();
     }
 

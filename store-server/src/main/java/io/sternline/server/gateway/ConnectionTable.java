@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.ToLongFunction;
 import org.agrona.collections.Long2ObjectHashMap;
 
 /**
@@ -15,7 +16,13 @@ final class ConnectionTable {
     /** Stands in the log for the gateway itself; no client has it. */
     static final long GATEWAY_ID = 1;
 
+    /** All connections are added up whenever one part in this many of what may wait was queued. */
+    private static final int QUEUED_PARTS = 8;
+
     private final GatewayLimits limits;
+    private final MemoryLimits memory;
+    private final MemoryGauge inbound = new MemoryGauge();
+    private final MemoryGauge queued = new MemoryGauge();
     private final Long2ObjectHashMap<Connection> byId = new Long2ObjectHashMap<>();
     private final ArrayDeque<Connection> paused = new ArrayDeque<>();
     private final List<Connection> visited = new ArrayList<>();
@@ -24,8 +31,9 @@ final class ConnectionTable {
     private long sweptNs;
     private boolean isMemoryShort;
 
-    ConnectionTable(final GatewayLimits limits) {
+    ConnectionTable(final GatewayLimits limits, final MemoryLimits memory) {
         this.limits = limits;
+        this.memory = memory;
     }
 
     /** Never given twice in the life of the process: a late reply must not reach a stranger. */
@@ -92,32 +100,83 @@ final class ConnectionTable {
                 : limits.outboundBytesMax();
     }
 
+    /** What the buffers of frames that are not taken yet hold. */
+    MemoryGauge inbound() {
+        return inbound;
+    }
+
+    /** What was queued for sockets since that was last added up over all of them. */
+    MemoryGauge queued() {
+        return queued;
+    }
+
     /** Looks after timeouts and shared memory, every {@link Limits#SWEEP_INTERVAL_NS}. */
     void sweep(final long nowNs) {
         if (nowNs - sweptNs < Limits.SWEEP_INTERVAL_NS) {
             return;
         }
         sweptNs = nowNs;
-        byId.values().forEach(visit);
-        long outboundBytes = 0;
-        long unfinishedBytes = 0;
+        forEach(connection -> connection.checkTime(nowNs, limits));
+        boundOutbound();
+    }
+
+    /** To be called after bytes have come in or were queued: the sweep alone would let too many pass. */
+    void boundMemory() {
+        if (inbound.bytes() > memory.inboundBytesMax()) {
+            boundInbound();
+        }
+        if (queued.bytes() > memory.outboundBytesMax() / QUEUED_PARTS) {
+            boundOutbound();
+        }
+    }
+
+    private void boundInbound() {
+        while (inbound.bytes() > memory.inboundBytesMax()) {
+            final Connection largest = largest(Connection::inboundBytes);
+            if (largest == null) {
+                return;
+            }
+            largest.goodbye(
+                    CloseReason.TOO_MANY_CONNECTIONS,
+                    "unfinished frames of all connections hold " + inbound.bytes() + " bytes, over "
+                            + memory.inboundBytesMax() + "; this connection has the largest");
+        }
+    }
+
+    private void boundOutbound() {
+        queued.reset();
+        long bytes = 0;
+        for (final Connection connection : byId.values()) {
+            bytes += connection.outboundBytes();
+        }
+        isMemoryShort = bytes > memory.outboundBytesMax() / 2;
+        while (bytes > memory.outboundBytesMax()) {
+            final Connection largest = largest(Connection::outboundBytes);
+            if (largest == null) {
+                return;
+            }
+            final long largestBytes = largest.outboundBytes();
+            largest.goodbye(
+                    CloseReason.SLOW_CONSUMER,
+                    "replies waiting for all connections hold " + bytes + " bytes, over " + memory.outboundBytesMax()
+                            + "; this connection has the most, " + largestBytes);
+            // Its Goodbye would wait behind all the rest.
+            largest.close();
+            bytes -= largestBytes;
+        }
+    }
+
+    /** The connection that has most; null if none has any. */
+    private Connection largest(final ToLongFunction<Connection> measure) {
         Connection largest = null;
-        for (int i = 0; i < visited.size(); i++) {
-            final Connection connection = visited.get(i);
-            connection.checkTime(nowNs, limits);
-            outboundBytes += connection.outboundBytes();
-            unfinishedBytes += connection.inboundBytes();
-            if (largest == null || connection.inboundBytes() > largest.inboundBytes()) {
+        long most = 0;
+        for (final Connection connection : byId.values()) {
+            final long bytes = measure.applyAsLong(connection);
+            if (bytes > most) {
+                most = bytes;
                 largest = connection;
             }
         }
-        visited.clear();
-        isMemoryShort = outboundBytes > Limits.OUTBOUND_TOTAL_BYTES_MAX / 2;
-        if (unfinishedBytes > Limits.UNFINISHED_TOTAL_BYTES_MAX) {
-            largest.goodbye(
-                    CloseReason.TOO_MANY_CONNECTIONS,
-                    "unfinished frames of all connections hold " + unfinishedBytes + " bytes, over "
-                            + Limits.UNFINISHED_TOTAL_BYTES_MAX + "; this connection has the largest");
-        }
+        return largest;
     }
 }

@@ -20,21 +20,24 @@ final class FrameAssembler {
 
     private static final int UNFINISHED_BYTES_MIN = 256;
     private final ByteBufAllocator allocator;
+    private final MemoryGauge memory;
     private ByteBuf pending;
 
-    FrameAssembler(final ByteBufAllocator allocator) {
+    /** @param memory counts what the buffers of all connections take. */
+    FrameAssembler(final ByteBufAllocator allocator, final MemoryGauge memory) {
         this.allocator = allocator;
+        this.memory = memory;
     }
 
     /** Takes over {@code received}, and its reference with it. */
     void add(final ByteBuf received) {
         if (pending == null) {
-            pending = received;
+            pending(received);
             return;
         }
         try {
             if (pending.writableBytes() < received.readableBytes()) {
-                move(2 * (pending.readableBytes() + received.readableBytes()));
+                grow(pending.readableBytes() + received.readableBytes());
             }
             pending.writeBytes(received);
         } finally {
@@ -92,21 +95,34 @@ final class FrameAssembler {
         return pending == null || pending.readableBytes() < Integer.BYTES ? 0 : pending.getInt(pending.readerIndex());
     }
 
-    int bytes() {
-        return pending == null ? 0 : pending.readableBytes();
+    /** What is held, whether it is filled or not. */
+    int capacity() {
+        return pending == null ? 0 : pending.capacity();
     }
 
     void release() {
         if (pending != null) {
-            pending.release();
-            pending = null;
+            final ByteBuf released = pending;
+            pending(null);
+            released.release();
         }
+    }
+
+    /** Twice what is needed, so that bytes are not moved at every read; but no more than the largest frame needs. */
+    private void grow(final int needed) {
+        move(Math.max(needed, Math.min(2 * needed, Protocol.LENGTH_BYTES + Protocol.FRAME_BYTES_MAX)));
     }
 
     private void move(final int capacity) {
         final ByteBuf larger = allocator.directBuffer(Math.max(UNFINISHED_BYTES_MIN, capacity));
-        larger.writeBytes(pending);
-        pending.release();
-        pending = larger;
+        final ByteBuf moved = pending;
+        larger.writeBytes(moved);
+        pending(larger);
+        moved.release();
+    }
+
+    private void pending(final ByteBuf next) {
+        memory.add((next == null ? 0 : next.capacity()) - capacity());
+        pending = next;
     }
 }

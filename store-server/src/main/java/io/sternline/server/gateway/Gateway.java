@@ -44,7 +44,7 @@ public final class Gateway implements AutoCloseable {
     private final GatewayAgent agent;
     private final Thread thread;
     private final ManualIoEventLoop loop;
-    private final ByteBufAllocator allocator = PooledByteBufAllocator.DEFAULT;
+    private final ByteBufAllocator allocator;
     private final CompletableFuture<Channel> bound = new CompletableFuture<>();
     private volatile boolean isClosing;
     private int idleCycles;
@@ -55,11 +55,14 @@ public final class Gateway implements AutoCloseable {
             final LogPublisher publisher,
             final NodeView node,
             final Authenticator authenticator,
-            final Consumer<Throwable> onFatal) {
+            final Consumer<Throwable> onFatal,
+            final MemoryLimits memory,
+            final ByteBufAllocator allocator) {
         this.config = config;
+        this.allocator = allocator;
         this.ports = ports;
         this.onFatal = onFatal;
-        agent = new GatewayAgent(config, ports, publisher, node, authenticator, allocator);
+        agent = new GatewayAgent(config, ports, publisher, node, authenticator, memory, allocator);
         thread = new Thread(this::run, "gateway-" + config.nodeId());
         loop = new ManualIoEventLoop(thread, NioIoHandler.newFactory());
         ports.doorbell().onRing(loop::wakeup);
@@ -79,7 +82,27 @@ public final class Gateway implements AutoCloseable {
             final NodeView node,
             final Authenticator authenticator,
             final Consumer<Throwable> onFatal) {
-        final Gateway gateway = new Gateway(config, ports, publisher, node, authenticator, onFatal);
+        return start(
+                config,
+                ports,
+                publisher,
+                node,
+                authenticator,
+                onFatal,
+                MemoryLimits.ofProcess(),
+                PooledByteBufAllocator.DEFAULT);
+    }
+
+    static Gateway start(
+            final GatewayConfig config,
+            final GatewayPorts ports,
+            final LogPublisher publisher,
+            final NodeView node,
+            final Authenticator authenticator,
+            final Consumer<Throwable> onFatal,
+            final MemoryLimits memory,
+            final ByteBufAllocator allocator) {
+        final Gateway gateway = new Gateway(config, ports, publisher, node, authenticator, onFatal, memory, allocator);
         gateway.thread.start();
         try {
             gateway.bound.join();
@@ -99,11 +122,16 @@ public final class Gateway implements AutoCloseable {
         return ports.counters();
     }
 
+    /** Lets the gateway's thread say Goodbye to all connections and end, and does not wait for it. Any thread. */
+    public void stop() {
+        isClosing = true;
+        loop.wakeup();
+    }
+
     /** Says Goodbye to all connections and stops, within about two seconds. Any thread but the gateway's own. */
     @Override
     public void close() {
-        isClosing = true;
-        loop.wakeup();
+        stop();
         boolean interrupted = false;
         while (thread.isAlive()) {
             try {
@@ -112,7 +140,6 @@ public final class Gateway implements AutoCloseable {
                 interrupted = true;
             }
         }
-        ports.replies().close();
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
@@ -126,10 +153,14 @@ public final class Gateway implements AutoCloseable {
                 serve();
             }
         } catch (final Throwable e) {
-            // Errors too: without this thread the node is deaf, and somebody has to be told.
-            onFatal.accept(e);
+            // Errors too: without this thread the node is deaf, and somebody has to be told: whoever waits for the
+            // start, and if there is none any more, the owner.
+            if (!bound.completeExceptionally(e)) {
+                onFatal.accept(e);
+            }
         } finally {
             shutDown(server);
+            ports.replies().close();
         }
     }
 
@@ -142,6 +173,7 @@ public final class Gateway implements AutoCloseable {
                 .option(ChannelOption.ALLOCATOR, allocator)
                 .childOption(ChannelOption.ALLOCATOR, allocator)
                 .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.MESSAGE_SIZE_ESTIMATOR, CapacityEstimator.INSTANCE)
                 .childOption(
                         ChannelOption.WRITE_BUFFER_WATER_MARK,
                         new WriteBufferWaterMark(Limits.OUTBOUND_READ_RESUME_BYTES, Limits.OUTBOUND_READ_PAUSE_BYTES))

@@ -51,15 +51,16 @@ final class GatewayAgent implements Connection.Owner {
             final LogPublisher publisher,
             final NodeView node,
             final Authenticator authenticator,
+            final MemoryLimits memory,
             final ByteBufAllocator allocator) {
         this.config = config;
         this.publisher = publisher;
         this.node = node;
         replyRing = ports.replies();
         counters = ports.counters();
-        connections = new ConnectionTable(config.limits());
+        connections = new ConnectionTable(config.limits(), memory);
         group = new GroupTracker(node, nowNs);
-        outbound = new Outbound(allocator);
+        outbound = new Outbound(allocator, connections.queued());
         messages = new Messages(config, outbound);
         handshake = new Handshake(config, authenticator, messages);
         barriers = new Barriers(publisher);
@@ -70,7 +71,7 @@ final class GatewayAgent implements Connection.Owner {
     }
 
     Connection accept(final Channel channel) {
-        return new Connection(connections.nextId(), channel, this, frame, System.nanoTime());
+        return new Connection(connections.nextId(), channel, this, frame, connections.inbound(), System.nanoTime());
     }
 
     /**
@@ -209,6 +210,11 @@ final class GatewayAgent implements Connection.Owner {
                 throw new MalformedMessageException("message " + header.templateId()
                         + " was not expected; a client sends Ping, Goodbye, CommandFrame and QueryFrame here");
         }
+    }
+
+    @Override
+    public void onReceived() {
+        connections.boundMemory();
     }
 
     @Override

@@ -25,9 +25,9 @@ final class GroupTracker {
         return status.role() == Role.PRIMARY;
     }
 
-    /** Whether the node can hold more state than it has. */
-    boolean hasRoom() {
-        return node.hasRoom();
+    /** How much more state the node can hold. */
+    Room room() {
+        return node.room();
     }
 
     /** @return whether role, term or primary is another than before. */

@@ -3,7 +3,7 @@ package io.sternline.server.gateway;
 import io.sternline.protocol.Protocol;
 import java.util.concurrent.TimeUnit;
 
-/** Limits of the gateway that are not a matter of configuration; the others are in {@link GatewayLimits}. */
+/** Limits of the gateway that are not a matter of configuration; the others are in {@link GatewayLimits} and {@link MemoryLimits}. */
 final class Limits {
     /** A log batch is filled up to this size where there is a choice; only a single large frame exceeds it. */
     static final int BATCH_BYTES_TARGET = Protocol.FRAME_BYTES_TARGET;
@@ -35,14 +35,8 @@ final class Limits {
     /** Reading goes on once no more than this waits. */
     static final int OUTBOUND_READ_RESUME_BYTES = 256 * 1024;
 
-    /** Replies of all connections waiting for their sockets; at half of it each is held to its share. */
-    static final long OUTBOUND_TOTAL_BYTES_MAX = 256L * 1024 * 1024;
-
     /** What one connection may have waiting when memory for all is short. */
     static final int OUTBOUND_SHARE_BYTES = 2 * OUTBOUND_READ_RESUME_BYTES;
-
-    /** Frames of all connections that have begun and not ended; beyond it the largest ones' connections are closed. */
-    static final long UNFINISHED_TOTAL_BYTES_MAX = 256L * 1024 * 1024;
 
     /** How long a connection that was told Goodbye is given to take it and close. */
     static final long CLOSE_LINGER_NS = TimeUnit.SECONDS.toNanos(1);

@@ -12,6 +12,6 @@ public interface NodeView {
     /** Highest sequence of this process's own messages that the state has applied; 0: none yet. */
     long ownSequenceApplied();
 
-    /** Whether this node can hold more state than it has. */
-    boolean hasRoom();
+    /** How much more state this node can hold. */
+    Room room();
 }

@@ -19,10 +19,13 @@ final class Outbound {
     private static final byte[] REPLY_FRAME_START = replyFrameStart();
 
     private final ByteBufAllocator allocator;
+    private final MemoryGauge queued;
     private final List<Connection> dirty = new ArrayList<>();
 
-    Outbound(final ByteBufAllocator allocator) {
+    /** @param queued counts what is queued. */
+    Outbound(final ByteBufAllocator allocator, final MemoryGauge queued) {
         this.allocator = allocator;
+        this.queued = queued;
     }
 
     private static byte[] replyFrameStart() {
@@ -36,6 +39,14 @@ final class Outbound {
 
     /** Packs one reply message. */
     void reply(final Connection connection, final DirectBuffer buffer, final int offset, final int length) {
+        try {
+            pack(connection, buffer, offset, length);
+        } catch (final OutOfMemoryError e) {
+            connection.fail(e);
+        }
+    }
+
+    private void pack(final Connection connection, final DirectBuffer buffer, final int offset, final int length) {
         ByteBuf frame = connection.replyFrame();
         if (frame != null
                 && frame.readableBytes() + Protocol.LENGTH_BYTES + length
@@ -47,29 +58,31 @@ final class Outbound {
             final int needed = REPLY_FRAME_START.length + Protocol.LENGTH_BYTES + length;
             frame = allocator.directBuffer(Math.max(FRAME_BYTES_INITIAL, needed));
             frame.writeBytes(REPLY_FRAME_START);
+            queued.add(frame.capacity());
             connection.replyFrame(frame);
             markDirty(connection);
         }
+        final int capacityBefore = frame.capacity();
         frame.writeIntLE(length);
         FrameBytes.append(frame, buffer, offset, length);
+        queued.add(frame.capacity() - capacityBefore);
     }
 
     /** Sends one message as a frame of its own, behind the replies packed so far. */
     void message(final Connection connection, final DirectBuffer buffer, final int offset, final int length) {
-        connection
-                .channel()
-                .write(
-                        frame(connection, buffer, offset, length),
-                        connection.channel().voidPromise());
-        markDirty(connection);
+        final ByteBuf frame = frame(connection, buffer, offset, length);
+        if (frame != null) {
+            connection.channel().write(frame, connection.channel().voidPromise());
+            markDirty(connection);
+        }
     }
 
     /** Sends the last message of a connection, and tells it when that has left. */
     void lastMessage(final Connection connection, final DirectBuffer buffer, final int offset, final int length) {
-        connection
-                .channel()
-                .writeAndFlush(frame(connection, buffer, offset, length))
-                .addListener(connection.goodbyeSent());
+        final ByteBuf frame = frame(connection, buffer, offset, length);
+        if (frame != null) {
+            connection.channel().writeAndFlush(frame).addListener(connection.goodbyeSent());
+        }
     }
 
     /**
@@ -93,12 +106,19 @@ final class Outbound {
         return count;
     }
 
+    /** A frame for one message; null if there was no memory for it, which was the end of the connection. */
     private ByteBuf frame(final Connection connection, final DirectBuffer buffer, final int offset, final int length) {
         endFrame(connection);
-        final ByteBuf frame = allocator.directBuffer(Protocol.LENGTH_BYTES + length);
-        frame.writeIntLE(length);
-        FrameBytes.append(frame, buffer, offset, length);
-        return frame;
+        try {
+            final ByteBuf frame = allocator.directBuffer(Protocol.LENGTH_BYTES + length);
+            frame.writeIntLE(length);
+            FrameBytes.append(frame, buffer, offset, length);
+            queued.add(frame.capacity());
+            return frame;
+        } catch (final OutOfMemoryError e) {
+            connection.fail(e);
+            return null;
+        }
     }
 
     private static void endFrame(final Connection connection) {

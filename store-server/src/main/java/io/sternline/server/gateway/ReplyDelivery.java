@@ -62,6 +62,7 @@ final class ReplyDelivery implements ReplyRing.Handler {
             outbound.reply(connection, buffer, offset, length);
             counters.onReply();
         }
+        connections.boundMemory();
     }
 
     private void shed(final Connection connection, final DirectBuffer buffer, final int offset, final int bytesMax) {

@@ -19,7 +19,8 @@ import org.agrona.concurrent.UnsafeBuffer;
  * hold no more than {@link StateLimits#resultBytesMax}.
  */
 final class ClientWindows {
-    private static final int WINDOW_HEAP_BYTES = 1024;
+    /** A key and a reference in the map of windows. */
+    private static final int SLOT_HEAP_BYTES = 16;
 
     /** The upper 32 bits but the sign. */
     private static final long UPPER_HALF = 0x7fff_ffff_0000_0000L;
@@ -27,11 +28,13 @@ final class ClientWindows {
     private final Long2ObjectHashMap<ClientWindow> byId = new Long2ObjectHashMap<>();
     private final StoredResult.Pool pool = new StoredResult.Pool();
     private final Digest hashes = new Digest();
+    private final Consumer<StoredResult> forget = this::forget;
     private final StateLimits limits;
     private ClientWindow leastRecent;
     private ClientWindow mostRecent;
     private long nextClientId = 1;
     private long resultBytes;
+    private long windowHeapBytes;
     private long digest;
 
     ClientWindows(final StateLimits limits) {
@@ -69,11 +72,11 @@ final class ClientWindows {
     /** Adds a window as the most recently active one, with no results yet. */
     ClientWindow restore(final long clientId, final byte[] name, final long finishedBelow, final long lastActiveMs) {
         final long nameHash = hashes.ofBytes(new UnsafeBuffer(name), 0, name.length);
-        final ClientWindow window = new ClientWindow(clientId, name, nameHash);
-        window.finishedBelow(finishedBelow);
+        final ClientWindow window = new ClientWindow(clientId, name, nameHash, finishedBelow);
         window.lastActiveMs(lastActiveMs);
         byId.put(clientId, window);
         append(window);
+        windowHeapBytes += window.heapBytes();
         digest += hashes.ofWindow(window);
         return window;
     }
@@ -83,8 +86,7 @@ final class ClientWindows {
         digest -= hashes.ofWindow(window);
         window.lastActiveMs(nowMs);
         if (finishedBelow > window.finishedBelow()) {
-            forgetBelow(window, finishedBelow);
-            window.finishedBelow(finishedBelow);
+            finish(window, finishedBelow);
         }
         if (window != mostRecent) {
             unlink(window);
@@ -101,7 +103,9 @@ final class ClientWindows {
             final int offset,
             final int length) {
         final long hash = hashes.ofResult(window.clientId(), reply, offset, length);
+        windowHeapBytes -= window.heapBytes();
         window.keep(requestNumber, pool.take(reply, offset, length, hash));
+        windowHeapBytes += window.heapBytes();
         resultBytes += length;
         digest += hash;
     }
@@ -140,9 +144,9 @@ final class ClientWindows {
         return resultBytes;
     }
 
-    /** What the windows take of the Java heap, on the safe side: most results are smaller than the object around them. */
+    /** What the windows, their results and what is kept to be used again take of the Java heap, on the safe side. */
     long heapBytes() {
-        return 2 * resultBytes + (long) size() * WINDOW_HEAP_BYTES;
+        return windowHeapBytes + pool.heapBytes() + (long) SLOT_HEAP_BYTES * byId.capacity();
     }
 
     long digest() {
@@ -151,24 +155,22 @@ final class ClientWindows {
 
     private void drop(final ClientWindow window) {
         digest -= hashes.ofWindow(window);
-        forgetBelow(window, window.finishedBelow() + Protocol.WINDOW_REQUESTS_MAX);
+        finish(window, window.finishedBelow() + Protocol.WINDOW_REQUESTS_MAX);
+        windowHeapBytes -= window.heapBytes();
         unlink(window);
         byId.remove(window.clientId());
     }
 
-    private void forgetBelow(final ClientWindow window, final long finishedBelow) {
-        for (int i = 0; i < Protocol.WINDOW_REQUESTS_MAX && window.results() > 0; i++) {
-            final long requestNumber = window.finishedBelow() + i;
-            if (requestNumber == finishedBelow) {
-                return;
-            }
-            final StoredResult result = window.forget(requestNumber);
-            if (result != null) {
-                resultBytes -= result.length();
-                digest -= result.hash();
-                pool.giveBack(result);
-            }
-        }
+    private void finish(final ClientWindow window, final long finishedBelow) {
+        windowHeapBytes -= window.heapBytes();
+        window.finish(finishedBelow, forget);
+        windowHeapBytes += window.heapBytes();
+    }
+
+    private void forget(final StoredResult result) {
+        resultBytes -= result.length();
+        digest -= result.hash();
+        pool.giveBack(result);
     }
 
     private void append(final ClientWindow window) {

@@ -45,6 +45,14 @@ final class DeadlineHeap {
             place(last, hole);
             sift(last);
         }
+        if (size < entries.length / 4 && entries.length > INITIAL_CAPACITY) {
+            entries = Arrays.copyOf(entries, entries.length / 2);
+        }
+    }
+
+    /** What the heap takes of the Java heap, without its entries. */
+    long heapBytes() {
+        return (long) Long.BYTES * entries.length;
     }
 
     private void sift(final HeapEntry entry) {

@@ -8,7 +8,13 @@ import org.agrona.concurrent.UnsafeBuffer;
 /** An entry of {@link HeapEntryTable}. Ordered by namespace id, then key in the order of unsigned bytes. */
 final class HeapEntry implements Comparable<HeapEntry> {
     /** Value arrays that leave more than this unused are given back. */
-    private static final int VALUE_SLACK_BYTES_MAX = 256;
+    private static final int VALUE_SLACK_BYTES_MAX = 64;
+
+    /** The entry's object, the heads of its two arrays, its node in the tree: about 170, more without compressed references. */
+    private static final int HEAP_BYTES = 240;
+
+    /** Larger arrays may have half of a region of the collector's to waste: it takes few of them, or one alone. */
+    private static final int LARGE_ARRAY_BYTES = 256 * 1024;
 
     private final byte[] key;
     private int keyLength;
@@ -86,6 +92,11 @@ final class HeapEntry implements Comparable<HeapEntry> {
 
     int bytes() {
         return keyLength + valueLength;
+    }
+
+    /** What the entry takes of the Java heap, on the safe side, without its place in the {@link DeadlineHeap}. */
+    long heapBytes() {
+        return HEAP_BYTES + key.length + (value.length > LARGE_ARRAY_BYTES ? 2L * value.length : value.length);
     }
 
     long contentHash() {

@@ -9,9 +9,6 @@ import org.agrona.concurrent.UnsafeBuffer;
  * nothing; a new key allocates its entry and its node.
  */
 final class HeapEntryTable implements EntryTable {
-    /** The entry's object, its two arrays' headers, its node in the tree and its place in the heap: about 230, rounded up. */
-    private static final long ENTRY_HEAP_BYTES = 256;
-
     private final TreeMap<HeapEntry, HeapEntry> byKey = new TreeMap<>();
     private final DeadlineHeap byDeadline = new DeadlineHeap();
     private final Int2ObjectHashMap<Tally> tallies = new Int2ObjectHashMap<>();
@@ -26,6 +23,7 @@ final class HeapEntryTable implements EntryTable {
     private final UnsafeBuffer visitedKey = new UnsafeBuffer();
     private final UnsafeBuffer visitedValue = new UnsafeBuffer();
     private long bytes;
+    private long entryHeapBytes;
     private long digest;
 
     /** How many entries a namespace has. */
@@ -55,6 +53,7 @@ final class HeapEntryTable implements EntryTable {
             tally(entry.namespaceId()).entries++;
         } else {
             bytes -= stored.bytes();
+            entryHeapBytes -= stored.heapBytes();
             digest -= hashOf(stored);
         }
         stored.content(entry.value(), contentHash);
@@ -62,6 +61,7 @@ final class HeapEntryTable implements EntryTable {
         stored.times(entry);
         byDeadline.update(stored);
         bytes += stored.bytes();
+        entryHeapBytes += stored.heapBytes();
         digest += hash;
     }
 
@@ -81,6 +81,7 @@ final class HeapEntryTable implements EntryTable {
         byDeadline.remove(stored);
         tally(namespaceId).entries--;
         bytes -= stored.bytes();
+        entryHeapBytes -= stored.heapBytes();
         digest -= hashOf(stored);
     }
 
@@ -134,7 +135,7 @@ final class HeapEntryTable implements EntryTable {
 
     @Override
     public long heapBytes() {
-        return bytes + entries() * ENTRY_HEAP_BYTES;
+        return entryHeapBytes + byDeadline.heapBytes();
     }
 
     @Override

@@ -10,15 +10,17 @@ import io.sternline.protocol.sbe.WriteReplyDecoder;
 import org.agrona.DirectBuffer;
 
 /**
- * Decides in which form a result is kept. As sent, while there is room; short, without value and message, when the
- * client's window or all windows together hold too much. The short form must still be true when it is sent in answer to
+ * Decides in which form a result is kept. Never with the words that explain a refusal: they go out with the first reply, and
+ * what is kept is part of the replicated state, which must not depend on how a version of this product words a message.
+ * Otherwise as sent, while there is room; short, without the value, when the client's window or all windows together hold
+ * too much. The short form must still be true when it is sent in answer to
  * a request that comes again:
  *
  * <ul>
  *   <li>a write that was applied and whose reply showed an entry becomes RESULT_DISCARDED: it was applied, what it
  *       showed is gone;
  *   <li>a write whose condition failed, showing the entry in its way, becomes OVERLOADED: nothing was done;
- *   <li>everything else keeps its code and only loses its explanation.
+ *   <li>everything else keeps its code and what it says in numbers.
  * </ul>
  */
 final class ResultKeeper {
@@ -45,7 +47,8 @@ final class ResultKeeper {
 
     void keep(final ClientWindow window, final long requestNumber, final DirectBuffer reply, final int length) {
         final ClientWindows windows = state.windows();
-        final boolean inFull = window.resultBytes() + length <= state.limits().clientResultBytesMax()
+        final boolean inFull = !isExplained(reply)
+                && window.resultBytes() + length <= state.limits().clientResultBytesMax()
                 && windows.resultBytes() + length <= state.limits().resultBytesMax() / 2;
         if (inFull) {
             windows.keep(window, requestNumber, reply, 0, length);
@@ -53,6 +56,19 @@ final class ResultKeeper {
             shorten(reply);
             windows.keep(window, requestNumber, shortReply.buffer(), 0, shortReply.length());
         }
+    }
+
+    /** Whether the reply is a refusal that says why in words; one that shows an entry never does. */
+    private boolean isExplained(final DirectBuffer reply) {
+        return switch (header.wrap(reply, 0).templateId()) {
+            case WriteReplyDecoder.TEMPLATE_ID -> {
+                writeReply.wrapAndApplyHeader(reply, 0, header);
+                yield writeReply.code() != ResultCode.OK && writeReply.entryType() == EntryType.NONE;
+            }
+            case NamespaceReplyDecoder.TEMPLATE_ID ->
+                namespaceReply.wrapAndApplyHeader(reply, 0, header).code() != ResultCode.OK;
+            default -> true;
+        };
     }
 
     private void shorten(final DirectBuffer reply) {

@@ -95,9 +95,7 @@ final class SnapshotWriter {
                 .results(window.results())
                 .putClientName(window.name(), 0, window.name().length);
         write(clientEncoder.encodedLength());
-        for (final long requestNumber : window.answered()) {
-            writeResult(window.clientId(), window.result(requestNumber));
-        }
+        window.forEach(result -> writeResult(window.clientId(), result));
     }
 
     private void writeResult(final long clientId, final StoredResult result) {

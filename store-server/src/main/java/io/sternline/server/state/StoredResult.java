@@ -9,6 +9,9 @@ final class StoredResult {
     /** A write's reply without value and message is 49 bytes. */
     private static final int USUAL_BYTES = 64;
 
+    /** This object, its buffer, and an array of the usual size; about 150, more where references are not compressed. */
+    private static final int HEAP_BYTES = 184;
+
     private final UnsafeBuffer reply = new UnsafeBuffer(new byte[USUAL_BYTES]);
     private int length;
     private long hash;
@@ -27,6 +30,11 @@ final class StoredResult {
         return hash;
     }
 
+    /** What it takes of the Java heap, on the safe side. */
+    int heapBytes() {
+        return HEAP_BYTES + reply.capacity() - USUAL_BYTES;
+    }
+
     private void fill(final DirectBuffer source, final int offset, final int newLength, final long newHash) {
         if (newLength > reply.capacity()) {
             reply.wrap(new byte[newLength]);
@@ -41,7 +49,7 @@ final class StoredResult {
      * and larger ones are left to the garbage collector.
      */
     static final class Pool {
-        private static final int FREE_MAX = 65_536;
+        private static final int FREE_MAX = 8_192;
         private static final int INITIAL_FREE = 64;
 
         private StoredResult[] free = new StoredResult[INITIAL_FREE];
@@ -60,6 +68,11 @@ final class StoredResult {
                 }
                 free[size++] = result;
             }
+        }
+
+        /** What is kept here to be used again takes of the Java heap. */
+        long heapBytes() {
+            return (long) HEAP_BYTES * size + (long) Long.BYTES * free.length;
         }
     }
 }

@@ -6,6 +6,7 @@ import static io.sternline.server.gateway.TestClient.framed;
 import static io.sternline.server.gateway.TestClient.put;
 import static io.sternline.server.gateway.TestClient.register;
 import static io.sternline.server.gateway.TestClient.remove;
+import static io.sternline.server.gateway.TestClient.touch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -114,15 +115,30 @@ class CommandsTest {
     @Test
     void shouldRefuseWhatNeedsMemoryAndTakeWhatFreesItWhenTheNodeIsFull() throws IOException {
         try (TestClient client = fixture.open()) {
-            fixture.group.hasRoom(false);
+            fixture.group.room(Room.SHRINK);
             client.send(commandFrame(1, put(1, "a")));
             assertThat(client.reply().code()).isEqualTo(ResultCode.STORE_FULL);
+            client.send(commandFrame(1, touch(4, "a")));
+            assertThat(client.reply().code()).as("its result has to be kept").isEqualTo(ResultCode.STORE_FULL);
             client.send(commandFrame(1, remove(2, "b")));
             assertThat(client.reply().code()).isEqualTo(ResultCode.OK);
-            fixture.group.hasRoom(true);
+            fixture.group.room(Room.ENOUGH);
             client.send(commandFrame(1, put(3, "a")));
             assertThat(client.reply().code()).isEqualTo(ResultCode.OK);
             assertThat(fixture.state.applied()).hasSize(2);
+        }
+    }
+
+    @Test
+    void shouldTakeNothingButWhatIsFinishedWhenTheReserveIsUsedUp() throws IOException {
+        try (TestClient client = fixture.open()) {
+            fixture.group.room(Room.NONE);
+            client.send(TestClient.commandFrame(1, 17L, put(18, "a")));
+            assertThat(client.reply().code()).isEqualTo(ResultCode.STORE_FULL);
+            client.send(TestClient.commandFrame(1, 18L, remove(19, "b")));
+            assertThat(client.reply().code()).isEqualTo(ResultCode.STORE_FULL);
+            await().until(() -> fixture.state.finishedBelow() == 18);
+            assertThat(fixture.state.applied()).isEmpty();
         }
     }
 

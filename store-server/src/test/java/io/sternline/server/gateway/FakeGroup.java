@@ -32,7 +32,7 @@ public final class FakeGroup implements LogPublisher, NodeView, AutoCloseable {
     private volatile NodeStatus status = new NodeStatus(Role.PRIMARY, 1, 0, 0, 0, -1, 1);
     private volatile boolean isStateHeld;
     private volatile boolean isClosed;
-    private volatile boolean hasRoom = true;
+    private volatile Room room = Room.ENOUGH;
     private volatile RuntimeException pollFailure;
     private volatile StateMachine stateMachine;
     private volatile NodeStatus roleToTell;
@@ -148,13 +148,13 @@ public final class FakeGroup implements LogPublisher, NodeView, AutoCloseable {
     }
 
     @Override
-    public boolean hasRoom() {
-        return hasRoom;
+    public Room room() {
+        return room;
     }
 
-    /** Whether the node has memory for more. */
-    public void hasRoom(final boolean room) {
-        hasRoom = room;
+    /** What the node has memory for. */
+    void room(final Room newRoom) {
+        room = newRoom;
     }
 
     // The state thread

@@ -65,6 +65,7 @@ public final class FakeStateMachine implements MeasuredStateMachine {
     private long ownSequence;
     private long revision;
     private long nextClientId = 1;
+    private volatile long finishedBelow;
     private volatile boolean isPollingQueries = true;
 
     public FakeStateMachine(final ReplySink replies, final QuerySource queries) {
@@ -91,6 +92,11 @@ public final class FakeStateMachine implements MeasuredStateMachine {
         isPollingQueries = isPolling;
     }
 
+    /** What the last frame said. */
+    long finishedBelow() {
+        return finishedBelow;
+    }
+
     @Override
     public long heapBytes() {
         return 0;
@@ -114,6 +120,7 @@ public final class FakeStateMachine implements MeasuredStateMachine {
     private void applyFrame(final long connectionId, final DirectBuffer frame) {
         final CommandFrameDecoder commandFrame =
                 new CommandFrameDecoder().wrapAndApplyHeader(frame, 0, new MessageHeaderDecoder());
+        finishedBelow = commandFrame.finishedBelow();
         final int packOffset = HEADER + CommandFrameDecoder.BLOCK_LENGTH;
         final PackReader pack = new PackReader().wrap(frame, packOffset, frame.capacity() - packOffset);
         while (pack.next()) {

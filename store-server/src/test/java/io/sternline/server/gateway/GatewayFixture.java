@@ -1,5 +1,7 @@
 package io.sternline.server.gateway;
 
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.PooledByteBufAllocator;
 import io.sternline.replication.NodeConfig.Idle;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -18,6 +20,14 @@ final class GatewayFixture implements AutoCloseable {
     }
 
     GatewayFixture(final GatewayLimits limits, final DeclaredNamespace... namespaces) {
+        this(limits, MemoryLimits.ofProcess(), PooledByteBufAllocator.DEFAULT, namespaces);
+    }
+
+    GatewayFixture(
+            final GatewayLimits limits,
+            final MemoryLimits memory,
+            final ByteBufAllocator allocator,
+            final DeclaredNamespace... namespaces) {
         final GatewayPorts ports = GatewayPorts.create();
         state = new FakeStateMachine(ports.replies(), ports.queries());
         group.start(state);
@@ -36,7 +46,9 @@ final class GatewayFixture implements AutoCloseable {
                 group,
                 group,
                 Authenticator.NONE,
-                fatal::set);
+                fatal::set,
+                memory,
+                allocator);
     }
 
     InetSocketAddress address() {

@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class GatewayTest {
     private static final DeclaredNamespace SESSIONS = new DeclaredNamespace("sessions", 0, 1_800_000, 256, 65_536);
@@ -58,6 +59,25 @@ class GatewayTest {
                     .hasMessageContaining("cannot listen for clients on 127.0.0.1:" + port)
                     .hasMessageContaining("client.bindHost");
             assertThat(fixture.fatal).hasNullValue();
+        }
+    }
+
+    @Test
+    @Timeout(30)
+    void shouldNotWaitForEverWhenBindingThrows() {
+        try (GatewayFixture fixture = new GatewayFixture()) {
+            final GatewayConfig config = new GatewayConfig(
+                    "g", 1, "v", "127.0.0.1", -1, List.of(), GatewayLimits.DEFAULT, Idle.BACKOFF, List.of());
+            assertThatThrownBy(() -> Gateway.start(
+                            config,
+                            GatewayPorts.create(),
+                            fixture.group,
+                            fixture.group,
+                            Authenticator.NONE,
+                            fixture.fatal::set))
+                    .isInstanceOf(GatewayStartException.class)
+                    .hasMessageContaining("-1");
+            assertThat(fixture.fatal).as("the caller knows").hasNullValue();
         }
     }
 

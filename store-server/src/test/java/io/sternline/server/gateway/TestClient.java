@@ -23,6 +23,7 @@ import io.sternline.protocol.sbe.RemoveEncoder;
 import io.sternline.protocol.sbe.ReplyFrameDecoder;
 import io.sternline.protocol.sbe.ResultCode;
 import io.sternline.protocol.sbe.TopologyDecoder;
+import io.sternline.protocol.sbe.TouchEncoder;
 import io.sternline.protocol.sbe.WelcomeDecoder;
 import io.sternline.protocol.sbe.WriteCondition;
 import java.io.EOFException;
@@ -131,6 +132,18 @@ final class TestClient implements AutoCloseable {
         return bytes(buffer, HEADER + remove.encodedLength());
     }
 
+    static byte[] touch(final long requestNumber, final String key) {
+        final ExpandableArrayBuffer buffer = new ExpandableArrayBuffer();
+        final TouchEncoder touch = new TouchEncoder()
+                .wrapAndApplyHeader(buffer, 0, new MessageHeaderEncoder())
+                .requestNumber(requestNumber)
+                .namespaceId(1)
+                .ttlMs(TouchEncoder.ttlMsNullValue())
+                .idleMs(TouchEncoder.idleMsNullValue())
+                .putKey(key.getBytes(UTF_8), 0, key.length());
+        return bytes(buffer, HEADER + touch.encodedLength());
+    }
+
     static byte[] register(final long requestNumber) {
         final ExpandableArrayBuffer buffer = new ExpandableArrayBuffer();
         final RegisterClientEncoder register = new RegisterClientEncoder()
@@ -155,11 +168,15 @@ final class TestClient implements AutoCloseable {
     }
 
     static byte[] commandFrame(final long clientId, final byte[]... commands) {
+        return commandFrame(clientId, 0L, commands);
+    }
+
+    static byte[] commandFrame(final long clientId, final long finishedBelow, final byte[]... commands) {
         final ExpandableArrayBuffer buffer = new ExpandableArrayBuffer();
         new CommandFrameEncoder()
                 .wrapAndApplyHeader(buffer, 0, new MessageHeaderEncoder())
                 .clientId(clientId)
-                .finishedBelow(0);
+                .finishedBelow(finishedBelow);
         return pack(buffer, HEADER + CommandFrameEncoder.BLOCK_LENGTH, commands);
     }
 

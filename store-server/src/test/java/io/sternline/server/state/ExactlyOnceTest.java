@@ -2,6 +2,7 @@ package io.sternline.server.state;
 
 import static io.sternline.server.state.Command.increment;
 import static io.sternline.server.state.Command.put;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sternline.protocol.Protocol;
@@ -47,6 +48,32 @@ class ExactlyOnceTest {
         replica.write(NOW_MS, client, Command.remove(3, "a"));
 
         assertThat(replica.write(NOW_MS, client, put(2, "a", "2").ifAbsent())).isEqualTo(refused);
+    }
+
+    @Test
+    void shouldExplainARefusalOnceAndKeepItWithoutTheWords() {
+        replica.write(NOW_MS, client, put(1, "a", "1"));
+        final Batch refused = Batch.of(Batch.Frame.of(
+                client,
+                0,
+                increment(2, "a", 1),
+                put(3, "k", "").in(99),
+                new Command.Register(4, "again"),
+                new Command.Define(5, true, StoredNamespace.Settings.DEFAULT, "no name!")));
+
+        final List<Answer.Sent> first = replica.apply(NOW_MS, refused);
+        final List<Answer.Sent> second = replica.apply(NOW_MS, refused);
+
+        assertThat(first).extracting(Answer.Sent::message).noneMatch(String::isEmpty);
+        assertThat(second).extracting(Answer.Sent::message).allMatch(String::isEmpty);
+        assertThat(second)
+                .extracting(Answer.Sent::answer)
+                .containsExactlyElementsOf(
+                        first.stream().map(Answer.Sent::answer).toList());
+        assertThat(replica.snapshot())
+                .extracting(record -> new String(record, ISO_8859_1))
+                .as("so neither snapshots nor digests depend on them")
+                .noneMatch(text -> first.stream().anyMatch(one -> text.contains(one.message())));
     }
 
     @Test

@@ -63,13 +63,8 @@ final class StoreModel {
         namespaces.add(new Namespace(1, "default", StoredNamespace.Settings.DEFAULT));
     }
 
-    /**
-     * Predicts the answers to a batch.
-     *
-     * @param sent what was really answered; only the lengths of the explaining messages are taken from it, since they
-     *     count towards the bytes that a window may keep.
-     */
-    List<Answer> apply(final long nowMs, final Batch batch, final List<Answer.Sent> sent) {
+    /** Predicts the answers to a batch, but for the words that explain a refusal: on those nothing may depend. */
+    List<Answer> apply(final long nowMs, final Batch batch) {
         advance(nowMs);
         final List<Answer> answers = new ArrayList<>();
         for (final Batch.Frame frame : batch.frames()) {
@@ -82,9 +77,7 @@ final class StoreModel {
                 clients.put(frame.clientId(), client);
             }
             for (final Command command : frame.commands()) {
-                final String message =
-                        answers.size() < sent.size() ? sent.get(answers.size()).message() : "";
-                answers.add(answer(frame.clientId(), client, command, message.length()));
+                answers.add(answer(frame.clientId(), client, command));
             }
         }
         return answers;
@@ -147,7 +140,7 @@ final class StoreModel {
                 .sum();
     }
 
-    private Answer answer(final long clientId, final Client client, final Command command, final int messageBytes) {
+    private Answer answer(final long clientId, final Client client, final Command command) {
         final long number = command.requestNumber();
         if (clientId == 0) {
             return isWrite(command)
@@ -170,12 +163,12 @@ final class StoreModel {
             return refusal(command, ResultCode.OVERLOADED);
         }
         final Answer answer = execute(command, true);
-        client.results.put(number, kept(client, answer, messageBytes));
+        client.results.put(number, kept(client, answer));
         return answer;
     }
 
-    private Kept kept(final Client client, final Answer answer, final int messageBytes) {
-        final int fullBytes = bytes(answer) + messageBytes;
+    private Kept kept(final Client client, final Answer answer) {
+        final int fullBytes = bytes(answer);
         final int clientBytes =
                 client.results.values().stream().mapToInt(Kept::bytes).sum();
         if (clientBytes + fullBytes <= limits.clientResultBytesMax()

@@ -105,7 +105,7 @@ class StoreSimulationTest {
             }
             final Batch batch = workload.nextBatch(model.revision());
             final List<Answer.Sent> sent = replica.apply(timeMs, batch);
-            final List<Answer> predicted = model.apply(timeMs, batch, sent);
+            final List<Answer> predicted = model.apply(timeMs, batch);
             assertThat(sent).extracting(Answer.Sent::answer).containsExactlyElementsOf(predicted);
             workload.onAnswers(sent);
             predicted.forEach(answer -> seen.add(answer.code()));

@@ -1,0 +1,131 @@
+package io.sternline.server.state;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sternline.protocol.Protocol;
+import io.sternline.protocol.sbe.EntryType;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryMXBean;
+import java.lang.ref.Reference;
+import java.util.ArrayList;
+import java.util.List;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What the state says it takes of the Java heap, against what it really takes. Shapes are tens of megabytes large and
+ * live at the same time as nothing else of the kind, so the little that the rest of the process may allocate meanwhile
+ * stays within the margin.
+ */
+class HeapBytesTest {
+    private static final long MARGIN_BYTES = 4L << 20;
+    private static final int WINDOWS = 60;
+    private static final int ENTRIES = 100_000;
+    private static final int WRITE_REPLY_BYTES = 49;
+    private static final MemoryMXBean MEMORY = ManagementFactory.getMemoryMXBean();
+
+    private final long before = usedBytes();
+    private final ClientWindows windows = new ClientWindows(StateLimits.DEFAULT);
+    private final HeapEntryTable table = new HeapEntryTable();
+    private final EntryView entry = new EntryView();
+    private final UnsafeBuffer key = new UnsafeBuffer(new byte[Long.BYTES]);
+
+    @Test
+    void shouldCountWindowsThatAreFull() {
+        fill(Protocol.WINDOW_REQUESTS_MAX, WRITE_REPLY_BYTES);
+
+        assertCounted(windows.heapBytes());
+    }
+
+    @Test
+    void shouldCountResultsThatShowValues() {
+        fill(40, 10_000);
+
+        assertCounted(windows.heapBytes());
+    }
+
+    @Test
+    void shouldCountWindowsWithALoneResultFarAhead() {
+        final UnsafeBuffer reply = new UnsafeBuffer(new byte[WRITE_REPLY_BYTES]);
+        for (int i = 0; i < 1_000; i++) {
+            windows.keep(
+                    windows.register(new byte[9], 0, 0), Protocol.WINDOW_REQUESTS_MAX - 1, reply, 0, WRITE_REPLY_BYTES);
+        }
+
+        assertCounted(windows.heapBytes());
+    }
+
+    @Test
+    void shouldGiveBackWhatAWindowHeldOnceAllOfItIsFinished() {
+        final List<ClientWindow> filled = fill(Protocol.WINDOW_REQUESTS_MAX, WRITE_REPLY_BYTES);
+        filled.forEach(window -> windows.onActivity(window, Protocol.WINDOW_REQUESTS_MAX, 1));
+
+        assertThat(windows.heapBytes()).as("mostly results to be used again").isLessThan(MARGIN_BYTES);
+        assertCounted(windows.heapBytes());
+        assertThat(windows.resultBytes()).isZero();
+    }
+
+    @Test
+    void shouldCountEntriesWithDeadlines() {
+        put(20, 1);
+
+        assertCounted(table.heapBytes());
+    }
+
+    @Test
+    void shouldCountWhatRemainsWhenValuesShrink() {
+        put(250, 1);
+        put(0, 2);
+
+        assertCounted(table.heapBytes());
+    }
+
+    @Test
+    void shouldGiveBackWhatEntriesHeldOnceTheyAreGone() {
+        put(250, 1);
+        for (long i = 0; i < ENTRIES; i++) {
+            key.putLong(0, i);
+            table.remove(1, entry.key().wrap(key, 0, Long.BYTES));
+        }
+
+        assertThat(table.heapBytes()).isLessThan(1_000);
+        assertCounted(table.heapBytes());
+    }
+
+    private void assertCounted(final long countedBytes) {
+        final long realBytes = usedBytes() - before;
+        assertThat(realBytes).as("real bytes").isLessThan(countedBytes + MARGIN_BYTES);
+        assertThat(countedBytes).as("counted bytes").isLessThan(2 * Math.max(0, realBytes) + 2 * MARGIN_BYTES);
+        Reference.reachabilityFence(this);
+    }
+
+    private List<ClientWindow> fill(final int results, final int replyBytes) {
+        final UnsafeBuffer reply = new UnsafeBuffer(new byte[replyBytes]);
+        final List<ClientWindow> filled = new ArrayList<>();
+        for (int i = 0; i < WINDOWS; i++) {
+            final ClientWindow window = windows.register(new byte[9], 0, 0);
+            filled.add(window);
+            for (int request = 0; request < results; request++) {
+                windows.keep(window, request, reply, 0, replyBytes);
+            }
+        }
+        return filled;
+    }
+
+    private void put(final int valueBytes, final long revision) {
+        final UnsafeBuffer value = new UnsafeBuffer(new byte[valueBytes]);
+        for (long i = 0; i < ENTRIES; i++) {
+            key.putLong(0, i);
+            entry.namespaceId(1).type(EntryType.VALUE).revision(revision).deadlineMs(1_000 + i);
+            entry.key().wrap(key, 0, Long.BYTES);
+            entry.value().wrap(value, 0, valueBytes);
+            table.put(entry);
+        }
+    }
+
+    private static long usedBytes() {
+        MEMORY.gc();
+        MEMORY.gc();
+        return MEMORY.getHeapMemoryUsage().getUsed();
+    }
+}
