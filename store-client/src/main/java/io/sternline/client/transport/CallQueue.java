@@ -55,6 +55,7 @@ final class CallQueue {
         do {
             before = newest.get();
             if (before == CLOSED) {
+                call.isAdmitted = false;
                 held.addAndGet(-claim);
                 return Offer.CLOSED;
             }
@@ -65,12 +66,14 @@ final class CallQueue {
 
     /** Takes all queued calls, linked from the oldest to the newest; null if there are none. Loop only. */
     Call<?> takeAll() {
-        return oldestFirst(newest.getAndSet(NOTHING));
+        // Only the loop closes the queue, so what is not closed here stays open until the exchange.
+        return newest.get() == CLOSED ? null : oldestFirst(newest.getAndSet(NOTHING));
     }
 
-    /** Refuses calls from now on and takes those that are queued. Loop only. */
+    /** Refuses calls from now on, for good, and takes those that are queued. Loop only. */
     Call<?> close() {
-        return oldestFirst(newest.getAndSet(CLOSED));
+        final Call<?> queued = newest.getAndSet(CLOSED);
+        return queued == CLOSED ? null : oldestFirst(queued);
     }
 
     /** Gives the place of an ended call back. */
@@ -89,7 +92,7 @@ final class CallQueue {
 
     private static Call<?> oldestFirst(final Call<?> newestCall) {
         Call<?> oldest = null;
-        Call<?> call = newestCall == CLOSED ? null : newestCall;
+        Call<?> call = newestCall;
         while (call != null) {
             final Call<?> next = call.nextQueued;
             call.nextQueued = oldest;

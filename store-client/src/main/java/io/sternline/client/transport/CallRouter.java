@@ -29,10 +29,11 @@ final class CallRouter {
         this.peers = peers;
         this.view = view;
         outstanding = new OutstandingCalls(queue);
-        writes = new WriteDispatcher(outstanding, new Registration(config.name(), correlationIds), this::describeGroup);
-        reads = new ReadDispatcher(outstanding, correlationIds, peers, this::describeGroup);
         namespaces = new NamespaceResolver(
                 outstanding, this::route, config.callTimeout().toMillis());
+        final Registration registration = new Registration(config.name(), correlationIds);
+        writes = new WriteDispatcher(outstanding, registration, namespaces, this::describeGroup);
+        reads = new ReadDispatcher(outstanding, correlationIds, peers, namespaces, this::describeGroup);
     }
 
     boolean isIdle() {
@@ -44,7 +45,7 @@ final class CallRouter {
         outstanding.add(call);
         if (outstanding.expired(nowNs) == call) {
             expire(call);
-        } else if (call.namespace != null && call.namespace.id == NamespaceRef.UNRESOLVED) {
+        } else if (!namespaces.isKnown(call)) {
             namespaces.await(call);
         } else {
             route(call);
@@ -54,7 +55,9 @@ final class CallRouter {
     void onReply(final Connection from, final Reply reply, final long nowNs) {
         reads.onRevision(reply.revision());
         if (writes.expects(reply.number())) {
-            writes.onReply(from, reply, nowNs);
+            if (writes.onReply(from, reply, nowNs)) {
+                reads.onRebuilt();
+            }
         } else if (surveys.stream().noneMatch(survey -> survey.onReply(reply))) {
             reads.onReply(from, reply, nowNs);
         }
@@ -68,6 +71,10 @@ final class CallRouter {
             primaryTerm = view.term();
             writes.onPrimary(newPrimary, nowNs);
             reads.onPrimary(newPrimary);
+        }
+        if (peers.reports().isEmpty()) {
+            // Without a connection nothing is known of the group any more, not even that it is still the same.
+            namespaces.forgetAll();
         }
     }
 

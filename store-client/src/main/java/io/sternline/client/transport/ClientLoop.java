@@ -7,8 +7,10 @@ import io.sternline.client.Endpoint;
 import io.sternline.client.Outcome;
 import io.sternline.client.Rejection;
 import io.sternline.client.Topology;
+import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -20,8 +22,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * fill. Everything behind the queue is owned by this thread and needs no locks. Only three things happen: calls come in,
  * a connection has news, or a tick passes, which keeps deadlines and looks after connections. Each ends with {@link
  * #settle}, which sends what the event gave rise to.
+ *
+ * <p>Deadlines hang on the tick, so nothing may stop it: what goes wrong in one step is logged and kept from the others,
+ * and the next tick comes in any case.
  */
 final class ClientLoop implements ConnectionEvents {
+    private static final System.Logger LOG = System.getLogger(ClientLoop.class.getName());
+
     static final String THREAD_NAME = "sternline-client";
 
     /** So many ticks stay close together after the last call has ended: the next one is likely to come soon. */
@@ -45,9 +52,13 @@ final class ClientLoop implements ConnectionEvents {
     private boolean isClosed;
 
     ClientLoop(final List<Endpoint> seeds, final ClientConfig config) {
+        this(seeds, config, new HostResolver());
+    }
+
+    ClientLoop(final List<Endpoint> seeds, final ClientConfig config, final HostResolver resolver) {
         callTimeoutMs = config.callTimeout().toMillis();
         queue = new CallQueue(config.outstandingCallsMax(), TransportLimits.OUTSTANDING_BYTES_MAX);
-        connector = new TcpConnector(eventLoop, config);
+        connector = new TcpConnector(eventLoop, config, resolver);
         peers = new Peers(seeds, config, connector, this);
         router = new CallRouter(config, queue, peers, view);
     }
@@ -74,7 +85,7 @@ final class ClientLoop implements ConnectionEvents {
     /** Takes a call from any thread. If there is no place for it, it has ended when this returns. */
     <T> Call<T> submit(final Call<T> call) {
         switch (queue.offer(call)) {
-            case QUEUED_FIRST -> eventLoop.execute(this::drain);
+            case QUEUED_FIRST -> wake();
             case FULL -> call.refuse(Rejection.OVERLOADED, call + ": " + queue.describeLimit());
             case CLOSED -> call.refuse(Rejection.CLOSED, call + ": the client is closed");
             default -> {
@@ -82,6 +93,15 @@ final class ClientLoop implements ConnectionEvents {
             }
         }
         return call;
+    }
+
+    private void wake() {
+        try {
+            eventLoop.execute(this::drain);
+        } catch (final RejectedExecutionException ex) {
+            // The loop has ended since the call was queued, and ended with it what was in the queue.
+            LOG.log(Level.TRACE, "a call came while the client was closed", ex);
+        }
     }
 
     /** Ends all calls and the thread. */
@@ -134,11 +154,14 @@ final class ClientLoop implements ConnectionEvents {
     }
 
     private void drain() {
+        if (isClosed) {
+            return;
+        }
         final long nowNs = System.nanoTime();
         for (Call<?> call = queue.takeAll(); call != null; ) {
             final Call<?> next = call.nextQueued;
             call.nextQueued = null;
-            router.submit(call, nowNs);
+            take(call, nowNs);
             call = next;
         }
         busyTicksLeft = BUSY_TICKS_AFTER_LAST_CALL;
@@ -149,6 +172,10 @@ final class ClientLoop implements ConnectionEvents {
         settle();
     }
 
+    private void take(final Call<?> call, final long nowNs) {
+        guarded("taking a call", () -> router.submit(call, nowNs));
+    }
+
     private void tick() {
         if (isClosed) {
             return;
@@ -156,11 +183,23 @@ final class ClientLoop implements ConnectionEvents {
         final long nowNs = System.nanoTime();
         final long gapNs = nowNs - lastTickNs;
         lastTickNs = nowNs;
-        peers.tick(nowNs, gapNs > TimeUnit.MILLISECONDS.toNanos(TransportLimits.STALL_MS) ? gapNs : 0);
-        router.tick(nowNs);
-        settle();
-        busyTicksLeft = router.isIdle() ? Math.max(0, busyTicksLeft - 1) : BUSY_TICKS_AFTER_LAST_CALL;
-        scheduleTick();
+        final long stalledNs = gapNs > TimeUnit.MILLISECONDS.toNanos(TransportLimits.STALL_MS) ? gapNs : 0;
+        guarded("looking after connections", () -> peers.tick(nowNs, stalledNs));
+        guarded("looking after calls", () -> router.tick(nowNs));
+        guarded("sending", this::settle);
+        if (!isClosed) {
+            busyTicksLeft = router.isIdle() ? Math.max(0, busyTicksLeft - 1) : BUSY_TICKS_AFTER_LAST_CALL;
+            scheduleTick();
+        }
+    }
+
+    /** A failure here is a mistake in the client; calls it concerns end at their deadline. */
+    private static void guarded(final String what, final Runnable step) {
+        try {
+            step.run();
+        } catch (final RuntimeException ex) {
+            LOG.log(Level.ERROR, "unexpected failure while " + what, ex);
+        }
     }
 
     private void scheduleTick() {
@@ -174,8 +213,8 @@ final class ClientLoop implements ConnectionEvents {
         for (Call<?> call = queue.close(); call != null; call = call.nextQueued) {
             end(call);
         }
-        router.close();
-        peers.close();
+        guarded("ending calls", router::close);
+        guarded("closing connections", peers::close);
         connector.close();
         eventLoop.shutdownGracefully(0, TransportLimits.CLOSE_TIMEOUT_MS, TimeUnit.MILLISECONDS);
     }

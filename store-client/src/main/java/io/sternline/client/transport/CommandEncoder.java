@@ -40,7 +40,7 @@ final class CommandEncoder {
         }
     }
 
-    static byte[] registerClient(final long requestNumber, final String clientName) {
+    static byte[] registerClient(final long requestNumber, final long nonce, final String clientName) {
         final byte[] name = clientName.getBytes(UTF_8);
         final byte[] message = new byte
                 [HEADER_BYTES
@@ -50,6 +50,7 @@ final class CommandEncoder {
         new RegisterClientEncoder()
                 .wrapAndApplyHeader(new ArrayBuffer(message), 0, new MessageHeaderEncoder())
                 .requestNumber(requestNumber)
+                .nonce(nonce)
                 .putClientName(name, 0, name.length);
         return message;
     }

@@ -10,8 +10,10 @@ import java.util.Optional;
  *
  * <p>Nodes learn of a new primary at different times. The highest term wins, since there is at most one primary in each.
  * Among reports of the same term one that names a primary wins, unless the node it names says itself that it is not:
- * a primary that lost its majority knows before the others do. Only what connected nodes say now counts, so a group that
- * was rebuilt from nothing is believed like any other; while no node is connected the last view stands.
+ * a primary that lost its majority knows before the others do. Only what connected nodes say now counts, so the lower
+ * terms of a group that was rebuilt from nothing are believed like any others; that its revisions and ids are not those
+ * of its former life is found out elsewhere (see {@link Registration} and {@link ReadDispatcher}). While no node is
+ * connected the last view stands.
  */
 final class GroupView {
     private volatile Topology snapshot = new Topology(0, Optional.empty(), Map.of());

@@ -10,6 +10,9 @@ final class NamespaceRef {
     final String name;
     int id = UNRESOLVED;
 
+    /** In which life of the group the id was found out; see {@link NamespaceResolver#forgetAll}. */
+    int life;
+
     /** Calls that wait for the id. */
     final Queue<Call<?>> waiting = new ArrayDeque<>();
 

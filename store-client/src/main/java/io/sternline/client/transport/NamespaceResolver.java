@@ -11,17 +11,31 @@ import java.util.function.Consumer;
  *
  * <p>Asks at SESSION level first: ids are for ever, so what any node knows is true, also while there is no primary. Only
  * a node that does not know the name is not believed; a majority is asked then.
+ *
+ * <p>For ever means for as long as the group lives. A group that was rebuilt from nothing gives ids anew, and a call under
+ * an id of its former life would go to another namespace. So all ids are forgotten when that has happened or could have.
  */
 final class NamespaceResolver {
     private final OutstandingCalls outstanding;
     private final Consumer<Call<?>> submit;
     private final long timeoutMs;
+    private int life;
 
     /** @param submit takes calls whose namespace is known, and queries for one. */
     NamespaceResolver(final OutstandingCalls outstanding, final Consumer<Call<?>> submit, final long timeoutMs) {
         this.outstanding = outstanding;
         this.submit = submit;
         this.timeoutMs = timeoutMs;
+    }
+
+    /** Whether the id that the call goes under, if it needs any, can be relied on. */
+    boolean isKnown(final Call<?> call) {
+        return call.namespace == null || (call.namespace.id != NamespaceRef.UNRESOLVED && call.namespace.life == life);
+    }
+
+    /** The group may have been rebuilt: every id is to be found out again before it is used. */
+    void forgetAll() {
+        life++;
     }
 
     /** Queues a call until its namespace is known. */
@@ -48,15 +62,17 @@ final class NamespaceResolver {
                 ReadLevel.SESSION,
                 QueryEncoder.findNamespace(namespace.name),
                 Answers::namespaceId);
-        query.future.thenAccept(outcome -> onResolved(namespace, outcome));
+        final int askedInLife = life;
+        query.future.thenAccept(outcome -> onResolved(namespace, outcome, askedInLife));
         outstanding.add(query);
         submit.accept(query);
     }
 
-    private void onResolved(final NamespaceRef namespace, final Outcome<Integer> outcome) {
+    private void onResolved(final NamespaceRef namespace, final Outcome<Integer> outcome, final int askedInLife) {
         namespace.isResolving = false;
-        if (outcome instanceof Outcome.Ok<Integer> found) {
+        if (outcome instanceof Outcome.Ok<Integer> found && askedInLife == life) {
             namespace.id = found.value();
+            namespace.life = life;
             takeWaiting(namespace).forEach(submit);
         } else if (outcome instanceof Outcome.Rejected<Integer> rejected) {
             takeWaiting(namespace).forEach(call -> reject(call, rejected));

@@ -14,6 +14,9 @@ final class ReadCall<T> extends Call<T> {
     ReadLevel level;
     long correlationId;
 
+    /** The highest revision the client had seen when the first copy under this correlation id was sent. */
+    long revisionBefore;
+
     /** Where the copy is that an answer is awaited from; null while it waits for a node. */
     Connection sentOn;
 

@@ -5,6 +5,9 @@ import io.netty.util.collection.LongObjectMap;
 import io.sternline.client.Outcome;
 import io.sternline.client.ReadLevel;
 import io.sternline.client.Rejection;
+import io.sternline.protocol.sbe.ResultCode;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
@@ -15,13 +18,21 @@ import java.util.function.Supplier;
  * <p>A query changes nothing. So it is sent to another node whenever the one that has it is lost, refuses it or is slow,
  * and the first answer is taken. SESSION queries carry the highest revision this client has seen; that alone makes the
  * answer of any node good.
+ *
+ * <p>A group that was rebuilt from nothing counts revisions anew. What this client has seen of its former life must not
+ * stand in the way then: when the primary says it is behind that, a majority is asked instead, which is at least as good
+ * an answer; and if even a majority is behind, the group is not the one it was.
  */
 final class ReadDispatcher {
     private final OutstandingCalls outstanding;
     private final CorrelationIds correlationIds;
     private final Peers peers;
+    private final NamespaceResolver namespaces;
     private final Supplier<String> groupState;
     private final LongObjectMap<ReadCall<?>> calls = new LongObjectHashMap<>();
+
+    /** Calls whose namespace has to be found out again before they can be sent again. */
+    private final List<ReadCall<?>> unresolved = new ArrayList<>();
 
     /** The node to prefer; null if there is none. */
     private Connection primary;
@@ -33,22 +44,37 @@ final class ReadDispatcher {
             final OutstandingCalls outstanding,
             final CorrelationIds correlationIds,
             final Peers peers,
+            final NamespaceResolver namespaces,
             final Supplier<String> groupState) {
         this.outstanding = outstanding;
         this.correlationIds = correlationIds;
         this.peers = peers;
+        this.namespaces = namespaces;
         this.groupState = groupState;
     }
 
     void submit(final ReadCall<?> call, final long nowNs) {
-        call.correlationId = correlationIds.next();
-        calls.put(call.correlationId, call);
+        number(call);
         send(call, null, nowNs);
+    }
+
+    /** Gives the call a new number, so that answers to what was sent before are not taken for it any more. */
+    private void number(final ReadCall<?> call) {
+        calls.remove(call.correlationId);
+        call.correlationId = correlationIds.next();
+        call.revisionBefore = revisionSeen;
+        calls.put(call.correlationId, call);
     }
 
     /** Something this client was told is of this revision: from now on it must not see an older state. */
     void onRevision(final long revision) {
         revisionSeen = Math.max(revisionSeen, revision);
+    }
+
+    /** The group counts revisions anew, and gave its namespaces other ids. */
+    void onRebuilt() {
+        revisionSeen = 0;
+        namespaces.forgetAll();
     }
 
     void onPrimary(final Connection newPrimary) {
@@ -66,6 +92,9 @@ final class ReadDispatcher {
 
     /** Sends what waited for a node. */
     void pump(final long nowNs) {
+        if (!unresolved.isEmpty()) {
+            resolve();
+        }
         if (!hasWaiting) {
             return;
         }
@@ -75,6 +104,16 @@ final class ReadDispatcher {
                 send(call, null, nowNs);
             }
         }
+    }
+
+    private void resolve() {
+        for (final ReadCall<?> call : unresolved) {
+            if (calls.get(call.correlationId) == call) {
+                calls.remove(call.correlationId);
+                namespaces.await(call);
+            }
+        }
+        unresolved.clear();
     }
 
     void tick(final long nowNs) {
@@ -91,7 +130,7 @@ final class ReadDispatcher {
             return;
         }
         switch (reply.code()) {
-            case OK, NOT_FOUND -> answer(call, reply);
+            case OK, NOT_FOUND -> onAnswer(call, reply);
             case NOT_CAUGHT_UP, OVERLOADED, NOT_PRIMARY -> onRefused(call, from, reply, nowNs);
             case UNKNOWN_NAMESPACE -> onUnknownNamespace(call, reply, nowNs);
             default ->
@@ -109,6 +148,11 @@ final class ReadDispatcher {
     }
 
     private void send(final ReadCall<?> call, final Connection avoided, final long nowNs) {
+        if (!namespaces.isKnown(call)) {
+            call.sentOn = null;
+            unresolved.add(call);
+            return;
+        }
         final Connection target =
                 primary != null && primary != avoided && primary.isWritable() ? primary : peers.anyReady(avoided);
         call.sentOn = target;
@@ -125,6 +169,10 @@ final class ReadDispatcher {
     private void onRefused(final ReadCall<?> call, final Connection from, final Reply reply, final long nowNs) {
         call.lastRefusal = from + ": " + reply.code() + " " + reply.message();
         if (call.sentOn == from) {
+            if (call.level == ReadLevel.SESSION && from == primary && reply.code() == ResultCode.NOT_CAUGHT_UP) {
+                call.level = ReadLevel.LINEARIZABLE;
+                number(call);
+            }
             call.refusals++;
             call.resendAtNs = nowNs
                     + TimeUnit.MILLISECONDS.toNanos(TransportLimits.backoffMs(
@@ -136,6 +184,7 @@ final class ReadDispatcher {
     private void onUnknownNamespace(final ReadCall<?> call, final Reply reply, final long nowNs) {
         if (call.level != ReadLevel.LINEARIZABLE) {
             call.level = ReadLevel.LINEARIZABLE;
+            number(call);
             send(call, null, nowNs);
             return;
         }
@@ -143,6 +192,19 @@ final class ReadDispatcher {
             call.namespace.id = NamespaceRef.UNRESOLVED;
         }
         end(call, new Outcome.Rejected<>(Rejection.UNKNOWN_NAMESPACE, reply.message()));
+    }
+
+    private void onAnswer(final ReadCall<?> call, final Reply reply) {
+        if (call.level == ReadLevel.LINEARIZABLE && reply.revision() < call.revisionBefore) {
+            onRebuilt();
+            onRevision(reply.revision());
+        }
+        if (namespaces.isKnown(call)) {
+            answer(call, reply);
+        } else {
+            // It may have been asked of a namespace that had this id in the group's former life.
+            unresolved.add(call);
+        }
     }
 
     private <T> void answer(final ReadCall<T> call, final Reply reply) {

@@ -2,6 +2,7 @@ package io.sternline.client.transport;
 
 import io.sternline.protocol.ArrayBuffer;
 import io.sternline.protocol.sbe.ResultCode;
+import java.security.SecureRandom;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -9,11 +10,22 @@ import java.util.concurrent.TimeUnit;
  * needs it, and again if the store has forgotten it. Owned by the loop.
  *
  * <p>Asking twice does no harm but to leave an unused window behind, which the store drops in time.
+ *
+ * <p>All ids of a group share their upper half, which the first client to register brings as a random nonce. So an id of
+ * another upper half tells that the group lost all its data and began anew, and the ids of its former life mean nothing
+ * in it. The nonce is another one each time: this client may well be the first in both lives.
  */
 final class Registration {
+    private static final int UPPER_HALF_BITS = 32;
+
+    private final SecureRandom nonces = new SecureRandom();
     private final String clientName;
     private final CorrelationIds correlationIds;
     private long clientId;
+
+    /** The id there was last, also after it was forgotten; 0 if there never was one. */
+    private long lastClientId;
+
     private long firstAttempt;
     private long lastAttempt;
     private long askAgainNs;
@@ -45,7 +57,8 @@ final class Registration {
             firstAttempt = lastAttempt;
         }
         askAgainNs = nowNs + TimeUnit.MILLISECONDS.toNanos(TransportLimits.RESEND_AFTER_MS);
-        primary.command(0, 0, new ArrayBuffer(CommandEncoder.registerClient(lastAttempt, clientName)));
+        primary.command(
+                0, 0, new ArrayBuffer(CommandEncoder.registerClient(lastAttempt, nonces.nextLong(), clientName)));
     }
 
     /** Whether a reply of this number answers one of the attempts that are under way. */
@@ -53,19 +66,24 @@ final class Registration {
         return firstAttempt != 0 && number >= firstAttempt && number <= lastAttempt;
     }
 
-    void onReply(final Reply reply, final long nowNs) {
+    /** @return whether the group was rebuilt from nothing since the last id was given. */
+    boolean onReply(final Reply reply, final long nowNs) {
         if (reply instanceof Reply.Registration registered
                 && reply.code() == ResultCode.OK
                 && registered.clientId() > 0) {
+            final boolean isRebuilt =
+                    lastClientId != 0 && lastClientId >>> UPPER_HALF_BITS != registered.clientId() >>> UPPER_HALF_BITS;
             clientId = registered.clientId();
+            lastClientId = clientId;
             firstAttempt = 0;
             lastAttempt = 0;
             problem = "";
-            return;
+            return isRebuilt;
         }
         refusals++;
         problem = "registering the client was refused: " + reply.code() + " " + reply.message() + "; ";
         askAgainNs = nowNs + backoffNs();
+        return false;
     }
 
     /** A write was carried out under the id. */

@@ -13,12 +13,13 @@ import java.util.concurrent.CompletionException;
 
 /** Opens connections over TCP. */
 final class TcpConnector implements Peers.Connector, AutoCloseable {
-    private final HostResolver resolver = new HostResolver();
+    private final HostResolver resolver;
     private final EventLoop eventLoop;
     private final ClientConfig config;
     private final Bootstrap bootstrap;
 
-    TcpConnector(final EventLoop eventLoop, final ClientConfig config) {
+    TcpConnector(final EventLoop eventLoop, final ClientConfig config, final HostResolver resolver) {
+        this.resolver = resolver;
         this.eventLoop = eventLoop;
         this.config = config;
         this.bootstrap = new Bootstrap()

@@ -26,6 +26,7 @@ final class WriteDispatcher {
     private final WriteWindow window = new WriteWindow(Protocol.WINDOW_REQUESTS_MAX);
     private final Queue<WriteCall<?>> unsent = new ArrayDeque<>();
     private final Registration registration;
+    private final NamespaceResolver namespaces;
 
     /** Where writes go; null while there is no primary to send to. */
     private Connection primary;
@@ -36,9 +37,13 @@ final class WriteDispatcher {
     private long resendEnd;
 
     WriteDispatcher(
-            final OutstandingCalls outstanding, final Registration registration, final Supplier<String> groupState) {
+            final OutstandingCalls outstanding,
+            final Registration registration,
+            final NamespaceResolver namespaces,
+            final Supplier<String> groupState) {
         this.outstanding = outstanding;
         this.registration = registration;
+        this.namespaces = namespaces;
         this.groupState = groupState;
     }
 
@@ -68,7 +73,12 @@ final class WriteDispatcher {
         while (!unsent.isEmpty()
                 && primary.isWritable()
                 && window.hasRoom(primary.facts().windowRequestsMax())) {
-            sendFirst(unsent.poll(), nowNs);
+            final WriteCall<?> call = unsent.poll();
+            if (namespaces.isKnown(call)) {
+                sendFirst(call, nowNs);
+            } else {
+                namespaces.await(call);
+            }
         }
     }
 
@@ -104,12 +114,20 @@ final class WriteDispatcher {
         return number < CorrelationIds.FIRST || registration.isAttempt(number);
     }
 
-    /** A reply that {@link #expects} says is for a write. */
-    void onReply(final Connection from, final Reply reply, final long nowNs) {
+    /**
+     * A reply that {@link #expects} says is for a write.
+     *
+     * @return whether it tells that the group was rebuilt from nothing.
+     */
+    boolean onReply(final Connection from, final Reply reply, final long nowNs) {
         if (registration.isAttempt(reply.number())) {
-            registration.onReply(reply, nowNs);
-            return;
+            return registration.onReply(reply, nowNs);
         }
+        onWriteReply(from, reply, nowNs);
+        return false;
+    }
+
+    private void onWriteReply(final Connection from, final Reply reply, final long nowNs) {
         final WriteCall<?> call = window.get(reply.number());
         if (call == null) {
             // The answer to a copy too many, or one that came after the deadline.

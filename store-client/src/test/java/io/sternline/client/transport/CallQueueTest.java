@@ -53,6 +53,9 @@ class CallQueueTest {
         queue.offer(queued);
         assertThat(queue.close()).isSameAs(queued);
         assertThat(queue.offer(call())).isEqualTo(CallQueue.Offer.CLOSED);
+        assertThat(queue.takeAll()).isNull();
+        assertThat(queue.offer(call())).isEqualTo(CallQueue.Offer.CLOSED);
+        assertThat(queue.close()).isNull();
     }
 
     @Test

@@ -9,9 +9,16 @@ import io.sternline.client.Outcome;
 import io.sternline.client.RejectedException;
 import io.sternline.client.Rejection;
 import io.sternline.client.StoreClient;
+import java.time.Duration;
+import java.util.List;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -58,6 +65,32 @@ class CloseTest {
     }
 
     @Test
+    void shouldEndEveryCallMadeWhileClosing() throws InterruptedException {
+        for (int round = 0; round < 40; round++) {
+            final StoreClient client = group.client().build();
+            final var space = client.namespace("default").async();
+            space.put("k", VALUE).toCompletableFuture().join();
+            final List<Caller> callers = Stream.generate(
+                            () -> new Caller(() -> space.put("k", VALUE).toCompletableFuture()))
+                    .limit(3)
+                    .toList();
+            callers.forEach(Thread::start);
+            await().until(() -> callers.stream().allMatch(caller -> !caller.calls.isEmpty()));
+            client.close();
+            for (final Caller caller : callers) {
+                caller.isStopped = true;
+                caller.join(10_000);
+                assertThat(caller.isAlive()).isFalse();
+                assertThat(caller.failure).isNull();
+                assertThat(caller.calls).allSatisfy(call -> assertThat(call).succeedsWithin(Duration.ofSeconds(10)));
+            }
+            assertThat(space.put("k", VALUE).toCompletableFuture())
+                    .isCompletedWithValueMatching(outcome ->
+                            outcome instanceof Outcome.Rejected<?> rejected && rejected.reason() == Rejection.CLOSED);
+        }
+    }
+
+    @Test
     void shouldCloseFromItsOwnThread() {
         final StoreClient client = group.client().build();
         final CompletableFuture<Void> closed = client.namespace("default")
@@ -78,6 +111,33 @@ class CloseTest {
             }
         }
         assertThat(clientThreads()).isEqualTo(before);
+    }
+
+    /** Calls without a pause, but without running ahead of the client either. */
+    private static final class Caller extends Thread {
+        private final Queue<CompletableFuture<?>> calls = new ConcurrentLinkedQueue<>();
+        private final Semaphore unfinished = new Semaphore(4);
+        private final Supplier<CompletableFuture<?>> call;
+        private volatile boolean isStopped;
+        private volatile RuntimeException failure;
+
+        Caller(final Supplier<CompletableFuture<?>> call) {
+            this.call = call;
+        }
+
+        @Override
+        public void run() {
+            try {
+                while (!isStopped) {
+                    unfinished.acquireUninterruptibly();
+                    final CompletableFuture<?> future = call.get();
+                    calls.add(future);
+                    future.thenRun(unfinished::release);
+                }
+            } catch (final RuntimeException ex) {
+                failure = ex;
+            }
+        }
     }
 
     private static Outcome.Rejected<?> closed(final String operation) {

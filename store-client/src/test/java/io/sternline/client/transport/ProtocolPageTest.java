@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 
 /** Keeps the protocol page true: its example is what the code produces, and it leaves no message and no code out. */
 class ProtocolPageTest {
+    private static final long NONCE = 0x0123_4567_89ab_cdefL;
     private static final Path PAGE = Path.of("PROTOCOL.md");
     private static final Path SCHEMA = Path.of("src/main/resources/sternline-schema.xml");
 
@@ -44,15 +45,16 @@ class ProtocolPageTest {
                 .row(2, "credentialsScheme \"\"")
                 .row(2, "credentials, none")
                 .text("Hello");
-        frames.command(0, 0, new ArrayBuffer(CommandEncoder.registerClient(CorrelationIds.FIRST, "demo")));
+        frames.command(0, 0, new ArrayBuffer(CommandEncoder.registerClient(CorrelationIds.FIRST, NONCE, "demo")));
         final String register = new Hex(sent())
                 .length("bytes follow")
                 .row(8, "header: blockLength 16, templateId 7 (CommandFrame)")
                 .row(8, "clientId 0: not registered yet")
                 .row(8, "finishedBelow 0")
                 .length("bytes of a packed message follow")
-                .row(8, "header: blockLength 8, templateId 20 (RegisterClient)")
+                .row(8, "header: blockLength 16, templateId 20 (RegisterClient)")
                 .row(8, "requestNumber 2^62")
+                .row(8, "nonce, random")
                 .row(6, "clientName \"demo\"")
                 .text("CommandFrame with RegisterClient");
         final WriteCall<?> put = new WriteCall<>(

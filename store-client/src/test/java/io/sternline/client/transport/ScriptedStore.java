@@ -11,6 +11,7 @@ import io.sternline.protocol.sbe.GetDecoder;
 import io.sternline.protocol.sbe.GetStatusDecoder;
 import io.sternline.protocol.sbe.IncrementDecoder;
 import io.sternline.protocol.sbe.ListNamespacesDecoder;
+import io.sternline.protocol.sbe.MessageHeaderDecoder;
 import io.sternline.protocol.sbe.PutDecoder;
 import io.sternline.protocol.sbe.RegisterClientDecoder;
 import io.sternline.protocol.sbe.RemoveDecoder;
@@ -45,7 +46,7 @@ final class ScriptedStore {
     private final Map<Long, Window> windows = new HashMap<>();
     private final Map<String, Integer> appliedByKey = new HashMap<>();
     private long revision;
-    private long nextClientId = 1;
+    private long nextClientId;
 
     ScriptedStore() {
         define("default", ReplyEncoder.Settings.WIDE);
@@ -79,10 +80,25 @@ final class ScriptedStore {
         windows.clear();
     }
 
+    /** Loses everything, as a group does whose nodes all start anew with empty disks. */
+    synchronized void rebuild() {
+        entries.clear();
+        namespaceIds.clear();
+        settings.clear();
+        windows.clear();
+        appliedByKey.clear();
+        revision = 0;
+        nextClientId = 0;
+        define("default", ReplyEncoder.Settings.WIDE);
+    }
+
     /** Carries a command out, once. */
     synchronized byte[] apply(final long clientId, final long finishedBelow, final PackReader pack) {
         final int template = pack.templateId();
         if (template == RegisterClientDecoder.TEMPLATE_ID) {
+            if (nextClientId == 0) {
+                nextClientId = (nonceOf(pack) & 0x7fff_ffff_0000_0000L) + 1;
+            }
             windows.put(nextClientId, new Window(new HashMap<>(), new long[1]));
             return ReplyEncoder.registered(numberOf(pack), nextClientId++);
         }
@@ -249,6 +265,12 @@ final class ScriptedStore {
 
     static long counter(final byte[] value) {
         return new ArrayBuffer(value).getLong(0, ByteOrder.LITTLE_ENDIAN);
+    }
+
+    private static long nonceOf(final PackReader pack) {
+        return new RegisterClientDecoder()
+                .wrapAndApplyHeader(pack.buffer(), pack.messageOffset(), new MessageHeaderDecoder())
+                .nonce();
     }
 
     static long numberOf(final PackReader pack) {
