@@ -117,6 +117,7 @@ final class CommandIntake {
                 error(connection, refusal.code(), Messages.utf8(refusal.message()));
             }
         }
+        refusals.clear();
     }
 
     private void error(final Connection connection, final ResultCode code, final byte[] message) {

@@ -63,7 +63,7 @@ class GatewayTest {
     }
 
     @Test
-    @Timeout(30)
+    @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void shouldNotWaitForEverWhenBindingThrows() {
         try (GatewayFixture fixture = new GatewayFixture()) {
             final GatewayConfig config = new GatewayConfig(
