@@ -11,7 +11,6 @@ import java.util.List;
  * Brings each call to whom it concerns, and each answer and piece of news about the group likewise. Owned by the loop.
  */
 final class CallRouter {
-    private final CallQueue queue;
     private final Peers peers;
     private final GroupView view;
     private final CorrelationIds correlationIds = new CorrelationIds();
@@ -25,7 +24,6 @@ final class CallRouter {
     private long primaryTerm;
 
     CallRouter(final ClientConfig config, final CallQueue queue, final Peers peers, final GroupView view) {
-        this.queue = queue;
         this.peers = peers;
         this.view = view;
         outstanding = new OutstandingCalls(queue);

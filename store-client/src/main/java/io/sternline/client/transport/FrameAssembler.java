@@ -7,6 +7,7 @@ import io.sternline.protocol.ArrayBuffer;
 import io.sternline.protocol.MalformedMessageException;
 import io.sternline.protocol.Protocol;
 import java.util.Arrays;
+import java.util.function.IntSupplier;
 
 /**
  * Cuts the stream of bytes into frames. Received bytes are copied once into a plain array, from which the codecs read
@@ -29,7 +30,7 @@ final class FrameAssembler {
      *
      * @param frameBytesMax asked before every frame, as a handshake changes it.
      */
-    void append(final ByteBuf input, final java.util.function.IntSupplier frameBytesMax, final FrameHandler handler) {
+    void append(final ByteBuf input, final IntSupplier frameBytesMax, final FrameHandler handler) {
         final int added = input.readableBytes();
         if (count + added > bytes.length) {
             bytes = Arrays.copyOf(bytes, Math.max(count + added, 2 * bytes.length));

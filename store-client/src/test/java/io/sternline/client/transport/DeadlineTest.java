@@ -192,21 +192,23 @@ class DeadlineTest {
 
     @Test
     void shouldFailABlockingCallOnTheClientsOwnThread() {
-        final CompletableFuture<Object> failure = space.async()
-                .put("k", VALUE)
-                .thenApply(outcome -> (Object) space.get("k"))
-                .exceptionally(Throwable::getCause)
-                .toCompletableFuture();
-        assertThat(failure.join()).isInstanceOf(IllegalStateException.class);
-        assertThat((Throwable) failure.join()).hasMessageContaining("asynchronous view");
+        final AtomicReference<Throwable> failure = new AtomicReference<>();
+        onTheClientsThread(() -> {
+            try {
+                space.get("k");
+            } catch (final IllegalStateException ex) {
+                failure.set(ex);
+            }
+        });
+        await().until(() -> failure.get() != null);
+        assertThat(failure.get()).hasMessageContaining("asynchronous view");
     }
 
     @Test
     void shouldReturnFromABlockingCallThoughTheApplicationBlocksTheClientsThread() throws InterruptedException {
-        space.put("first", VALUE);
         final CountDownLatch release = new CountDownLatch(1);
         final CountDownLatch blocked = new CountDownLatch(1);
-        space.async().put("k", VALUE).thenRun(() -> {
+        onTheClientsThread(() -> {
             blocked.countDown();
             try {
                 release.await();
@@ -220,6 +222,17 @@ class DeadlineTest {
                 .hasMessageContaining("blocks it");
         release.countDown();
         assertThat(space.get("first")).isPresent();
+    }
+
+    /** Chains the action to a call that cannot have been answered before. */
+    private void onTheClientsThread(final Runnable action) {
+        reopen(group.client().callTimeout(Duration.ofSeconds(2)));
+        space.put("first", VALUE);
+        group.node(0).onCommand(seen -> Act.HOLD);
+        space.async().put("held", VALUE).thenRun(action);
+        await().until(() -> group.node(0).held() == 1);
+        group.node(0).onCommand(seen -> Act.ANSWER);
+        group.node(0).release();
     }
 
     private void reopen(final StoreClient.Builder builder) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.sternline.client.Counted;
+import io.sternline.client.Expiry;
 import io.sternline.client.Namespace;
 import io.sternline.client.Outcome;
 import io.sternline.client.ReadLevel;
@@ -15,6 +16,7 @@ import io.sternline.protocol.sbe.IncrementDecoder;
 import io.sternline.protocol.sbe.PutDecoder;
 import io.sternline.protocol.sbe.RegisterClientDecoder;
 import io.sternline.protocol.sbe.ResultCode;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -102,7 +104,7 @@ class FailoverTest {
         group.movePrimary(ScriptedGroup.NO_PRIMARY);
         await().until(() -> client.topology().primary().isEmpty());
         final CompletableFuture<Outcome<Counted>> call = increments(1).get(0);
-        await().during(java.time.Duration.ofMillis(100)).until(() -> !call.isDone());
+        await().during(Duration.ofMillis(100)).until(() -> !call.isDone());
         assertThat(group.commands()).isEmpty();
         group.movePrimary(1);
         assertThat(call.join().isOk()).isTrue();
@@ -244,7 +246,7 @@ class FailoverTest {
     void shouldSayThatAWriteWasAppliedWhenOnlyItsAnswerIsGone() {
         group.node(0).onCommand(seen -> Act.refuse(ResultCode.RESULT_DISCARDED));
         final Outcome<?> outcome = space.async()
-                .getAndPut("k", VALUE, io.sternline.client.Expiry.DEFAULT)
+                .getAndPut("k", VALUE, Expiry.DEFAULT)
                 .toCompletableFuture()
                 .join();
         assertThat(outcome)
@@ -271,7 +273,7 @@ class FailoverTest {
         group.node(0).onCommand(seen -> received.getAndIncrement() == 0 ? Act.HOLD : Act.ANSWER);
         final List<CompletableFuture<Outcome<Counted>>> calls = increments(50);
         await().until(() -> received.get() == 8);
-        await().during(java.time.Duration.ofMillis(100)).until(() -> received.get() == 8);
+        await().during(Duration.ofMillis(100)).until(() -> received.get() == 8);
         group.node(0).release();
         calls.forEach(call -> assertThat(call.join().isOk()).isTrue());
         assertThat(group.store().applied("n")).isEqualTo(50);
@@ -281,9 +283,7 @@ class FailoverTest {
     private List<CompletableFuture<Outcome<Counted>>> increments(final int count) {
         final List<CompletableFuture<Outcome<Counted>>> calls = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            calls.add(space.async()
-                    .increment("n", 1, io.sternline.client.Expiry.DEFAULT)
-                    .toCompletableFuture());
+            calls.add(space.async().increment("n", 1, Expiry.DEFAULT).toCompletableFuture());
         }
         return calls;
     }

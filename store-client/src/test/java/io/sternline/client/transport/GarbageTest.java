@@ -10,6 +10,7 @@ import io.sternline.protocol.MalformedMessageException;
 import io.sternline.protocol.PackReader;
 import io.sternline.protocol.PackWriter;
 import io.sternline.protocol.Protocol;
+import io.sternline.protocol.sbe.EntryType;
 import io.sternline.protocol.sbe.ResultCode;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -112,10 +113,7 @@ class GarbageTest {
                 ReplyEncoder.scanned(
                         1,
                         1,
-                        List.of(Map.entry(
-                                "key",
-                                new ScriptedStore.Item(
-                                        io.sternline.protocol.sbe.EntryType.VALUE, new byte[3], 1, 0, 0))),
+                        List.of(Map.entry("key", new ScriptedStore.Item(EntryType.VALUE, new byte[3], 1, 0, 0))),
                         "cursor"));
     }
 
