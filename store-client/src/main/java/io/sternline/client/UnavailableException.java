@@ -1,6 +1,9 @@
 package io.sternline.client;
 
-/** A call that changes nothing, or a write that was never sent, found no node to answer it before its deadline. */
+/**
+ * No node carried the call out before its deadline, and nothing changed: a read that was not answered, or a write that was
+ * never sent or that every node it was sent to refused. The message says what was tried.
+ */
 public final class UnavailableException extends StoreException {
     private static final long serialVersionUID = 1L;
 

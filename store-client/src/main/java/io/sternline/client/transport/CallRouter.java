@@ -137,7 +137,7 @@ final class CallRouter {
 
     /** What was sent ends as any unanswered write does; of all else it is certain that nothing changed. */
     private void close(final Call<?> call) {
-        if (call instanceof WriteCall<?> write && write.wasSent()) {
+        if (call instanceof WriteCall<?> write && write.wasSent() && !write.isRefusedThroughout()) {
             writes.giveUp(write, "the client was closed");
         } else {
             outstanding.end(call, new Outcome.Rejected<>(Rejection.CLOSED, call + ": the client was closed"));

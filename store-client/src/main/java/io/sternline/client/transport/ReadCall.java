@@ -21,6 +21,10 @@ final class ReadCall<T> extends Call<T> {
     Connection sentOn;
 
     long resendAtNs;
+
+    /** Copies sent since a node last answered it or was lost with it. */
+    int unanswered;
+
     int refusals;
 
     /** What the last node that refused it said; null if none did. */

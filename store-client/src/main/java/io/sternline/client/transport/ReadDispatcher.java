@@ -85,6 +85,7 @@ final class ReadDispatcher {
     void onClosed(final Connection lost, final long nowNs) {
         for (final ReadCall<?> call : calls.values()) {
             if (call.sentOn == lost) {
+                call.unanswered = 0;
                 send(call, lost, nowNs);
             }
         }
@@ -163,7 +164,8 @@ final class ReadDispatcher {
         // A node that cannot answer soon should say so, while there is time to ask another.
         final long holdMs = Math.min(call.remainingMs(nowNs), TransportLimits.RESEND_AFTER_MS);
         target.query(call.message(revisionSeen, holdMs));
-        call.resendAtNs = nowNs + TimeUnit.MILLISECONDS.toNanos(TransportLimits.RESEND_AFTER_MS);
+        call.unanswered++;
+        call.resendAtNs = nowNs + TimeUnit.MILLISECONDS.toNanos(TransportLimits.resendAfterMs(call.unanswered));
     }
 
     private void onRefused(final ReadCall<?> call, final Connection from, final Reply reply, final long nowNs) {
@@ -173,6 +175,7 @@ final class ReadDispatcher {
                 call.level = ReadLevel.LINEARIZABLE;
                 number(call);
             }
+            call.unanswered = 0;
             call.refusals++;
             call.resendAtNs = nowNs
                     + TimeUnit.MILLISECONDS.toNanos(TransportLimits.backoffMs(

@@ -31,8 +31,13 @@ final class TransportLimits {
     /** A connection on which nothing was heard for so long is dead. */
     static final long SILENCE_MS_MAX = 3000;
 
-    /** A call without an answer for so long is sent again. */
+    /**
+     * A call without an answer for so long is sent again; the wait doubles with each further copy, as a node that is only
+     * slow must not be given more to do for it.
+     */
     static final long RESEND_AFTER_MS = 1000;
+
+    static final long RESEND_AFTER_MS_MAX = 32_000;
 
     /** Wait before a refused copy of a call (NOT_PRIMARY, OVERLOADED, …) is sent again; doubles with each refusal. */
     static final long REFUSED_RETRY_MS_MIN = 20;
@@ -63,6 +68,11 @@ final class TransportLimits {
     static final long DEADLINE_GRACE_MS = 1000;
 
     private TransportLimits() {}
+
+    /** How long the {@code copies}-th copy in a row is waited for, counted from 1. */
+    static long resendAfterMs(final int copies) {
+        return backoffMs(copies, RESEND_AFTER_MS, RESEND_AFTER_MS_MAX);
+    }
 
     /** The wait after the {@code failures}-th failure in a row, counted from 1. */
     static long backoffMs(final int failures, final long minMs, final long maxMs) {

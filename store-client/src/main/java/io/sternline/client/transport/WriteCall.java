@@ -40,8 +40,17 @@ final class WriteCall<T> extends Call<T> {
     /** Copies handed to a connection. */
     int sends;
 
-    /** Copies that a node said it did not carry out because it was busy. */
+    /** Copies that a node said it did not carry out. */
+    int refused;
+
+    /** Those of them that it refused because it was busy. */
     int overloads;
+
+    /** Copies sent since the present primary last refused it. */
+    int unanswered;
+
+    /** What was said when it was last refused; null if it never was. */
+    String lastRefusal;
 
     /** Refusals since it last seemed to get through; spaces out the next attempts. */
     int refusals;
@@ -75,12 +84,19 @@ final class WriteCall<T> extends Call<T> {
         return fate == SENT || FATE.compareAndSet(this, UNSENT, SENT);
     }
 
-    /** Undoes {@link #markSent} where it is certain that the only copy was not carried out. */
+    /** Whether it is certain that no copy was carried out, nor will be. */
+    boolean isRefusedThroughout() {
+        return refused == sends;
+    }
+
+    /** Undoes {@link #markSent} where it is certain that no copy was carried out. */
     void markUnsent() {
         requestNumber = 0;
         clientId = 0;
         sends = 0;
+        refused = 0;
         overloads = 0;
+        unanswered = 0;
         sentOn = null;
         FATE.compareAndSet(this, SENT, UNSENT);
     }

@@ -15,10 +15,11 @@ import java.util.function.Supplier;
  * <p>A write waits in {@link #unsent} until there is a primary, a client id and room in the window. Then it gets a request
  * number and from that moment on it is only ever sent again under that number, which makes sending it again harmless: at
  * once to every new primary, after a pause when it was refused, and when nothing was heard of it for a while (a node may
- * lose what it was given while the group changes its primary). It leaves the window when it is answered or its deadline
+ * lose what it was given while the group changes its primary), each time for longer, as the node may only be slow. It leaves the window when it is answered or its deadline
  * passes; only then may the store forget its result.
  *
- * <p>What is reported when there is no clear answer follows from one question: could any copy have been carried out?
+ * <p>What is reported when there is no clear answer follows from one question: could any copy have been carried out? It
+ * could not if each copy was answered with a refusal.
  */
 final class WriteDispatcher {
     private final OutstandingCalls outstanding;
@@ -90,6 +91,7 @@ final class WriteDispatcher {
             }
             final WriteCall<?> call = window.get(resendFrom);
             if (call != null) {
+                call.unanswered = 0;
                 resend(call, nowNs);
             }
         }
@@ -102,7 +104,8 @@ final class WriteDispatcher {
             return;
         }
         window.forEach(call -> {
-            if (nowNs - call.resendAtNs >= 0 && primary.isWritable()) {
+            final boolean isStillToBeResent = resendFrom < resendEnd && call.requestNumber >= resendFrom;
+            if (!isStillToBeResent && nowNs - call.resendAtNs >= 0 && primary.isWritable()) {
                 resend(call, nowNs);
             }
         });
@@ -136,13 +139,13 @@ final class WriteDispatcher {
         switch (reply.code()) {
             case OK, CONDITION_FAILED, NOT_FOUND -> answer(call, reply);
             case NOT_PRIMARY, OVERLOADED, WINDOW_FULL, NOT_CAUGHT_UP -> onRefused(call, from, reply, nowNs);
-            case CLIENT_UNKNOWN -> onClientUnknown(call, reply, nowNs);
+            case CLIENT_UNKNOWN -> onClientUnknown(call, from, reply, nowNs);
             case RESULT_DISCARDED ->
                 end(
                         call,
                         new Outcome.Indeterminate<>(call + " was applied, once, at revision " + reply.revision()
                                 + "; but what it returned was too large to be kept until it was asked for again"));
-            default -> onRejected(call, reply);
+            default -> onRejected(call, from, reply);
         }
     }
 
@@ -160,6 +163,11 @@ final class WriteDispatcher {
                     new Outcome.Rejected<>(
                             Rejection.OVERLOADED,
                             call + " was refused " + call.sends + " times as the store is busy: " + why));
+        } else if (call.isRefusedThroughout()) {
+            end(
+                    call,
+                    new Outcome.Unavailable<>(call + " was refused " + call.sends + " times: " + why
+                            + "; last refusal: " + call.lastRefusal + "; " + groupState.get()));
         } else {
             endIndeterminate(
                     call,
@@ -197,7 +205,8 @@ final class WriteDispatcher {
         primary.command(call.clientId, window.finishedBelow(), call.message());
         call.sends++;
         call.sentOn = primary;
-        call.resendAtNs = nowNs + TimeUnit.MILLISECONDS.toNanos(TransportLimits.RESEND_AFTER_MS);
+        call.unanswered++;
+        call.resendAtNs = nowNs + TimeUnit.MILLISECONDS.toNanos(TransportLimits.resendAfterMs(call.unanswered));
     }
 
     private <T> void answer(final WriteCall<T> call, final Reply reply) {
@@ -206,10 +215,12 @@ final class WriteDispatcher {
     }
 
     private void onRefused(final WriteCall<?> call, final Connection from, final Reply reply, final long nowNs) {
+        countRefusal(call, from, reply);
         if (reply.code() == ResultCode.OVERLOADED || reply.code() == ResultCode.WINDOW_FULL) {
             call.overloads++;
         }
         if (call.sentOn == from) {
+            call.unanswered = 0;
             call.refusals++;
             call.resendAtNs = nowNs
                     + TimeUnit.MILLISECONDS.toNanos(TransportLimits.backoffMs(
@@ -217,12 +228,18 @@ final class WriteDispatcher {
         }
     }
 
-    private void onClientUnknown(final WriteCall<?> call, final Reply reply, final long nowNs) {
+    private static void countRefusal(final WriteCall<?> call, final Connection from, final Reply reply) {
+        call.refused++;
+        call.lastRefusal = from + ": " + reply.code() + " " + reply.message();
+    }
+
+    private void onClientUnknown(final WriteCall<?> call, final Connection from, final Reply reply, final long nowNs) {
+        countRefusal(call, from, reply);
         if (call.clientId == registration.clientId()) {
             registration.forget(nowNs);
         }
-        if (call.sends == 1) {
-            // The only copy there ever was has just been refused, so it may start anew under the next id.
+        if (call.isRefusedThroughout()) {
+            // Every copy there ever was has been refused, so it may start anew under the next id.
             window.remove(call);
             call.markUnsent();
             unsent.add(call);
@@ -231,10 +248,13 @@ final class WriteDispatcher {
         }
     }
 
-    private void onRejected(final WriteCall<?> call, final Reply reply) {
+    private void onRejected(final WriteCall<?> call, final Connection from, final Reply reply) {
         final var rejection = Codes.rejection(reply.code());
+        if (rejection.isPresent()) {
+            countRefusal(call, from, reply);
+        }
         // A gateway speaks for the copy it holds. The state machine, which sees them in order, speaks for all.
-        final boolean isFinal = call.sends == 1 || !(reply instanceof Reply.Error);
+        final boolean isFinal = call.isRefusedThroughout() || !(reply instanceof Reply.Error);
         if (rejection.isPresent() && isFinal) {
             if (rejection.get() == Rejection.UNKNOWN_NAMESPACE && call.namespace != null) {
                 call.namespace.id = NamespaceRef.UNRESOLVED;

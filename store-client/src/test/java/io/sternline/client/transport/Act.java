@@ -12,6 +12,7 @@ record Act(boolean isApplied, Then then, ResultCode code) {
     /** What follows. */
     enum Then {
         REPLY,
+        REPLY_TWICE,
         HOLD,
         NOTHING,
         CLOSE,
@@ -36,6 +37,9 @@ record Act(boolean isApplied, Then then, ResultCode code) {
     static final Act GARBAGE = new Act(false, Then.SEND_GARBAGE, null);
     static final Act UNKNOWN_REPLY = new Act(false, Then.SEND_UNKNOWN_REPLY, null);
     static final Act HUGE_FRAME = new Act(false, Then.SEND_HUGE_FRAME, null);
+
+    /** The copy, and another one that was sent before it, are answered: the namespace is not known. */
+    static final Act UNKNOWN_TWICE = new Act(false, Then.REPLY_TWICE, ResultCode.UNKNOWN_NAMESPACE);
 
     static Act refuse(final ResultCode code) {
         return new Act(false, Then.REPLY, code);

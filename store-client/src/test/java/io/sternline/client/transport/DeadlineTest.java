@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -91,6 +92,41 @@ class DeadlineTest {
                 .isInstanceOfSatisfying(
                         RejectedException.class, ex -> assertThat(ex.reason()).isEqualTo(Rejection.OVERLOADED));
         assertThat(group.store().applied("k")).isZero();
+    }
+
+    @Test
+    void shouldEndAWriteThatEveryNodeSaidWasNotDoneAsUnavailable() {
+        space.put("first", VALUE);
+        group.node(0).onCommand(seen -> Act.refuse(ResultCode.NOT_PRIMARY));
+        assertThatThrownBy(() -> space.put("k", VALUE))
+                .isInstanceOf(UnavailableException.class)
+                .hasMessageContaining("was refused")
+                .hasMessageContaining("NOT_PRIMARY");
+        assertThat(group.store().applied("k")).isZero();
+    }
+
+    @Test
+    void shouldRejectAWriteWhoseCopiesWereAllRefusedForTheReasonOfTheLast() {
+        space.put("first", VALUE);
+        final AtomicInteger received = new AtomicInteger();
+        group.node(0)
+                .onCommand(seen ->
+                        Act.refuse(received.getAndIncrement() == 0 ? ResultCode.NOT_PRIMARY : ResultCode.STORE_FULL));
+        assertThatThrownBy(() -> space.put("k", VALUE))
+                .isInstanceOfSatisfying(
+                        RejectedException.class, ex -> assertThat(ex.reason()).isEqualTo(Rejection.STORE_FULL));
+        group.node(0).onCommand(seen -> Act.ANSWER);
+        assertThat(space.put("k", VALUE).revision()).isPositive();
+    }
+
+    @Test
+    void shouldNotCallAWriteRefusedOfWhichOneCopyWasNotAnswered() {
+        space.put("first", VALUE);
+        final AtomicInteger received = new AtomicInteger();
+        group.node(0)
+                .onCommand(seen ->
+                        received.getAndIncrement() == 0 ? Act.APPLY_AND_CLOSE : Act.refuse(ResultCode.NOT_PRIMARY));
+        assertThatThrownBy(() -> space.put("k", VALUE)).isInstanceOf(IndeterminateException.class);
     }
 
     @Test

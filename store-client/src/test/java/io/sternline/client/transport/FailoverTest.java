@@ -100,6 +100,61 @@ class FailoverTest {
     }
 
     @Test
+    void shouldGiveASlowNodeMoreTimeWithEveryCopy() {
+        group.nodes().forEach(node -> node.onCommand(seen -> Act.HOLD).onQuery(seen -> Act.HOLD));
+        final long startNs = System.nanoTime();
+        final CompletableFuture<Outcome<Counted>> write = increments(1).get(0);
+        final var read = space.async().get("first").toCompletableFuture();
+        await().until(() ->
+                numbers(0).size() == 3 && group.queries(GetDecoder.TEMPLATE_ID).size() == 3);
+        // 1 + 2 s; evenly spaced copies would all have been there after 2 s.
+        assertThat(System.nanoTime() - startNs).isGreaterThanOrEqualTo(2_900_000_000L);
+        group.nodes().forEach(ScriptedNode::release);
+        assertThat(write.join().orThrow().value()).isEqualTo(1);
+        assertThat(read.join().isOk()).isTrue();
+    }
+
+    @Test
+    void shouldSendAtOnceToAnotherPrimaryWhatASlowOneHasHadTwice() {
+        group.node(0).onCommand(seen -> Act.DROP);
+        final CompletableFuture<Outcome<Counted>> write = increments(1).get(0);
+        await().until(() -> numbers(0).size() == 2);
+        group.node(1)
+                .onCommand(seen -> group.commands(IncrementDecoder.TEMPLATE_ID).size() < 4 ? Act.DROP : Act.ANSWER);
+        group.movePrimary(1);
+        assertThat(write.join().isOk()).isTrue();
+        assertThat(numbers(1)).hasSize(2);
+    }
+
+    @Test
+    void shouldRestartUnderANewIdAWriteOfWhichEveryCopyWasRefused() {
+        final AtomicInteger received = new AtomicInteger();
+        group.node(0).onCommand(seen -> {
+            if (received.getAndIncrement() == 0) {
+                return Act.refuse(ResultCode.NOT_PRIMARY);
+            }
+            if (received.get() == 2) {
+                group.store().forgetClients();
+            }
+            return Act.ANSWER;
+        });
+        assertThat(space.increment("n", 1).value()).isEqualTo(1);
+        assertThat(group.store().applied("n")).isEqualTo(1);
+    }
+
+    @Test
+    void shouldNotTakeALateAnswerOfAReplicaForThatOfAMajority() {
+        group.store().define("fresh", ReplyEncoder.Settings.WIDE);
+        final AtomicInteger received = new AtomicInteger();
+        // Two copies of the look-up are refused; the second refusal comes when a majority has been asked already.
+        group.node(0).onQuery(seen -> switch (received.getAndIncrement()) {
+            case 0 -> Act.UNKNOWN_TWICE;
+            default -> Act.ANSWER;
+        });
+        assertThat(client.namespace("fresh").get("k")).isEmpty();
+    }
+
+    @Test
     void shouldWaitForAPrimaryAndThenSend() {
         group.movePrimary(ScriptedGroup.NO_PRIMARY);
         await().until(() -> client.topology().primary().isEmpty());

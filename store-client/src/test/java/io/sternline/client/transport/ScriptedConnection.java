@@ -188,6 +188,10 @@ final class ScriptedConnection {
         switch (act.then()) {
             case REPLY ->
                 append(replies, act.code() == null ? answer : ReplyEncoder.error(number, act.code(), isCommand));
+            case REPLY_TWICE -> {
+                append(replies, ReplyEncoder.error(number, act.code(), isCommand));
+                append(replies, ReplyEncoder.error(number, act.code(), isCommand));
+            }
             case HOLD ->
                 node.hold(() -> {
                     final PackWriter one = new PackWriter().wrap(new ArrayBuffer(256), 0);
