@@ -25,11 +25,27 @@ public interface AsyncNamespace {
     /** @see Namespace#putIfAbsent */
     CompletionStage<Outcome<Conditional>> putIfAbsent(String key, byte[] value, Expiry expiry);
 
+    /** @see Namespace#putIfAbsent(String, byte[]) */
+    default CompletionStage<Outcome<Conditional>> putIfAbsent(final String key, final byte[] value) {
+        return putIfAbsent(key, value, Expiry.DEFAULT);
+    }
+
     /** @see Namespace#replaceIfRevision */
     CompletionStage<Outcome<Conditional>> replaceIfRevision(String key, byte[] value, long revision, Expiry expiry);
 
+    /** @see Namespace#replaceIfRevision(String, byte[], long) */
+    default CompletionStage<Outcome<Conditional>> replaceIfRevision(
+            final String key, final byte[] value, final long revision) {
+        return replaceIfRevision(key, value, revision, Expiry.DEFAULT);
+    }
+
     /** @see Namespace#getAndPut */
     CompletionStage<Outcome<Previous>> getAndPut(String key, byte[] value, Expiry expiry);
+
+    /** @see Namespace#getAndPut(String, byte[]) */
+    default CompletionStage<Outcome<Previous>> getAndPut(final String key, final byte[] value) {
+        return getAndPut(key, value, Expiry.DEFAULT);
+    }
 
     /** @see Namespace#get(String, ReadLevel) */
     CompletionStage<Outcome<Optional<Entry>>> get(String key, ReadLevel level);
@@ -48,9 +64,25 @@ public interface AsyncNamespace {
     /** @see Namespace#touch(String, Expiry) */
     CompletionStage<Outcome<Effect>> touch(String key, Expiry expiry);
 
+    /** @see Namespace#touch(String) */
+    default CompletionStage<Outcome<Effect>> touch(final String key) {
+        return touch(key, Expiry.DEFAULT);
+    }
+
     /** @see Namespace#increment(String, long, Expiry) */
     CompletionStage<Outcome<Counted>> increment(String key, long delta, Expiry expiry);
 
+    /** @see Namespace#increment(String, long) */
+    default CompletionStage<Outcome<Counted>> increment(final String key, final long delta) {
+        return increment(key, delta, Expiry.DEFAULT);
+    }
+
+    /** @see Namespace#scan(String, int, Optional, ReadLevel) */
+    CompletionStage<Outcome<Page>> scan(String prefix, int entriesMax, Optional<Page.Cursor> from, ReadLevel level);
+
     /** @see Namespace#scan(String, int, Optional) */
-    CompletionStage<Outcome<Page>> scan(String prefix, int entriesMax, Optional<Page.Cursor> from);
+    default CompletionStage<Outcome<Page>> scan(
+            final String prefix, final int entriesMax, final Optional<Page.Cursor> from) {
+        return scan(prefix, entriesMax, from, ReadLevel.SESSION);
+    }
 }

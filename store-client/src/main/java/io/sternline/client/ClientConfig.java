@@ -26,6 +26,10 @@ public record ClientConfig(Duration callTimeout, String name, String group, int 
             throw new IllegalArgumentException(
                     "name must be at most " + Protocol.CLIENT_NAME_BYTES_MAX + " bytes of UTF-8: '" + name + "'");
         }
+        if (group.getBytes(StandardCharsets.UTF_8).length > Protocol.CLIENT_NAME_BYTES_MAX) {
+            throw new IllegalArgumentException(
+                    "group must be at most " + Protocol.CLIENT_NAME_BYTES_MAX + " bytes of UTF-8: '" + group + "'");
+        }
         if (outstandingCallsMax < 1 || outstandingCallsMax > Protocol.WINDOW_REQUESTS_MAX) {
             throw new IllegalArgumentException("outstandingCallsMax must be 1 to " + Protocol.WINDOW_REQUESTS_MAX
                     + ", not " + outstandingCallsMax);

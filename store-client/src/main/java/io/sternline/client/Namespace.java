@@ -102,10 +102,16 @@ public interface Namespace {
      *
      * @param entriesMax most entries in the page, 1 to 1,000; a page with large values holds fewer.
      * @param from empty for the first page, then what the page before returned.
+     * @param level how fresh each page must be; pages are read one after the other, not at one moment.
      */
-    Page scan(String prefix, int entriesMax, Optional<Page.Cursor> from);
+    Page scan(String prefix, int entriesMax, Optional<Page.Cursor> from, ReadLevel level);
 
-    /** All pages of {@link #scan(String, int, Optional)}, fetched as the stream is read. */
+    /** {@link #scan(String, int, Optional, ReadLevel)} at {@link ReadLevel#SESSION}. */
+    default Page scan(final String prefix, final int entriesMax, final Optional<Page.Cursor> from) {
+        return scan(prefix, entriesMax, from, ReadLevel.SESSION);
+    }
+
+    /** All pages of {@link #scan(String, int, Optional)}: the first is fetched at once, the others as they are read. */
     default Stream<Entry> scan(final String prefix) {
         final int entriesPerPage = 256;
         return Stream.iterate(

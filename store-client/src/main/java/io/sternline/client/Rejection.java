@@ -6,7 +6,7 @@ public enum Rejection {
     UNKNOWN_NAMESPACE,
     /** The namespace exists with other settings. */
     NAMESPACE_EXISTS,
-    /** The key is empty or larger than its namespace allows. */
+    /** The key is larger than its namespace allows. */
     KEY_TOO_LARGE,
     /** The value is larger than its namespace allows. */
     VALUE_TOO_LARGE,

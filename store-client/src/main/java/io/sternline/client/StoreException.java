@@ -2,8 +2,8 @@ package io.sternline.client;
 
 /**
  * What the blocking calls throw when a call did not end well. Its three kinds are the three things that can be true:
- * the store {@linkplain RejectedException said no}, a write's {@linkplain IndeterminateException fate is unknown}, or a
- * read {@linkplain UnavailableException got no answer in time}.
+ * the call was {@linkplain RejectedException refused}, a write's {@linkplain IndeterminateException fate is unknown}, or
+ * {@linkplain UnavailableException nobody carried the call out} and nothing changed.
  */
 public abstract sealed class StoreException extends RuntimeException
         permits RejectedException, IndeterminateException, UnavailableException {

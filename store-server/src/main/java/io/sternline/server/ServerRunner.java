@@ -1,6 +1,7 @@
 package io.sternline.server;
 
 import io.sternline.replication.NodeStartException;
+import io.sternline.replication.NodeStoppedException;
 import io.sternline.server.gateway.GatewayStartException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -86,11 +87,24 @@ public final class ServerRunner {
                 config.dataDir());
     }
 
+    private static void logStop(final ServerConfig config, final Throwable cause) {
+        if (cause instanceof NodeStoppedException) {
+            LOG.error("Node {} cannot go on: {}", config.nodeId(), cause.getMessage());
+        } else {
+            LOG.error("Node {} cannot go on", config.nodeId(), cause);
+        }
+    }
+
     private static int await(final ServerConfig config, final StoreNode node) {
         try {
             final Optional<Throwable> failure = node.awaitTermination();
             if (failure.isPresent()) {
-                LOG.error("Node {} cannot go on and stops", config.nodeId(), failure.get());
+                // Replication has told the whole story; here it is only said what became of the process.
+                LOG.error(
+                        "Node {} cannot go on and stops: {}",
+                        config.nodeId(),
+                        failure.get().getMessage());
+                LOG.debug("The cause", failure.get());
                 return FAILED;
             }
         } catch (final InterruptedException e) {

@@ -13,6 +13,7 @@ import io.sternline.replication.Member;
 import io.sternline.replication.NodeConfig;
 import io.sternline.replication.NodeStartException;
 import io.sternline.replication.NodeStatus;
+import io.sternline.replication.NodeStoppedException;
 import io.sternline.replication.statemachine.StateMachine;
 import java.security.SecureRandom;
 import java.util.ArrayDeque;
@@ -227,7 +228,11 @@ public final class ClusterNode implements AutoCloseable {
 
     private void onFault(final Throwable fault) {
         view.stopped();
-        LOG.error("node {} stops: {}", config.nodeId(), fault.getMessage(), fault);
+        if (fault instanceof NodeStoppedException) {
+            LOG.error("node {} stops: {}", config.nodeId(), fault.getMessage());
+        } else {
+            LOG.error("node {} stops: {}", config.nodeId(), fault.getMessage(), fault);
+        }
         startThread("fatal", () -> onFatal.accept(fault));
         startThread("stopper", this::close);
     }

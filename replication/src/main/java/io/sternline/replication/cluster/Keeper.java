@@ -1,6 +1,7 @@
 package io.sternline.replication.cluster;
 
 import io.aeron.cluster.RecordingLog;
+import io.sternline.replication.NodeStoppedException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,7 +58,7 @@ final class Keeper implements Agent {
         }
         nextNs = nowNs + INTERVAL_NS;
         guard.shortage().ifPresent(message -> {
-            faults.report(new IllegalStateException(message));
+            faults.report(new NodeStoppedException(message));
             throw new AgentTerminationException(message);
         });
         warnIfOut(nowNs);

@@ -29,7 +29,7 @@ final class Arguments {
         Objects.requireNonNull(key, "key");
         if (key.isEmpty()) {
             throw new RejectedException(
-                    Rejection.KEY_TOO_LARGE,
+                    Rejection.INVALID_ARGUMENT,
                     "the key is empty; a key has 1 to " + Protocol.KEY_BYTES_MAX + " bytes of UTF-8");
         }
         return utf8("key", key);

@@ -76,7 +76,7 @@ final class AsyncNamespaceHandle implements AsyncNamespace {
 
     @Override
     public CompletionStage<Outcome<Page>> scan(
-            final String prefix, final int entriesMax, final Optional<Page.Cursor> from) {
-        return calls.scan(prefix, entriesMax, from).future;
+            final String prefix, final int entriesMax, final Optional<Page.Cursor> from, final ReadLevel level) {
+        return calls.scan(prefix, entriesMax, from, level).future;
     }
 }

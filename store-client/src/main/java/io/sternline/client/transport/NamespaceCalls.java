@@ -94,11 +94,12 @@ final class NamespaceCalls {
                 reply -> Answers.entry(key, reply));
     }
 
-    Call<Page> scan(final String prefix, final int entriesMax, final Optional<Page.Cursor> from) {
+    Call<Page> scan(
+            final String prefix, final int entriesMax, final Optional<Page.Cursor> from, final ReadLevel level) {
         return read(
                 "scan",
                 QueryKind.SCAN,
-                ReadLevel.SESSION,
+                level,
                 () -> QueryEncoder.scan(
                         Arguments.prefix(prefix), Arguments.entriesMax(entriesMax), Arguments.cursor(from)),
                 Answers::page);

@@ -83,8 +83,9 @@ final class NamespaceHandle implements Namespace {
     }
 
     @Override
-    public Page scan(final String prefix, final int entriesMax, final Optional<Page.Cursor> from) {
-        return await(() -> calls.scan(prefix, entriesMax, from));
+    public Page scan(
+            final String prefix, final int entriesMax, final Optional<Page.Cursor> from, final ReadLevel level) {
+        return await(() -> calls.scan(prefix, entriesMax, from, level));
     }
 
     private <T> T await(final Supplier<Call<T>> call) {

@@ -176,6 +176,10 @@ class RoundTripTest {
         assertThat(get(async.get("k", ReadLevel.LINEARIZABLE)).orThrow()).isPresent();
         assertThat(get(async.touch("k", Expiry.DEFAULT)).orThrow().found()).isTrue();
         assertThat(get(async.scan("", 5, Optional.empty())).orThrow().entries()).hasSize(1);
+        assertThat(get(async.scan("", 5, Optional.empty(), ReadLevel.LINEARIZABLE))
+                        .orThrow()
+                        .entries())
+                .hasSize(1);
         assertThat(get(async.removeIfRevision("k", 1)).orThrow().applied()).isFalse();
         assertThat(get(async.remove("k")).orThrow().found()).isTrue();
         assertThat(get(async.increment("n", 1, Expiry.DEFAULT)).orThrow().value())
@@ -242,7 +246,7 @@ class RoundTripTest {
 
     @Test
     void shouldRejectWhatTheProtocolCannotCarryBeforeSendingIt() {
-        assertRejected(Rejection.KEY_TOO_LARGE, () -> space.put("", bytes("v")));
+        assertRejected(Rejection.INVALID_ARGUMENT, () -> space.put("", bytes("v")));
         assertRejected(Rejection.KEY_TOO_LARGE, () -> space.put("k".repeat(1025), bytes("v")));
         assertRejected(Rejection.VALUE_TOO_LARGE, () -> space.put("k", new byte[512 * 1024 + 1]));
         assertRejected(Rejection.INVALID_ARGUMENT, () -> space.put("\ud800", bytes("v")));

@@ -342,7 +342,8 @@ final class InMemoryStore {
         }
 
         @Override
-        public Page scan(final String prefix, final int entriesMax, final Optional<Page.Cursor> from) {
+        public Page scan(
+                final String prefix, final int entriesMax, final Optional<Page.Cursor> from, final ReadLevel level) {
             synchronized (InMemoryStore.this) {
                 return new Page(List.copyOf(entries(name).tailMap(prefix).values()), Optional.empty());
             }
