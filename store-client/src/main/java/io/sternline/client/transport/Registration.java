@@ -3,6 +3,8 @@ package io.sternline.client.transport;
 import io.sternline.protocol.ArrayBuffer;
 import io.sternline.protocol.sbe.ResultCode;
 import java.security.SecureRandom;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -18,6 +20,9 @@ import java.util.concurrent.TimeUnit;
 final class Registration {
     private static final int UPPER_HALF_BITS = 32;
 
+    /** Attempts whose answers are still waited for; the answer to one before them comes too late. */
+    private static final int ATTEMPTS_MAX = 64;
+
     private final SecureRandom nonces = new SecureRandom();
     private final String clientName;
     private final CorrelationIds correlationIds;
@@ -26,8 +31,9 @@ final class Registration {
     /** The id there was last, also after it was forgotten; 0 if there never was one. */
     private long lastClientId;
 
-    private long firstAttempt;
-    private long lastAttempt;
+    /** Correlation ids of the attempts that may still be answered, oldest first; reads have the numbers in between. */
+    private final Set<Long> attempts = new LinkedHashSet<>();
+
     private long askAgainNs;
     private int refusals;
     private String problem = "";
@@ -52,22 +58,23 @@ final class Registration {
         if (nowNs - askAgainNs < 0) {
             return;
         }
-        lastAttempt = correlationIds.next();
-        if (firstAttempt == 0) {
-            firstAttempt = lastAttempt;
+        final long attempt = correlationIds.next();
+        if (attempts.size() == ATTEMPTS_MAX) {
+            attempts.remove(attempts.iterator().next());
         }
+        attempts.add(attempt);
         askAgainNs = nowNs + TimeUnit.MILLISECONDS.toNanos(TransportLimits.RESEND_AFTER_MS);
-        primary.command(
-                0, 0, new ArrayBuffer(CommandEncoder.registerClient(lastAttempt, nonces.nextLong(), clientName)));
+        primary.command(0, 0, new ArrayBuffer(CommandEncoder.registerClient(attempt, nonces.nextLong(), clientName)));
     }
 
     /** Whether a reply of this number answers one of the attempts that are under way. */
     boolean isAttempt(final long number) {
-        return firstAttempt != 0 && number >= firstAttempt && number <= lastAttempt;
+        return attempts.contains(number);
     }
 
     /** @return whether the group was rebuilt from nothing since the last id was given. */
     boolean onReply(final Reply reply, final long nowNs) {
+        attempts.remove(reply.number());
         if (reply instanceof Reply.Registration registered
                 && reply.code() == ResultCode.OK
                 && registered.clientId() > 0) {
@@ -75,8 +82,7 @@ final class Registration {
                     lastClientId != 0 && lastClientId >>> UPPER_HALF_BITS != registered.clientId() >>> UPPER_HALF_BITS;
             clientId = registered.clientId();
             lastClientId = clientId;
-            firstAttempt = 0;
-            lastAttempt = 0;
+            attempts.clear();
             problem = "";
             return isRebuilt;
         }

@@ -195,7 +195,7 @@ final class WriteDispatcher {
     private void resend(final WriteCall<?> call, final long nowNs) {
         if (call.clientId != registration.clientId()) {
             // Under another id it could be applied a second time, and under its own nobody knows it any more.
-            endIndeterminate(call, "the store has forgotten this client since");
+            startAnewOrEnd(call, "the store has forgotten this client since");
         } else {
             send(call, nowNs);
         }
@@ -238,13 +238,18 @@ final class WriteDispatcher {
         if (call.clientId == registration.clientId()) {
             registration.forget(nowNs);
         }
+        startAnewOrEnd(call, "the store has forgotten this client since: " + reply.message());
+    }
+
+    /** What becomes of a write whose client id is gone. */
+    private void startAnewOrEnd(final WriteCall<?> call, final String reason) {
         if (call.isRefusedThroughout()) {
             // Every copy there ever was has been refused, so it may start anew under the next id.
             window.remove(call);
             call.markUnsent();
             unsent.add(call);
         } else {
-            endIndeterminate(call, "the store has forgotten this client since: " + reply.message());
+            endIndeterminate(call, reason);
         }
     }
 

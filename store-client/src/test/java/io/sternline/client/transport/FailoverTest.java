@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.sternline.client.Counted;
+import io.sternline.client.Entry;
 import io.sternline.client.Expiry;
 import io.sternline.client.Namespace;
 import io.sternline.client.Outcome;
@@ -19,6 +20,7 @@ import io.sternline.protocol.sbe.ResultCode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -333,6 +335,28 @@ class FailoverTest {
         calls.forEach(call -> assertThat(call.join().isOk()).isTrue());
         assertThat(group.store().applied("n")).isEqualTo(50);
         assertThat(group.commands(PutDecoder.TEMPLATE_ID)).isEmpty();
+    }
+
+    @Test
+    void shouldNotTakeTheAnswerToAReadForARegistrations() {
+        group.store().forgetClients();
+        group.node(0)
+                .onCommand(seen -> seen.templateId() == RegisterClientDecoder.TEMPLATE_ID
+                        ? Act.refuse(ResultCode.STORE_FULL)
+                        : Act.ANSWER);
+        group.node(0).onQuery(seen -> Act.HOLD);
+        final CompletableFuture<Outcome<Counted>> write = increments(1).get(0);
+        await().until(() -> !group.commands(RegisterClientDecoder.TEMPLATE_ID).isEmpty());
+        final CompletableFuture<Outcome<Optional<Entry>>> read =
+                space.async().get("first").toCompletableFuture();
+        await().until(() -> group.node(0).held() == 1);
+        final int attempts = group.commands(RegisterClientDecoder.TEMPLATE_ID).size();
+        await().until(() -> group.commands(RegisterClientDecoder.TEMPLATE_ID).size() > attempts);
+        group.node(0).onQuery(seen -> Act.DROP);
+        group.node(0).release();
+        assertThat(read.join().isOk()).isTrue();
+        group.node(0).onCommand(seen -> Act.ANSWER);
+        assertThat(write.join().isOk()).isTrue();
     }
 
     private List<CompletableFuture<Outcome<Counted>>> increments(final int count) {
