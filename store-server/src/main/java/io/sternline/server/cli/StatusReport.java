@@ -4,8 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sternline.client.Endpoint;
 import io.sternline.client.NodeStatus;
-import io.sternline.client.NodeStatus.Role;
-import java.util.Comparator;
+import io.sternline.server.cli.process.GroupStatus;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -25,9 +24,7 @@ final class StatusReport {
 
     /** The node that calls itself primary in the highest term; a deposed one may not have noticed yet. */
     Optional<NodeStatus> primary() {
-        return nodes.stream()
-                .filter(node -> node.role() == Role.PRIMARY)
-                .max(Comparator.comparingLong(NodeStatus::term));
+        return GroupStatus.primary(nodes);
     }
 
     /** Whether two nodes that have applied the same log hold different state: that must never be. */
