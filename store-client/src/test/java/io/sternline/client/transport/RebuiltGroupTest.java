@@ -114,9 +114,10 @@ class RebuiltGroupTest {
         }
     }
 
+    /** Waits for the clients to notice: what they sent into a dead connection would end as indeterminate. */
     private void rebuild() {
         forgetEverything();
-        group.node(0).cut();
+        group.node(0).cutAndAwaitReconnect();
     }
 
     /** Afterwards the namespace's former id is that of another. */

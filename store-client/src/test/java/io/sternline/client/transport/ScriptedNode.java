@@ -123,9 +123,16 @@ final class ScriptedNode implements AutoCloseable {
         connections.forEach(ScriptedConnection::sendTopology);
     }
 
-    /** Cuts all connections; new ones are accepted. */
+    /** Cuts all connections; new ones are accepted. The clients may not know it yet when this returns. */
     void cut() {
         connections.forEach(ScriptedConnection::close);
+    }
+
+    /** Cuts all connections and waits until each has been replaced, so every client knows that its former one is gone. */
+    void cutAndAwaitReconnect() {
+        final int acceptedMin = accepted() + connections();
+        cut();
+        Awaitility.await().until(() -> accepted() >= acceptedMin);
     }
 
     /** Dies. */
