@@ -29,6 +29,21 @@ public final class Protocol {
     /** Largest value. A value may be empty. */
     public static final int VALUE_BYTES_MAX = 512 * 1024;
 
+    /** Most index terms of an entry. */
+    public static final int TERMS_MAX = 4;
+
+    /** Longest index term, in bytes of UTF-8. A term has at least one byte. */
+    public static final int TERM_BYTES_MAX = 256;
+
+    /** Longest name of a map's field, in bytes of UTF-8. A name has at least one byte. */
+    public static final int FIELD_NAME_BYTES_MAX = 256;
+
+    /** Most fields of a map; its value's size bounds it too. */
+    public static final int FIELDS_MAX = 10_000;
+
+    /** Longest cursor of a scan. */
+    public static final int CURSOR_BYTES_MAX = KEY_BYTES_MAX + Long.BYTES;
+
     /** Longest name of a namespace: 1 to 64 of {@code a-z A-Z 0-9 . _ -}. */
     public static final int NAMESPACE_NAME_BYTES_MAX = 64;
 

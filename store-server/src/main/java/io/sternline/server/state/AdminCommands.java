@@ -4,6 +4,7 @@ import io.sternline.protocol.Protocol;
 import io.sternline.protocol.sbe.DefineNamespaceDecoder;
 import io.sternline.protocol.sbe.RegisterClientDecoder;
 import io.sternline.protocol.sbe.ResultCode;
+import io.sternline.server.engine.ByteSlice;
 
 /** Carries out the commands that concern no entry: clients and namespaces. Leaves its answer in the reply writer. */
 final class AdminCommands {

@@ -1,5 +1,6 @@
 package io.sternline.server.state;
 
+import io.sternline.server.engine.EntryView;
 import java.util.Arrays;
 
 /**

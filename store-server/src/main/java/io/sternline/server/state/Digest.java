@@ -2,6 +2,9 @@ package io.sternline.server.state;
 
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
+import io.sternline.server.engine.ByteSlice;
+import io.sternline.server.engine.EntryView;
+import io.sternline.server.engine.SipHash;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 

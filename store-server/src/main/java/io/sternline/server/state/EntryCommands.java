@@ -9,6 +9,8 @@ import io.sternline.protocol.sbe.RemoveDecoder;
 import io.sternline.protocol.sbe.ResultCode;
 import io.sternline.protocol.sbe.TouchDecoder;
 import io.sternline.protocol.sbe.WriteCondition;
+import io.sternline.server.engine.ByteSlice;
+import io.sternline.server.engine.EntryView;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -26,6 +28,7 @@ final class EntryCommands {
     private final EntryView found = new EntryView();
     private final EntryView written = new EntryView();
     private final UnsafeBuffer number = new UnsafeBuffer(new byte[Long.BYTES]);
+    private final ByteSlice numberSlice = new ByteSlice().wrap(number, 0, Long.BYTES);
     private final StoreState state;
     private final ReplyWriter reply;
     private final WriteChecks checks;
@@ -58,7 +61,7 @@ final class EntryCommands {
         } else if (checks.hasRoom(message, namespace, exists ? found : null, key.length(), value.length())) {
             final long revision = state.nextRevision();
             answer(message, revision, exists && put.returnPrevious() == 1);
-            written.type(EntryType.VALUE).value().wrap(value);
+            written.type(EntryType.VALUE).value(value);
             store(namespace, revision, put.ttlMs(), put.idleMs());
         }
     }
@@ -170,7 +173,7 @@ final class EntryCommands {
 
     private void showNumber(final long counter) {
         number.putLong(0, counter, LITTLE_ENDIAN);
-        written.type(EntryType.COUNTER).value().wrap(number, 0, Long.BYTES);
+        written.type(EntryType.COUNTER).value(numberSlice);
     }
 
     /** Stores what {@code written} holds as a new write, with expiry as the command or else the namespace says. */

@@ -2,6 +2,8 @@ package io.sternline.server.state;
 
 import io.sternline.protocol.Protocol;
 import io.sternline.protocol.sbe.EntryType;
+import io.sternline.server.engine.ByteSlice;
+import io.sternline.server.engine.EntryView;
 import java.util.Arrays;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -16,7 +18,10 @@ final class HeapEntry implements Comparable<HeapEntry> {
     /** Larger arrays may have half of a region of the collector's to waste: it takes few of them, or one alone. */
     private static final int LARGE_ARRAY_BYTES = 256 * 1024;
 
+    private static final ThreadLocal<ByteSlice> VALUE = ThreadLocal.withInitial(ByteSlice::new);
+
     private final byte[] key;
+    java.util.List<byte[]> terms = java.util.List.of();
     private int keyLength;
     private int namespaceId;
     private byte[] value = new byte[0];
@@ -67,6 +72,10 @@ final class HeapEntry implements Comparable<HeapEntry> {
     }
 
     void identity(final EntryView entry) {
+        terms = new java.util.ArrayList<>();
+        for (int i = 0; i < entry.termCount(); i++) {
+            terms.add(entry.term(i).toArray());
+        }
         type = entry.type();
         revision = entry.revision();
     }
@@ -81,9 +90,17 @@ final class HeapEntry implements Comparable<HeapEntry> {
         keyBuffer.wrap(key);
         valueBuffer.wrap(value);
         view.key().wrap(keyBuffer, 0, keyLength);
-        view.value().wrap(valueBuffer, 0, valueLength);
+        view.value(VALUE.get().wrap(valueBuffer, 0, valueLength));
+        view.clearTerms();
+        for (final byte[] term : terms) {
+            view.addTerm().wrap(new UnsafeBuffer(term), 0, term.length);
+        }
         view.namespaceId(namespaceId).type(type).revision(revision);
         view.deadlineMs(deadlineMs).idleMs(idleMs).touchedMs(touchedMs);
+    }
+
+    long revision() {
+        return revision;
     }
 
     int namespaceId() {
@@ -104,7 +121,8 @@ final class HeapEntry implements Comparable<HeapEntry> {
     }
 
     long expiresAtMs() {
-        return EntryView.expiresAtMs(deadlineMs, idleMs, touchedMs);
+        final long absoluteMs = deadlineMs == 0 ? EntryView.NEVER_MS : deadlineMs;
+        return idleMs == 0 ? absoluteMs : Math.min(absoluteMs, touchedMs + idleMs);
     }
 
     /** Revisions are given once, so no two entries share both deadline and revision. */

@@ -1,5 +1,8 @@
 package io.sternline.server.state;
 
+import io.sternline.server.engine.ByteSlice;
+import io.sternline.server.engine.EntryTable;
+import io.sternline.server.engine.EntryView;
 import java.util.TreeMap;
 import org.agrona.collections.Int2ObjectHashMap;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -22,6 +25,8 @@ final class HeapEntryTable implements EntryTable {
     private final UnsafeBuffer foundValue = new UnsafeBuffer();
     private final UnsafeBuffer visitedKey = new UnsafeBuffer();
     private final UnsafeBuffer visitedValue = new UnsafeBuffer();
+    private final ByteSlice cursor = new ByteSlice();
+    private long usedBytes;
     private long bytes;
     private long entryHeapBytes;
     private long digest;
@@ -53,6 +58,7 @@ final class HeapEntryTable implements EntryTable {
             tally(entry.namespaceId()).entries++;
         } else {
             bytes -= stored.bytes();
+            usedBytes -= usedBytes(stored);
             entryHeapBytes -= stored.heapBytes();
             digest -= hashOf(stored);
         }
@@ -61,6 +67,7 @@ final class HeapEntryTable implements EntryTable {
         stored.times(entry);
         byDeadline.update(stored);
         bytes += stored.bytes();
+        usedBytes += usedBytes(stored);
         entryHeapBytes += stored.heapBytes();
         digest += hash;
     }
@@ -81,31 +88,149 @@ final class HeapEntryTable implements EntryTable {
         byDeadline.remove(stored);
         tally(namespaceId).entries--;
         bytes -= stored.bytes();
+        usedBytes -= usedBytes(stored);
         entryHeapBytes -= stored.heapBytes();
         digest -= hashOf(stored);
     }
 
     @Override
-    public boolean firstExpired(final long nowMs, final EntryView into) {
-        final HeapEntry first = byDeadline.first();
-        if (first == null || first.expiresAtMs() > nowMs) {
-            return false;
+    public void reap(final long nowMs, final int looksMax, final EntryVisitor onReaped) {
+        for (int i = 0; i < looksMax; i++) {
+            final HeapEntry first = byDeadline.first();
+            if (first == null || first.expiresAtMs() > nowMs) {
+                return;
+            }
+            first.show(visited, visitedKey, visitedValue);
+            onReaped.onEntry(visited);
+            remove(first.namespaceId(), visited.key());
         }
-        first.show(into, foundKey, foundValue);
-        return true;
     }
 
     @Override
-    public void scan(final int namespaceId, final ByteSlice prefix, final ByteSlice after, final EntryVisitor visitor) {
-        final boolean fromPrefix = after.length() == 0 || after.compareTo(prefix) < 0;
-        probe.seek(namespaceId, fromPrefix ? prefix : after);
-        for (final HeapEntry entry : byKey.tailMap(probe, fromPrefix).keySet()) {
-            entry.show(visited, visitedKey, visitedValue);
-            if (entry.namespaceId() != namespaceId || !visited.key().startsWith(prefix) || !visitor.onEntry(visited)) {
-                return;
+    public boolean findSoonestToExpire(final int namespaceId, final EntryView into) {
+        HeapEntry soonest = null;
+        for (final HeapEntry entry : byKey.keySet()) {
+            if (entry.namespaceId() == namespaceId
+                    && entry.expiresAtMs() != EntryView.NEVER_MS
+                    && (soonest == null || entry.expiresBefore(soonest))) {
+                soonest = entry;
             }
         }
+        if (soonest != null) {
+            soonest.show(into, foundKey, foundValue);
+        }
+        return soonest != null;
     }
+
+    @Override
+    public boolean scan(
+            final int namespaceId,
+            final ByteSlice prefix,
+            final ByteSlice from,
+            final int looksMax,
+            final EntryVisitor visitor) {
+        final boolean fromPrefix = from.length() == 0 || from.compareTo(prefix) < 0;
+        probe.seek(namespaceId, fromPrefix ? prefix : from);
+        int looks = 0;
+        for (final HeapEntry entry : byKey.tailMap(probe, fromPrefix).keySet()) {
+            entry.show(visited, visitedKey, visitedValue);
+            if (entry.namespaceId() != namespaceId || !visited.key().startsWith(prefix)) {
+                return false;
+            }
+            if (looks++ == looksMax || !visitor.onEntry(visited)) {
+                return true;
+            }
+            cursor.wrap(
+                    new UnsafeBuffer(visited.key().toArray()), 0, visited.key().length());
+        }
+        return false;
+    }
+
+    @Override
+    public boolean findByTerm(
+            final int namespaceId,
+            final ByteSlice term,
+            final ByteSlice from,
+            final int looksMax,
+            final EntryVisitor visitor) {
+        final long afterRevision = from.length() == 0 ? 0 : from.buffer().getLong(from.offset());
+        final java.util.List<HeapEntry> carriers = byKey.keySet().stream()
+                .filter(entry -> entry.namespaceId() == namespaceId && entry.revision() > afterRevision)
+                .filter(entry -> entry.terms.stream().anyMatch(held -> java.util.Arrays.equals(held, term.toArray())))
+                .sorted(java.util.Comparator.comparingLong(HeapEntry::revision))
+                .toList();
+        for (final HeapEntry entry : carriers) {
+            entry.show(visited, visitedKey, visitedValue);
+            if (!visitor.onEntry(visited)) {
+                return true;
+            }
+            final UnsafeBuffer place = new UnsafeBuffer(new byte[Long.BYTES]);
+            place.putLong(0, entry.revision());
+            cursor.wrap(place, 0, Long.BYTES);
+        }
+        return false;
+    }
+
+    @Override
+    public ByteSlice cursor() {
+        return cursor;
+    }
+
+    @Override
+    public void seed(final long seed0, final long seed1) {}
+
+    @Override
+    public void restore(final EntryView entry) {
+        put(entry);
+    }
+
+    @Override
+    public void restoreReapedTo(final int namespaceId, final long timeMs) {}
+
+    @Override
+    public void endRestore() {}
+
+    @Override
+    public long reapedToMs(final int namespaceId) {
+        return 0;
+    }
+
+    @Override
+    public long usedBytes() {
+        return usedBytes;
+    }
+
+    @Override
+    public long usedBytes(final int namespaceId) {
+        long sum = 0;
+        for (final HeapEntry entry : byKey.keySet()) {
+            if (entry.namespaceId() == namespaceId) {
+                sum += usedBytes(entry);
+            }
+        }
+        return sum;
+    }
+
+    private static long usedBytes(final HeapEntry entry) {
+        return ENTRY_OVERHEAD_BYTES
+                + entry.bytes()
+                + entry.terms.stream()
+                        .mapToInt(term -> term.length + TERM_OVERHEAD_BYTES)
+                        .sum();
+    }
+
+    @Override
+    public long memoryBytes() {
+        return 0;
+    }
+
+    @Override
+    public long freeBytes() {
+        return 0;
+    }
+
+    @Override
+    public void close() {}
 
     @Override
     public void forEach(final EntryVisitor visitor) {

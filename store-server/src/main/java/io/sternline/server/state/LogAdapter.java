@@ -5,6 +5,7 @@ import io.sternline.protocol.PackReader;
 import io.sternline.protocol.sbe.CommandFrameDecoder;
 import io.sternline.protocol.sbe.LogBatchDecoder;
 import io.sternline.protocol.sbe.LogFrameDecoder;
+import io.sternline.server.engine.ByteSlice;
 import org.agrona.DirectBuffer;
 
 /**

@@ -3,6 +3,7 @@ package io.sternline.server.state;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.sternline.protocol.Protocol;
+import io.sternline.server.engine.ByteSlice;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;

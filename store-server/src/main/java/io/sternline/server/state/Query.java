@@ -8,6 +8,7 @@ import io.sternline.protocol.sbe.ListNamespacesDecoder;
 import io.sternline.protocol.sbe.ReadLevel;
 import io.sternline.protocol.sbe.ResultCode;
 import io.sternline.protocol.sbe.ScanDecoder;
+import io.sternline.server.engine.ByteSlice;
 import org.agrona.DirectBuffer;
 
 /** A query, read and checked as far as that can be done without the state. A reusable flyweight over the message. */

@@ -11,6 +11,7 @@ import io.sternline.protocol.sbe.ScanDecoder;
 import io.sternline.protocol.sbe.StatusReplyEncoder;
 import io.sternline.replication.NodeStatus;
 import io.sternline.replication.Role;
+import io.sternline.server.engine.EntryView;
 import java.util.List;
 
 /** Answers queries from the state as it is. Changes nothing; leaves its answer in the reply writer. */

@@ -10,6 +10,7 @@ import io.sternline.protocol.sbe.NamespaceReplyEncoder;
 import io.sternline.protocol.sbe.RegisteredEncoder;
 import io.sternline.protocol.sbe.ResultCode;
 import io.sternline.protocol.sbe.WriteReplyEncoder;
+import io.sternline.server.engine.EntryView;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;

@@ -25,7 +25,7 @@ import org.agrona.DirectBuffer;
  */
 final class ResultKeeper {
     /** No short result is longer: it holds at most the name of a namespace. */
-    static final int SHORT_RESULT_BYTES_MAX = 128;
+    static final int SHORT_RESULT_BYTES_MAX = 160;
 
     private final MessageHeaderDecoder header = new MessageHeaderDecoder();
     private final WriteReplyDecoder writeReply = new WriteReplyDecoder();

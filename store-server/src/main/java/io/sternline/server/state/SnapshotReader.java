@@ -10,6 +10,8 @@ import io.sternline.protocol.sbe.SnapshotResultDecoder;
 import io.sternline.protocol.sbe.SnapshotTrailerDecoder;
 import io.sternline.replication.statemachine.DamagedSnapshotException;
 import io.sternline.replication.statemachine.SnapshotInput;
+import io.sternline.server.engine.ByteSlice;
+import io.sternline.server.engine.EntryView;
 import org.agrona.DirectBuffer;
 
 /**
@@ -28,6 +30,7 @@ final class SnapshotReader {
     private final SnapshotResultDecoder resultDecoder = new SnapshotResultDecoder();
     private final SnapshotTrailerDecoder trailer = new SnapshotTrailerDecoder();
     private final EntryView entry = new EntryView();
+    private final ByteSlice value = new ByteSlice();
     private final ByteSlice bytes = new ByteSlice();
     private final Message reply = new Message();
     private final StoreState state;
@@ -125,7 +128,8 @@ final class SnapshotReader {
     private void onEntry() {
         block(SnapshotEntryDecoder.BLOCK_LENGTH);
         final VarData varData = message.varData();
-        check(varData.next16(entry.key()) && varData.next32(entry.value()), "the entry is cut off");
+        check(varData.next16(entry.key()) && varData.next32(value), "the entry is cut off");
+        entry.value(value);
         entryDecoder.wrap(message.buffer(), message.bodyOffset(), message.blockLength(), message.version());
         entry.namespaceId(entryDecoder.namespaceId())
                 .type(entryDecoder.entryType())
@@ -148,7 +152,7 @@ final class SnapshotReader {
         check(
                 state.namespaces().find(entry.namespaceId()) != null,
                 "an entry is in unknown namespace " + entry.namespaceId());
-        state.entries().put(entry);
+        state.entries().restore(entry);
         entries++;
     }
 

@@ -8,6 +8,8 @@ import io.sternline.protocol.sbe.SnapshotNamespaceEncoder;
 import io.sternline.protocol.sbe.SnapshotResultEncoder;
 import io.sternline.protocol.sbe.SnapshotTrailerEncoder;
 import io.sternline.replication.statemachine.SnapshotOutput;
+import io.sternline.server.engine.ByteSlice;
+import io.sternline.server.engine.EntryView;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 

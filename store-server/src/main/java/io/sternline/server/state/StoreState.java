@@ -1,5 +1,9 @@
 package io.sternline.server.state;
 
+import io.sternline.server.engine.ByteSlice;
+import io.sternline.server.engine.EntryTable;
+import io.sternline.server.engine.EntryView;
+
 /**
  * The replicated state: namespaces, entries, client windows, and the two numbers that order everything, the revision
  * and the group's time. Holds the rules that bind the parts together; what commands mean is said elsewhere.
@@ -10,7 +14,7 @@ final class StoreState {
     private final EntryTable entries = new HeapEntryTable();
     private final ClientWindows windows;
     private final Digest hashes = new Digest();
-    private final EntryView expired = new EntryView();
+    private final EntryTable.EntryVisitor onReaped = this::countReaped;
     private long revision;
     private long groupTimeMs;
 
@@ -22,9 +26,7 @@ final class StoreState {
     /** The log has moved on to {@code timeMs}: what is due goes, a bounded part of it at a time. */
     void advance(final long timeMs) {
         groupTimeMs = Math.max(groupTimeMs, timeMs);
-        for (int i = 0; i < limits.reapedEntriesMax() && entries.firstExpired(groupTimeMs, expired); i++) {
-            reap(expired);
-        }
+        entries.reap(groupTimeMs, limits.reapedEntriesMax(), onReaped);
         windows.dropInactive(groupTimeMs);
     }
 
@@ -34,7 +36,8 @@ final class StoreState {
             return false;
         }
         if (into.isExpired(groupTimeMs)) {
-            reap(into);
+            entries.remove(into.namespaceId(), into.key());
+            nextRevision();
             return false;
         }
         return true;
@@ -47,7 +50,7 @@ final class StoreState {
 
     /** Bytes of the store that are taken, with what an entry costs beside its key and value. */
     long usedBytes() {
-        return entries.bytes() + entries.entries() * StateLimits.ENTRY_OVERHEAD_BYTES;
+        return entries.usedBytes();
     }
 
     /** What all this takes of the Java heap, on the safe side. */
@@ -103,8 +106,8 @@ final class StoreState {
                 + hashes.ofCounters(revision, namespaces.nextId(), windows.nextClientId());
     }
 
-    private void reap(final EntryView entry) {
-        entries.remove(entry.namespaceId(), entry.key());
+    private boolean countReaped(final EntryView entry) {
         nextRevision();
+        return true;
     }
 }

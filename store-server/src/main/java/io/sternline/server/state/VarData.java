@@ -2,6 +2,7 @@ package io.sternline.server.state;
 
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
+import io.sternline.server.engine.ByteSlice;
 import org.agrona.DirectBuffer;
 
 /**

@@ -1,6 +1,7 @@
 package io.sternline.server.state;
 
 import io.sternline.protocol.sbe.ReadLevel;
+import io.sternline.server.engine.ByteSlice;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**

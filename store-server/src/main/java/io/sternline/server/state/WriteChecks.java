@@ -4,6 +4,8 @@ import io.sternline.protocol.Protocol;
 import io.sternline.protocol.sbe.PutDecoder;
 import io.sternline.protocol.sbe.ResultCode;
 import io.sternline.protocol.sbe.WriteCondition;
+import io.sternline.server.engine.ByteSlice;
+import io.sternline.server.engine.EntryView;
 
 /** What is asked of a write before it may change anything. A check that fails has answered the write with the reason. */
 final class WriteChecks {
@@ -92,7 +94,7 @@ final class WriteChecks {
             final int valueBytes) {
         final long addedBytes = replaced == null
                 ? keyBytes + valueBytes + StateLimits.ENTRY_OVERHEAD_BYTES
-                : valueBytes - replaced.value().length();
+                : valueBytes - replaced.valueLength();
         final long usedBytes = state.usedBytes();
         final long bytesMax = state.limits().stateBytesMax();
         // What makes the store smaller is always welcome.

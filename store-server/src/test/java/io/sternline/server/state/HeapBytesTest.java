@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sternline.protocol.Protocol;
 import io.sternline.protocol.sbe.EntryType;
+import io.sternline.server.engine.ByteSlice;
+import io.sternline.server.engine.EntryView;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryMXBean;
 import java.lang.ref.Reference;
@@ -118,7 +120,7 @@ class HeapBytesTest {
             key.putLong(0, i);
             entry.namespaceId(1).type(EntryType.VALUE).revision(revision).deadlineMs(1_000 + i);
             entry.key().wrap(key, 0, Long.BYTES);
-            entry.value().wrap(value, 0, valueBytes);
+            entry.value(new ByteSlice().wrap(value, 0, valueBytes));
             table.put(entry);
         }
     }

@@ -201,11 +201,11 @@ class QueryDeskTest {
     void shouldEndAPageEarlyWhereManyEntriesHaveExpired() {
         final TestReplica slow = new TestReplica(new StateLimits(1 << 30, 9, 0, 9, 9, 1 << 30, 1 << 30));
         final long other = slow.register(NOW_MS);
-        for (int i = 0; i <= ScanPage.VISITS_MAX; i++) {
+        for (int i = 0; i <= ScanPage.LOOKS_MAX; i++) {
             final Command put = put(i, "k" + (10_000 + i), "").expiring(Command.Times.ttl(1));
             slow.apply(NOW_MS, Batch.of(Batch.Frame.of(other, i, put)));
         }
-        slow.apply(NOW_MS, Batch.of(Batch.Frame.of(other, 0, put(ScanPage.VISITS_MAX + 1, "live", ""))));
+        slow.apply(NOW_MS, Batch.of(Batch.Frame.of(other, 0, put(ScanPage.LOOKS_MAX + 1, "live", ""))));
         slow.tick(NOW_MS + 1);
 
         final Answer.Page first = (Answer.Page) slow.ask(TestQuery.scan("", 10, ""));

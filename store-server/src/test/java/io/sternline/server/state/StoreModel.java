@@ -159,7 +159,7 @@ final class StoreModel {
         if (client.results.containsKey(number)) {
             return client.results.get(number).answer();
         }
-        if (allResultBytes() + 128 > limits.resultBytesMax()) {
+        if (allResultBytes() + 160 > limits.resultBytesMax()) {
             return refusal(command, ResultCode.OVERLOADED);
         }
         final Answer answer = execute(command, true);
@@ -195,7 +195,7 @@ final class StoreModel {
             return 49 + write.value().length();
         }
         if (answer instanceof Answer.Namespace namespace) {
-            return 57 + namespace.name().length();
+            return 74 + namespace.name().length();
         }
         return answer instanceof Answer.Registered ? 27 : 20;
     }

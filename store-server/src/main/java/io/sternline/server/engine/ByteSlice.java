@@ -1,55 +1,55 @@
-package io.sternline.server.state;
+package io.sternline.server.engine;
 
 import java.util.Arrays;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /** Some bytes of somebody's buffer. A reusable flyweight: it says where the bytes are, and owns none. */
-final class ByteSlice {
+public final class ByteSlice {
     private static final DirectBuffer NOTHING = new UnsafeBuffer(new byte[0]);
 
     private DirectBuffer buffer = NOTHING;
     private int offset;
     private int length;
 
-    ByteSlice wrap(final DirectBuffer newBuffer, final int newOffset, final int newLength) {
+    public ByteSlice wrap(final DirectBuffer newBuffer, final int newOffset, final int newLength) {
         buffer = newBuffer;
         offset = newOffset;
         length = newLength;
         return this;
     }
 
-    ByteSlice wrap(final ByteSlice other) {
+    public ByteSlice wrap(final ByteSlice other) {
         return wrap(other.buffer, other.offset, other.length);
     }
 
-    ByteSlice clear() {
+    public ByteSlice clear() {
         return wrap(NOTHING, 0, 0);
     }
 
-    DirectBuffer buffer() {
+    public DirectBuffer buffer() {
         return buffer;
     }
 
-    int offset() {
+    public int offset() {
         return offset;
     }
 
-    int length() {
+    public int length() {
         return length;
     }
 
-    void copyTo(final byte[] target) {
+    public void copyTo(final byte[] target) {
         buffer.getBytes(offset, target, 0, length);
     }
 
-    byte[] toArray() {
+    public byte[] toArray() {
         final byte[] bytes = new byte[length];
         copyTo(bytes);
         return bytes;
     }
 
-    boolean startsWith(final ByteSlice prefix) {
+    public boolean startsWith(final ByteSlice prefix) {
         if (prefix.length > length) {
             return false;
         }
@@ -62,7 +62,7 @@ final class ByteSlice {
     }
 
     /** Order of unsigned bytes; a prefix comes first. */
-    int compareTo(final ByteSlice other) {
+    public int compareTo(final ByteSlice other) {
         final int common = Math.min(length, other.length);
         for (int i = 0; i < common; i++) {
             final int difference =
@@ -72,6 +72,11 @@ final class ByteSlice {
             }
         }
         return Integer.compare(length, other.length);
+    }
+
+    /** Whether both hold the same bytes. */
+    public boolean isEqualTo(final ByteSlice other) {
+        return length == other.length && compareTo(other) == 0;
     }
 
     @Override

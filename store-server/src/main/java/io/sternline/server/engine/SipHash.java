@@ -1,4 +1,4 @@
-package io.sternline.server.state;
+package io.sternline.server.engine;
 
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
@@ -9,7 +9,7 @@ import org.agrona.DirectBuffer;
  *
  * <p>Checked against the vectors of the authors' reference implementation. Allocates nothing.
  */
-final class SipHash {
+public final class SipHash {
     private static final long INIT_0 = 0x736f6d6570736575L;
     private static final long INIT_1 = 0x646f72616e646f6dL;
     private static final long INIT_2 = 0x6c7967656e657261L;
@@ -21,7 +21,8 @@ final class SipHash {
     private SipHash() {}
 
     /** Hashes {@code length} bytes under the 128-bit key {@code (key0, key1)}, both halves read little endian. */
-    static long hash(final long key0, final long key1, final DirectBuffer data, final int offset, final int length) {
+    public static long hash(
+            final long key0, final long key1, final DirectBuffer data, final int offset, final int length) {
         long v0 = INIT_0 ^ key0;
         long v1 = INIT_1 ^ key1;
         long v2 = INIT_2 ^ key0;

@@ -1,4 +1,4 @@
-package io.sternline.server.state;
+package io.sternline.server.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
