@@ -21,6 +21,7 @@ import io.sternline.protocol.sbe.PongDecoder;
 import io.sternline.protocol.sbe.PutEncoder;
 import io.sternline.protocol.sbe.ResultCode;
 import io.sternline.protocol.sbe.TopologyDecoder;
+import io.sternline.protocol.sbe.UpdateMapEncoder;
 import io.sternline.protocol.sbe.WriteReplyDecoder;
 import io.sternline.replication.LogPublisher.Offer;
 import io.sternline.replication.Role;
@@ -189,15 +190,20 @@ class CommandsTest {
     void shouldCloseAConnectionWhoseCommandsNoClientCanHaveWritten() throws IOException {
         final byte[] badCondition = put(1, "x");
         badCondition[MessageHeaderEncoder.ENCODED_LENGTH + PutEncoder.conditionEncodingOffset()] = 7;
+        final byte[] badFlag = updateMap(1, "x", changes("a"), terms("b"));
+        badFlag[MessageHeaderEncoder.ENCODED_LENGTH + UpdateMapEncoder.replaceEncodingOffset()] = 2;
+        final byte[] badPart = updateMap(1, "x", terms("a"), new byte[0]);
         final byte[] badLength = put(1, "x");
         badLength[badLength.length - Short.BYTES] = 9;
         assertThat(farewellTo(commandFrame(1, badCondition))).isEqualTo("Put.condition is 7; 0 to 3 was expected");
+        assertThat(farewellTo(commandFrame(1, badFlag))).isEqualTo("UpdateMap.replace is 2; 0 or 1 was expected");
+        assertThat(farewellTo(commandFrame(1, badPart))).startsWith("UpdateMap.changes holds message 102");
         assertThat(farewellTo(commandFrame(1, badLength))).contains("PUT");
         assertThat(farewellTo(commandFrame(-1, put(1, "x")))).isEqualTo("client id -1 is negative");
         assertThat(farewellTo(commandFrame(0, put(1, "x")))).startsWith("PUT needs a registered client id");
         assertThat(farewellTo(commandFrame(1, TestClient.queryFrame()))).startsWith("message 8 is not a command");
         assertThat(fixture.state.applied()).isEmpty();
-        assertThat(fixture.counters().closed(CloseReason.PROTOCOL_ERROR)).isEqualTo(5);
+        assertThat(fixture.counters().closed(CloseReason.PROTOCOL_ERROR)).isEqualTo(7);
     }
 
     @Test
