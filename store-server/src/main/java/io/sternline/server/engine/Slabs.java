@@ -159,6 +159,11 @@ final class Slabs implements AutoCloseable {
     }
 
     /** What of {@link #memoryBytes} is free: whole pages, and blocks in pages that are in use. */
+    /** What of it is free within pages that are in use. */
+    long freeBlockBytes() {
+        return occupancy.freeBytes();
+    }
+
     long freeBytes() {
         return ((long) regions.freePages() << Regions.PAGE_BYTES_SHIFT) + occupancy.freeBytes();
     }

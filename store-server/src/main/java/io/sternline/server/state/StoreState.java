@@ -11,7 +11,7 @@ import io.sternline.server.engine.EntryView;
 final class StoreState {
     private final StateLimits limits;
     private final Namespaces namespaces = new Namespaces();
-    private final EntryTable entries = new HeapEntryTable();
+    private final EntryTable entries = new EntryTable();
     private final ClientWindows windows;
     private final Digest hashes = new Digest();
     private final EntryTable.EntryVisitor onReaped = this::countReaped;
