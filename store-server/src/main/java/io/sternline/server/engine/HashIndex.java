@@ -143,7 +143,10 @@ final class HashIndex {
      * @return how many there are.
      */
     int copySegment(final int hash, final long[] target) {
-        final int segmentRef = segmentRefs[segmentOf(hash)];
+        return copy(segmentRefs[segmentOf(hash)], target);
+    }
+
+    private int copy(final int segmentRef, final long[] target) {
         final UnsafeBuffer buffer = slabs.buffer(segmentRef);
         final int base = slabs.offset(segmentRef);
         int count = 0;
@@ -207,11 +210,11 @@ final class HashIndex {
         final int span = 1 << (directoryDepth - depth);
         final int first = leading(hash, depth) << (directoryDepth - depth);
         Arrays.fill(directory, first + span / 2, first + span, sibling);
-        redistribute(segment, hash, first + span / 2, sibling);
+        redistribute(segment, first + span / 2, sibling);
     }
 
-    private void redistribute(final int segment, final int hash, final int siblingsFirst, final int sibling) {
-        final int count = copySegment(hash, moving);
+    private void redistribute(final int segment, final int siblingsFirst, final int sibling) {
+        final int count = copy(segmentRefs[segment], moving);
         erase(segmentRefs[segment]);
         used[segment] = 0;
         for (int i = 0; i < count; i++) {
@@ -232,7 +235,7 @@ final class HashIndex {
         if (depths[sibling] != depth || used[segment] + used[sibling] > JOINED_MAX) {
             return;
         }
-        final int count = copySegment(siblingsPrefix << (Integer.SIZE - depth), moving);
+        final int count = copy(segmentRefs[sibling], moving);
         for (int i = 0; i < count; i++) {
             place(segmentRefs[segment], moving[i]);
         }
