@@ -21,8 +21,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  * somewhere on the way. Seeds are the test's parameters.
  */
 class EntryTableModelTest {
-    private static final int STEPS = 6_000;
     private static final int NAMESPACES = 3;
+    private static final int EXACT_KEYS_MAX = 64;
 
     private record Key(int namespaceId, String key) implements Comparable<Key> {
         @Override
@@ -51,22 +51,39 @@ class EntryTableModelTest {
     private final EntryTable table = new EntryTable();
     private EntryTable restored;
     private Random random;
+    private int keys;
+    private boolean isShrinking;
     private long nowMs;
     private long revision;
 
+    /** So few entries that all of a bucket's are compared. */
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6})
     void shouldDoAsTheModelDoes(final long seed) {
+        run(seed, 50, 6_000, 97);
+    }
+
+    /** So many that the index splits and joins segments, and memory is made dense again. */
+    @ParameterizedTest
+    @ValueSource(longs = {11, 12})
+    void shouldDoAsTheModelDoesWithManyEntries(final long seed) {
+        run(seed, 4_000, 40_000, 4_001);
+    }
+
+    private void run(final long seed, final int keys, final int steps, final int stepsPerCheck) {
         random = new Random(seed);
+        this.keys = keys;
         nowMs = random.nextBoolean() ? random.nextInt(1_000) : 1_790_000_000_000L + random.nextInt(100_000);
         table.seed(seed, -seed);
-        final int restoredAt = random.nextInt(STEPS);
-        for (int i = 0; i < STEPS; i++) {
+        final int restoredAt = random.nextInt(steps);
+        for (int i = 0; i < steps; i++) {
+            // Waves of growing and shrinking.
+            isShrinking = i / (5 * keys) % 2 == 1;
             step();
             if (i == restoredAt) {
                 restored = copy(table, seed);
             }
-            if (i % 97 == 0) {
+            if (i % stepsPerCheck == 0) {
                 check(table);
                 if (restored != null) {
                     check(restored);
@@ -81,7 +98,14 @@ class EntryTableModelTest {
 
     private void step() {
         switch (random.nextInt(12)) {
-            case 0, 1, 2, 3, 4 -> put();
+            case 0, 1 -> put();
+            case 2, 3, 4 -> {
+                if (isShrinking) {
+                    remove();
+                } else {
+                    put();
+                }
+            }
             case 5, 6 -> retime();
             case 7 -> remove();
             case 8 -> evict();
@@ -92,7 +116,7 @@ class EntryTableModelTest {
 
     private long jumpMs() {
         return switch (random.nextInt(40)) {
-            case 0 -> random.nextInt(100_000_000);
+            case 0 -> keys > EXACT_KEYS_MAX ? 1 : random.nextInt(100_000_000);
             case 1, 2, 3 -> random.nextInt(200_000);
             default -> random.nextInt(400);
         };
@@ -150,7 +174,7 @@ class EntryTableModelTest {
         both(held -> {
             final EntryView found = new EntryView();
             assertThat(held.findSoonestToExpire(namespaceId, found)).isEqualTo(soonest != null);
-            if (soonest != null) {
+            if (soonest != null && keys <= EXACT_KEYS_MAX) {
                 assertThat(text(found.key())).isEqualTo(soonest.key);
             }
         });
@@ -193,7 +217,7 @@ class EntryTableModelTest {
     private void expireAll() {
         nowMs += 200_000_000_000L;
         for (int i = 0; i < 1_000; i++) {
-            reap(1, 50);
+            reap(1, 500);
         }
         assertThat(model.values()).allMatch(row -> row.expiresAtMs() == EntryView.NEVER_MS);
         check(table);
@@ -289,7 +313,7 @@ class EntryTableModelTest {
     }
 
     private Key key() {
-        return new Key(1 + random.nextInt(NAMESPACES), "k" + random.nextInt(50));
+        return new Key(1 + random.nextInt(NAMESPACES), "k" + random.nextInt(keys));
     }
 
     private String value() {
