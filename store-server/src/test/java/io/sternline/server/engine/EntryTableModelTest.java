@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class EntryTableModelTest {
     private static final int NAMESPACES = 3;
     private static final int EXACT_KEYS_MAX = 64;
+    private static final int BUCKET_MS = 256;
 
     private record Key(int namespaceId, String key) implements Comparable<Key> {
         @Override
@@ -67,7 +68,7 @@ class EntryTableModelTest {
     @ParameterizedTest
     @ValueSource(longs = {11, 12})
     void shouldDoAsTheModelDoesWithManyEntries(final long seed) {
-        run(seed, 4_000, 40_000, 4_001);
+        run(seed, 6_000, 80_000, 8_001);
     }
 
     private void run(final long seed, final int keys, final int steps, final int stepsPerCheck) {
@@ -77,13 +78,13 @@ class EntryTableModelTest {
         table.seed(seed, -seed);
         final int restoredAt = random.nextInt(steps);
         for (int i = 0; i < steps; i++) {
-            // Waves of growing and shrinking.
-            isShrinking = i / (5 * keys) % 2 == 1;
+            isShrinking = i / (4 * keys) % 2 == 1;
             step();
             if (i == restoredAt) {
                 restored = copy(table, seed);
             }
             if (i % stepsPerCheck == 0) {
+                reapAllThatIsDue();
                 check(table);
                 if (restored != null) {
                     check(restored);
@@ -214,10 +215,15 @@ class EntryTableModelTest {
         }
     }
 
+    private void reapAllThatIsDue() {
+        reap(0, Integer.MAX_VALUE);
+        assertThat(model.values()).allMatch(row -> row.expiresAtMs() > nowMs - BUCKET_MS);
+    }
+
     private void expireAll() {
         nowMs += 200_000_000_000L;
-        for (int i = 0; i < 1_000; i++) {
-            reap(1, 500);
+        for (int i = 0; i < 100; i++) {
+            reap(1, 5_000);
         }
         assertThat(model.values()).allMatch(row -> row.expiresAtMs() == EntryView.NEVER_MS);
         check(table);
