@@ -122,6 +122,21 @@ class CompactionTest {
     }
 
     @Test
+    void shouldBeginWithTheSparsestPage() {
+        fill(1_024, 10);
+        final List<Integer> refs = model.refs();
+        final int[] usedByPage = {9, 8, 3, 7, 9};
+        for (int page = 0; page < usedByPage.length; page++) {
+            refs.subList(page * 64 + usedByPage[page], page * 64 + 64).forEach(model::free);
+        }
+        final List<Integer> movedFrom = new ArrayList<>();
+
+        model.slabs().relocations(3, model.mover(ref -> movedFrom.add(ref)));
+
+        assertThat(movedFrom).containsExactlyElementsOf(refs.subList(2 * 64, 2 * 64 + 3));
+    }
+
+    @Test
     void shouldLeaveAPageAloneWhoseBlockCannotBeMoved() {
         fill(512, 40);
         model.freeMany(0.9);
