@@ -105,7 +105,7 @@ final class Compaction {
         final int to = slabs.allocate(bytes);
         slabs.buffer(to).putBytes(slabs.offset(to), slabs.buffer(from), slabs.offset(from), bytes);
         final boolean isMoved = mover.move(from, to);
-        slabs.free(isMoved ? from : to);
+        slabs.release(isMoved ? from : to);
         return isMoved;
     }
 

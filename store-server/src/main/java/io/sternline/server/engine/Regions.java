@@ -171,8 +171,8 @@ final class Regions implements AutoCloseable {
             throw new EngineMemoryException("all " + regionsMax + " regions of " + REGION_BYTES / MIB
                     + " MiB that the store may take outside the Java heap are full (limit "
                     + mib(regionsMax) + " MiB, in use " + ((long) used << PAGE_BYTES_SHIFT) / MIB
-                    + " MiB): lower the limits on state bytes and entries, so that writes are refused before memory"
-                    + " runs out, and start the node again");
+                    + " MiB): set stateBytesMax and entriesMax lower, so that writes are refused before memory runs"
+                    + " out");
         }
         int region = 0;
         while (buffers[region] != null) {
@@ -200,8 +200,8 @@ final class Regions implements AutoCloseable {
             throw new EngineMemoryException(
                     "the system gave no further region of " + REGION_BYTES / MIB
                             + " MiB outside the Java heap (taken " + mib(taken) + " MiB, limit " + mib(regionsMax)
-                            + " MiB): give the machine or container more memory, or lower the limits on state bytes and"
-                            + " entries, and start the node again",
+                            + " MiB): give the machine or container more memory, or set stateBytesMax and entriesMax"
+                            + " lower, so that writes are refused before memory runs out",
                     e);
         }
     }

@@ -7,10 +7,12 @@ import java.util.Arrays;
  *
  * <p>Every multiple of 16 up to 512 bytes, then sixteen steps per doubling up to 8,192. A page holds blocks of one size,
  * so what matters in the end is how many fit: each size is stretched to the largest of which a page holds as many, and
- * sizes that come to the same are one. That leaves under 1 % of a page unused behind its last block (steps of 1/16 alone
- * would leave up to 9 %, as with 8 blocks of 7,424 bytes), with no need for slabs of several pages; what a size would
- * have lost at the page's end, its blocks can use. Of a block, at most 15 bytes are not asked for up to 512 bytes, under
- * 7 % from there to 2,048, under 12 % above: of 5,457 bytes or more, no more than 11 fit in a page however they are laid.
+ * sizes that come to the same are one, which leaves 85. What a size would have lost at the page's end its blocks can use,
+ * with no need for slabs of several pages: at most 1.2 % of a page is left behind its last block, where steps of 1/16
+ * alone would leave up to 9 % (8 blocks of 7,424 bytes).
+ *
+ * <p>Of a block, at most 15 bytes are not asked for up to 512 bytes, under 7 % from there to 4,096, and under 12 % above,
+ * which is what pages of 64 KiB cost: of 5,457 bytes or more, no more than 11 fit, however they are laid.
  */
 final class SizeClasses {
     static final int UNIT_BYTES_SHIFT = 4;

@@ -35,8 +35,8 @@ final class Slabs implements AutoCloseable {
          * The bytes have been copied. Changes all that refers to {@code fromRef} to {@code toRef}; neither takes nor frees
          * blocks.
          *
-         * @return false if the block cannot be moved: nothing has been changed then, and {@code toRef} is freed. Otherwise
-         *     {@code fromRef} is freed.
+         * @return false if the block cannot be moved: nothing has been changed then, {@code toRef} is freed, and no other
+         *     block of that page is tried before one of them is freed. Otherwise {@code fromRef} is freed.
          */
         boolean move(int fromRef, int toRef);
     }
@@ -107,14 +107,20 @@ final class Slabs implements AutoCloseable {
                     + " engine's memory is corrupt, stop this node and let it start from its snapshot and log");
         }
         final int page = ref >>> PAGE_UNITS_SHIFT;
+        if (pages.state(page) == PageTable.ASIDE) {
+            occupancy.state(page, PageTable.OPEN);
+        }
+        release(ref);
+    }
+
+    /** Frees a block known to be in use, and sees no reason in that to try its page again if it was set aside. */
+    void release(final int ref) {
+        final int page = ref >>> PAGE_UNITS_SHIFT;
         final UnsafeBuffer buffer = buffer(ref);
         final int offset = offset(ref);
         buffer.putShort(offset + NEXT_AT, (short) pages.firstFree(page));
         buffer.putLong(offset + MARK_AT, MARK ^ ref);
         pages.firstFree(page, ref & PAGE_UNITS_MASK);
-        if (pages.state(page) == PageTable.ASIDE) {
-            occupancy.state(page, PageTable.OPEN);
-        }
         occupancy.addUsed(page, -1);
         if (pages.used(page) == 0) {
             occupancy.endPage(page);
@@ -147,7 +153,7 @@ final class Slabs implements AutoCloseable {
      * of all its blocks and one page's. Costs little where there is nothing to do: may be called after each batch.
      *
      * @param movesMax bounds the work: most blocks that are moved, or tried to be.
-     * @return how many were moved. 0: all is within bounds, or what is not could not be moved.
+     * @return how many were moved. 0: all is within bounds, or what was tried could not be moved.
      */
     int relocations(final int movesMax, final Mover mover) {
         return compaction.run(movesMax, mover);
