@@ -113,7 +113,8 @@ class GarbageTest {
                 ReplyEncoder.scanned(
                         1,
                         1,
-                        List.of(Map.entry("key", new ScriptedStore.Item(EntryType.VALUE, new byte[3], 1, 0, 0))),
+                        List.of(Map.entry(
+                                "key", new ScriptedStore.Item(EntryType.VALUE, new byte[3], 1, 0, 0, List.of()))),
                         "cursor"));
     }
 

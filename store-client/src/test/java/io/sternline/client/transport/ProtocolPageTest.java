@@ -85,6 +85,7 @@ class ProtocolPageTest {
                 .row(8, "idleMs 1,800,000")
                 .row(3, "key \"k\"")
                 .row(6, "value \"hi\"")
+                .row(2, "terms, none")
                 .text("CommandFrame with Put");
         assertPageContains(hello + "\n" + register + "\n" + command);
     }
