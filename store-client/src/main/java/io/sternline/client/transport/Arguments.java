@@ -18,6 +18,9 @@ import java.util.Optional;
  * a namespace are the store's to check, as they may change at any time. Null is a mistake in the program and no outcome.
  */
 final class Arguments {
+    /** What a message quotes of a name that is too long. */
+    private static final int QUOTED_CHARS_MAX = 40;
+
     private static final byte[] FROM_START = {};
 
     private Arguments() {}
@@ -135,7 +138,9 @@ final class Arguments {
     private static byte[] named(final String what, final String text, final int bytesMax) {
         final byte[] bytes = utf8(what, text);
         if (bytes.length < 1 || bytes.length > bytesMax) {
-            throw invalid("a " + what + " has 1 to " + bytesMax + " bytes of UTF-8, not " + bytes.length);
+            final String beginning = text.substring(0, Math.min(QUOTED_CHARS_MAX, text.length()));
+            throw invalid("a " + what + " has 1 to " + bytesMax + " bytes of UTF-8, not " + bytes.length + ": '"
+                    + beginning + "'");
         }
         return bytes;
     }

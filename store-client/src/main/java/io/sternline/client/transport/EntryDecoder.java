@@ -61,8 +61,13 @@ final class EntryDecoder {
                     + header.schemaId() + " instead of MapFields");
         }
         mapFields.wrapAndApplyHeader(view, 0, header);
+        final MapFieldsDecoder.FieldsDecoder elements = mapFields.fields();
+        if (elements.actingBlockLength() < MapFieldsDecoder.FieldsDecoder.sbeBlockLength()) {
+            throw new MalformedMessageException("block of a map's field has " + elements.actingBlockLength()
+                    + " bytes, at least " + MapFieldsDecoder.FieldsDecoder.sbeBlockLength() + " were expected");
+        }
         final Map<String, Field> fields = new LinkedHashMap<>();
-        for (final MapFieldsDecoder.FieldsDecoder element : mapFields.fields()) {
+        for (final MapFieldsDecoder.FieldsDecoder element : elements) {
             final long revision = element.fieldRevision();
             final byte[] name = allocate(element.nameLength());
             element.getName(name, 0, name.length);
