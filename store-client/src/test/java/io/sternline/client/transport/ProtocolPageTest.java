@@ -94,7 +94,7 @@ class ProtocolPageTest {
                 .set("cart", "hi")
                 .removeIfRevision("gift", 42)
                 .onlyIfPresent()
-                .withTerms("user:al");
+                .withTerms("user1");
         frames.command(7, 2, numbered(2, CommandEncoder.updateMap("m".getBytes(UTF_8), update)));
         assertPageContains(new Hex(sent())
                 .length("bytes follow")
@@ -113,16 +113,18 @@ class ProtocolPageTest {
                 .length("bytes of changes follow")
                 .row(8, "header: blockLength 0, templateId 101 (MapChanges)")
                 .row(4, "group: blockLength 9, 2 changes")
-                .row(9, "operation SET, expectedRevision -1: whatever stands there")
+                .row(1, "operation SET")
+                .row(8, "expectedRevision -1: whatever stands there")
                 .row(6, "name \"cart\"")
                 .row(6, "value \"hi\"")
-                .row(9, "operation REMOVE, expectedRevision 42")
+                .row(1, "operation REMOVE")
+                .row(8, "expectedRevision 42")
                 .row(6, "name \"gift\"")
                 .row(4, "value, none")
-                .row(2, "23 bytes of terms follow")
+                .row(2, "19 bytes of terms follow")
                 .row(8, "header: blockLength 0, templateId 102 (TermList)")
                 .row(4, "group: blockLength 0, 1 term")
-                .row(9, "term \"user:al\"")
+                .row(7, "term \"user1\"")
                 .text("CommandFrame with UpdateMap"));
     }
 
