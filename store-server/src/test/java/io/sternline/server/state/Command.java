@@ -129,7 +129,8 @@ sealed interface Command {
                     .ttlMs(times.ttlOrNull())
                     .idleMs(times.idleOrNull())
                     .putKey(bytes(key), 0, key.length())
-                    .putValue(bytes(value), 0, value.length());
+                    .putValue(bytes(value), 0, value.length())
+                    .putTerms(new byte[0], 0, 0);
             return MessageHeaderEncoder.ENCODED_LENGTH + encoder.encodedLength();
         }
     }

@@ -13,7 +13,8 @@ class NamespacesTest {
     private static final long NOW_MS = 1_000;
     private static final Settings SMALL = new Settings(0, 0, 4, 8);
 
-    private final TestReplica replica = new TestReplica(new StateLimits(1_000_000, 3, 9, 9, 9, 10_000, 100_000));
+    private final TestReplica replica =
+            new TestReplica(new StateLimits(1_000_000, 1_000, 3, 9, 9, 9, 9, 10_000, 100_000));
     private long client;
     private long request;
 

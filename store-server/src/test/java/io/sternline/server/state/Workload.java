@@ -37,8 +37,10 @@ final class Workload {
     StateLimits limits() {
         return new StateLimits(
                 random.nextBoolean() ? 1_500 : 1_000_000,
+                1_000_000,
                 3 + random.nextInt(4),
                 1 + random.nextInt(4),
+                256,
                 2 + random.nextInt(5),
                 1 + random.nextInt(2),
                 random.nextBoolean() ? 600 : 1_000_000,
