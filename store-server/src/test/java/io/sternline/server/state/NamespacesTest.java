@@ -101,8 +101,8 @@ class NamespacesTest {
         replica.write(NOW_MS, client, put(++request, "b", "").in(2));
 
         final Answer.Namespaces answer = (Answer.Namespaces) replica.ask(new TestQuery.ListNamespaces());
-        assertThat(answer.names()).containsExactly("default", "carts");
-        assertThat(answer.entries()).containsExactly(0L, 2L);
+        assertThat(answer.rows()).extracting(Answer.NamespaceRow::name).containsExactly("default", "carts");
+        assertThat(answer.rows()).extracting(Answer.NamespaceRow::entries).containsExactly(0L, 2L);
         assertThat(answer.revision()).isEqualTo(3);
     }
 
