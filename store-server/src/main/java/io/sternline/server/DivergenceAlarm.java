@@ -1,5 +1,6 @@
 package io.sternline.server;
 
+import io.sternline.server.state.DivergenceListener;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -10,7 +11,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Told on the state thread, once for each divergence.
  */
-final class DivergenceAlarm {
+final class DivergenceAlarm implements DivergenceListener {
     private static final Logger LOG = LoggerFactory.getLogger(DivergenceAlarm.class);
     private final AtomicLong divergences = new AtomicLong();
     private final ServerConfig config;
@@ -24,13 +25,8 @@ final class DivergenceAlarm {
         return divergences.get();
     }
 
-    /**
-     * This node and the primary have applied the same log and came to different digests.
-     *
-     * @param primaryId that reported its digest.
-     * @param revision at which both were taken.
-     */
-    void onDivergence(final int primaryId, final long revision, final long ownDigest, final long primaryDigest) {
+    @Override
+    public void onDivergence(final int primaryId, final long revision, final long ownDigest, final long primaryDigest) {
         divergences.incrementAndGet();
         LOG.error(
                 "DIVERGED: at revision {} the state of node {} of group '{}' has digest {}, that of node {}, the primary,"

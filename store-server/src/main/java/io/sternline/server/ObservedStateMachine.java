@@ -6,6 +6,8 @@ import io.sternline.replication.statemachine.SnapshotInput;
 import io.sternline.replication.statemachine.SnapshotOutput;
 import io.sternline.replication.statemachine.StateMachine;
 import io.sternline.server.gateway.Doorbell;
+import io.sternline.server.state.DigestPoint;
+import io.sternline.server.state.DivergenceListener;
 import io.sternline.server.state.MeasuredStateMachine;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -27,8 +29,12 @@ final class ObservedStateMachine implements StateMachine {
     private final AtomicLong roleChanges = new AtomicLong();
 
     ObservedStateMachine(
-            final MeasuredStateMachine stateMachine, final Doorbell doorbell, final RoleListener listener) {
+            final MeasuredStateMachine stateMachine,
+            final Doorbell doorbell,
+            final RoleListener listener,
+            final DivergenceListener divergences) {
         this.stateMachine = stateMachine;
+        stateMachine.divergenceListener(divergences);
         this.doorbell = doorbell;
         this.listener = listener;
     }
@@ -46,6 +52,11 @@ final class ObservedStateMachine implements StateMachine {
     /** Bytes of Java heap that the state takes. Any thread. */
     long heapBytes() {
         return stateMachine.heapBytes();
+    }
+
+    /** The last digest report applied, and this node's digest there. Any thread. */
+    DigestPoint lastReport() {
+        return stateMachine.lastReport();
     }
 
     /** Gives the state's memory back; only once nothing runs this state machine any more. */

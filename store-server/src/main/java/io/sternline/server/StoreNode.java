@@ -3,7 +3,6 @@ package io.sternline.server;
 import io.sternline.replication.NodeStatus;
 import io.sternline.replication.Role;
 import io.sternline.server.gateway.Authenticator;
-import io.sternline.server.gateway.DigestMark;
 import io.sternline.server.gateway.Gateway;
 import io.sternline.server.gateway.GatewayConfig;
 import io.sternline.server.gateway.GatewayCounters;
@@ -11,6 +10,7 @@ import io.sternline.server.gateway.GatewayPorts;
 import io.sternline.server.gateway.GatewayStartException;
 import io.sternline.server.gateway.HeapRoom;
 import io.sternline.server.gateway.NodeView;
+import io.sternline.server.state.DigestPoint;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -49,7 +49,8 @@ public final class StoreNode implements AutoCloseable {
         stateMachine = new ObservedStateMachine(
                 factory.create(ports.replies(), ports.queries(), facts, System::nanoTime),
                 ports.doorbell(),
-                this::logRole);
+                this::logRole,
+                alarm);
     }
 
     /**
@@ -194,8 +195,8 @@ public final class StoreNode implements AutoCloseable {
         }
 
         @Override
-        public DigestMark digestMark() {
-            return DigestMark.NONE;
+        public DigestPoint lastReport() {
+            return stateMachine.lastReport();
         }
     }
 }

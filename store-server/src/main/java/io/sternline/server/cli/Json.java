@@ -35,24 +35,33 @@ final class Json {
                 .put("durability", receipt.durability().name());
     }
 
-    /** A value that is not UTF-8 text is given as base64, under another name. */
     static ObjectNode entry(final Entry entry) {
         final ObjectNode node = object().put("key", entry.key()).put("revision", entry.revision());
-        if (entry.counter()) {
-            node.put("counter", entry.number());
-        } else {
-            try {
-                node.put(
-                        "value",
-                        StandardCharsets.UTF_8
-                                .newDecoder()
-                                .decode(ByteBuffer.wrap(entry.value()))
-                                .toString());
-            } catch (final CharacterCodingException ex) {
-                node.put("valueBase64", entry.value());
+        switch (entry.type()) {
+            case COUNTER -> node.put("counter", entry.number());
+            case VALUE -> value(node, entry.value());
+            case MAP -> {
+                final ObjectNode fields = node.putObject("fields");
+                entry.fields()
+                        .forEach((name, field) ->
+                                value(fields.putObject(name).put("revision", field.revision()), field.value()));
             }
         }
         entry.remaining().ifPresent(remaining -> node.put("remainingMs", remaining.toMillis()));
         return node;
+    }
+
+    /** A value that is not UTF-8 text is given as base64, under another name. */
+    private static void value(final ObjectNode node, final byte[] value) {
+        try {
+            node.put(
+                    "value",
+                    StandardCharsets.UTF_8
+                            .newDecoder()
+                            .decode(ByteBuffer.wrap(value))
+                            .toString());
+        } catch (final CharacterCodingException ex) {
+            node.put("valueBase64", value);
+        }
     }
 }

@@ -10,11 +10,12 @@ import picocli.CommandLine.Spec;
 
 @Command(
         name = "status",
-        description = "Show the group's nodes: who is primary, term, positions, lag, uptime.",
+        description = "Show the group's nodes: who is primary, term, positions, lag, memory, digests, uptime.",
         mixinStandardHelpOptions = true,
         footer = {
             "",
-            "Lag is the bytes of log that are committed in the group and not yet applied by the node.",
+            "Lag is the bytes of log that are committed in the group and not yet applied by the node. Used is what its"
+                    + " entries count against the limit; memory is what was taken from the system for them.",
             "Exits with 1 if there is no primary, a node does not answer, or nodes differ that should be equal."
         })
 final class StatusCommand implements Callable<Integer> {

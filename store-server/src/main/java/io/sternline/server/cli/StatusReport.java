@@ -4,12 +4,14 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sternline.client.Endpoint;
 import io.sternline.client.NodeStatus;
+import io.sternline.server.HumanBytes;
 import io.sternline.server.cli.process.GroupStatus;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** A group's status as an operator reads it, put together from what each node says of itself. */
 final class StatusReport {
@@ -27,8 +29,13 @@ final class StatusReport {
         return GroupStatus.primary(nodes);
     }
 
-    /** Whether two nodes that have applied the same log hold different state: that must never be. */
+    /** Whether nodes that have applied the same log hold different state: that must never be. */
     boolean isDiverged() {
+        return nodes.stream().anyMatch(NodeStatus::isDiverged) || isDifferent();
+    }
+
+    /** Whether the answers themselves show it: two nodes at the same place in the log. */
+    private boolean isDifferent() {
         return nodes.stream()
                 .anyMatch(a -> nodes.stream()
                         .anyMatch(
@@ -60,6 +67,8 @@ final class StatusReport {
                 "LAG",
                 "REVISION",
                 "ENTRIES",
+                "USED",
+                "MEMORY",
                 "DIGEST",
                 "UPTIME");
         nodes.forEach(node -> table.row(List.of(
@@ -72,14 +81,25 @@ final class StatusReport {
                 Long.toString(lagBytes(node)),
                 Long.toString(node.revision()),
                 Long.toString(node.entries()),
-                Long.toHexString(node.stateDigest()),
+                HumanBytes.about(node.usedBytes()) + " of " + HumanBytes.about(node.stateBytesMax()),
+                HumanBytes.about(node.memoryBytes()) + ", free " + HumanBytes.about(node.freeBytes()),
+                Long.toHexString(node.stateDigest()) + (node.isDiverged() ? " DIVERGED" : ""),
                 Table.duration(node.uptime()))));
-        silent.forEach((id, endpoint) -> table.row(
-                List.of(Integer.toString(id), endpoint.toString(), "no answer", "", "", "", "", "", "", "", "")));
+        silent.forEach((id, endpoint) -> table.row(List.of(
+                Integer.toString(id), endpoint.toString(), "no answer", "", "", "", "", "", "", "", "", "", "")));
         return "group " + groupName() + ", "
                 + primary().map(node -> "primary is node " + node.nodeId()).orElse("NO PRIMARY")
                 + "\n" + table
-                + (isDiverged() ? "\nDIVERGED: nodes with the same applied position hold different state" : "");
+                + (isDifferent() ? "\nDIVERGED: nodes with the same applied position hold different state" : "")
+                + nodes.stream()
+                        .filter(NodeStatus::isDiverged)
+                        .map(StatusReport::divergence)
+                        .collect(Collectors.joining());
+    }
+
+    private static String divergence(final NodeStatus node) {
+        return "\nDIVERGED: node " + node.nodeId() + " found its state to differ from the primary's at revision "
+                + node.divergedRevision() + "; store-server/OPERATIONS.md says what to do";
     }
 
     ObjectNode json() {
@@ -110,6 +130,14 @@ final class StatusReport {
                 .put("groupTime", node.groupTime().toString())
                 .put("entries", node.entries())
                 .put("stateBytes", node.stateBytes())
+                .put("usedBytes", node.usedBytes())
+                .put("stateBytesMax", node.stateBytesMax())
+                .put("entriesMax", node.entriesMax())
+                .put("memoryBytes", node.memoryBytes())
+                .put("freeBytes", node.freeBytes())
+                .put("comparedRevision", node.comparedRevision())
+                .put("divergedRevision", node.divergedRevision())
+                .put("diverged", node.isDiverged())
                 .put("stateDigest", Long.toHexString(node.stateDigest()))
                 .put("clients", node.clients())
                 .put("connections", node.connections())

@@ -1,6 +1,7 @@
 package io.sternline.server.gateway;
 
 import io.sternline.replication.NodeStatus;
+import io.sternline.server.state.DigestPoint;
 
 /** What the gateway asks of the node it stands in front of. Any thread may call. */
 public interface NodeView {
@@ -15,6 +16,6 @@ public interface NodeView {
     /** Whether the Java heap has room for the results of more commands. */
     boolean hasHeapRoom();
 
-    /** What the state machine noted down when it last applied a digest report. */
-    DigestMark digestMark();
+    /** The last digest report that this node has applied, and its own digest there. */
+    DigestPoint lastReport();
 }

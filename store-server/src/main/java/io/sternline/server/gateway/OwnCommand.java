@@ -8,6 +8,7 @@ import io.sternline.protocol.sbe.LogBatchEncoder;
 import io.sternline.protocol.sbe.LogFrameEncoder;
 import io.sternline.protocol.sbe.MessageHeaderEncoder;
 import io.sternline.replication.LogPublisher;
+import io.sternline.server.state.DigestPoint;
 import org.agrona.ExpandableArrayBuffer;
 
 /**
@@ -42,13 +43,13 @@ final class OwnCommand {
         return end(settings.encodedLength());
     }
 
-    OwnCommand report(final int nodeId, final DigestMark last) {
+    OwnCommand report(final int nodeId, final DigestPoint last) {
         report.wrapAndApplyHeader(frame, begin(), header)
                 .requestNumber(0)
                 .nodeId(nodeId)
                 .reportPosition(last.position())
                 .revision(last.revision())
-                .stateDigest(last.digest());
+                .stateDigest(last.stateDigest());
         return end(report.encodedLength());
     }
 

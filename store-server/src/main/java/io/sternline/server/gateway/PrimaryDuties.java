@@ -100,7 +100,7 @@ final class PrimaryDuties {
 
     /** One that is lost, or finds no room for a while, is made up for by the next. */
     private int report(final long nowNs) {
-        if (command.report(nodeId, node.digestMark()).offerTo(publisher) != Offer.SENT) {
+        if (command.report(nodeId, node.lastReport()).offerTo(publisher) != Offer.SENT) {
             return 0;
         }
         reportedNs = nowNs;

@@ -24,6 +24,8 @@ import picocli.CommandLine;
 /** The commands as a user types them, against a group of one node. */
 class CommandLineTest {
     private static final int FIRST_PORT = 21_000;
+    private static final long STATE_BYTES_MAX = 96L << 20;
+    private static final long ENTRIES_MAX = 12_345;
 
     @TempDir
     private static Path dir;
@@ -40,14 +42,17 @@ class CommandLineTest {
     @BeforeAll
     static void start() throws Exception {
         ports = PortBlock.claim(FIRST_PORT);
-        final Path file =
-                Files.writeString(dir.resolve("node.yaml"), """
+        final Path file = Files.writeString(dir.resolve("node.yaml"), """
                 group: cli
                 nodeId: 0
                 dataDir: %s
                 members:
                   - {id: 0, host: 127.0.0.1, port: %d}
-                """.formatted(dir.resolve("data"), ports.basePort()));
+                limits:
+                  stateBytesMax: %dB
+                  entriesMax: %d
+                """.formatted(
+                        dir.resolve("data"), ports.basePort(), STATE_BYTES_MAX, ENTRIES_MAX));
         node = StoreNode.start(ServerConfig.load(file), StoreStateMachine::new);
     }
 
@@ -121,8 +126,8 @@ class CommandLineTest {
     void shouldScanAPrefix() {
         on("put", "scan-a", "1");
         on("put", "scan-b", "2");
-        assertThat(on("scan", "scan-").out()).isEqualTo("scan-a\t1\nscan-b\t2\n");
-        assertThat(on("scan", "scan-", "--keys", "--limit", "1").out()).isEqualTo("scan-a\n");
+        assertThat(on("scan", "scan-").out().lines()).containsExactlyInAnyOrder("scan-a\t1", "scan-b\t2");
+        assertThat(on("scan", "scan-", "--keys", "--limit", "1").out()).isIn("scan-a\n", "scan-b\n");
     }
 
     @Test
@@ -147,6 +152,41 @@ class CommandLineTest {
     }
 
     @Test
+    void shouldShowHowFullANamespaceIs() throws Exception {
+        assertThat(on("namespace", "define", "small", "--entries-max", "2", "--bytes-max", "64KiB")
+                        .exitCode())
+                .isZero();
+        on("put", "a", "1", "-n", "small");
+        on("put", "b", "2", "-n", "small");
+        final Result third = on("put", "c", "3", "-n", "small");
+        assertThat(third.exitCode()).isEqualTo(ExitCode.REJECTED);
+        assertThat(third.err()).contains("STORE_FULL", "small");
+        assertThat(namespace("small")).isEqualTo(new ObjectMapper().readTree("""
+                {"name":"small","entries":2,"usedBytes":132,"expired":0,"evicted":0,"rejected":1,"entriesMax":2,
+                 "bytesMax":65536,"whenFull":"reject","ttlMs":0,"idleMs":0,"keyBytesMax":1024,"valueBytesMax":524288}
+                """));
+        on("namespace", "define", "small", "--entries-max", "2", "--when-full", "evict-soonest");
+        assertThat(on("put", "d", "4", "-n", "small", "--ttl", "1h").err()).contains("STORE_FULL");
+        on("rm", "a", "-n", "small");
+        assertThat(on("put", "d", "4", "-n", "small", "--ttl", "1h").exitCode()).isZero();
+        assertThat(on("put", "e", "5", "-n", "small", "--ttl", "2h").exitCode()).isZero();
+        assertThat(namespace("small").get("evicted").asInt()).isEqualTo(1);
+        assertThat(on("namespace", "list").out()).contains("EVICTED", "evict-soonest");
+        assertThat(run("namespace", "define", "x", "--bytes-max", "1GB").err()).contains("such as 4GiB");
+        assertThat(run("namespace", "define", "x", "--when-full", "burst").err())
+                .contains("reject, evict-soonest");
+    }
+
+    private static JsonNode namespace(final String name) throws Exception {
+        for (final JsonNode one : on("namespace", "list", "-o", "json").json()) {
+            if (name.equals(one.get("name").asText())) {
+                return one;
+            }
+        }
+        throw new AssertionError("no namespace " + name);
+    }
+
+    @Test
     void shouldShowTheGroup() throws Exception {
         final Result text = on("status");
         assertThat(text.exitCode()).isZero();
@@ -154,7 +194,12 @@ class CommandLineTest {
         final JsonNode group = on("status", "-o", "json").json();
         assertThat(group.get("primary").asInt()).isZero();
         assertThat(group.get("healthy").asBoolean()).isTrue();
-        assertThat(group.get("nodes").get(0).get("role").asText()).isEqualTo("PRIMARY");
+        final JsonNode self = group.get("nodes").get(0);
+        assertThat(self.get("role").asText()).isEqualTo("PRIMARY");
+        assertThat(self.get("diverged").asBoolean()).isFalse();
+        assertThat(self.get("stateBytesMax").asLong()).isEqualTo(STATE_BYTES_MAX);
+        assertThat(self.get("entriesMax").asLong()).isEqualTo(ENTRIES_MAX);
+        assertThat(self.get("usedBytes").asLong()).isLessThan(STATE_BYTES_MAX);
     }
 
     @Test

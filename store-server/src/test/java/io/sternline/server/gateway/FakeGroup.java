@@ -11,6 +11,7 @@ import io.sternline.replication.NodeStatus;
 import io.sternline.replication.Role;
 import io.sternline.replication.statemachine.CommittedMessage;
 import io.sternline.replication.statemachine.StateMachine;
+import io.sternline.server.state.DigestPoint;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -48,7 +49,7 @@ public final class FakeGroup implements LogPublisher, NodeView, AutoCloseable {
     private volatile boolean isStateHeld;
     private volatile boolean isClosed;
     private volatile boolean hasHeapRoom = true;
-    private volatile DigestMark digestMark = DigestMark.NONE;
+    private volatile DigestPoint lastReport = DigestPoint.NONE;
     private volatile long termAhead;
     private volatile RuntimeException pollFailure;
     private volatile StateMachine stateMachine;
@@ -191,12 +192,12 @@ public final class FakeGroup implements LogPublisher, NodeView, AutoCloseable {
     }
 
     @Override
-    public DigestMark digestMark() {
-        return digestMark;
+    public DigestPoint lastReport() {
+        return lastReport;
     }
 
-    void digestMark(final DigestMark mark) {
-        digestMark = mark;
+    void lastReport(final DigestPoint mark) {
+        lastReport = mark;
     }
 
     /** The publisher's session is in a later term than the node knows of. */

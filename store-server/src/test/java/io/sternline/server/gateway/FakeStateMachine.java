@@ -26,6 +26,7 @@ import io.sternline.replication.Role;
 import io.sternline.replication.statemachine.CommittedMessage;
 import io.sternline.replication.statemachine.SnapshotInput;
 import io.sternline.replication.statemachine.SnapshotOutput;
+import io.sternline.server.state.DigestPoint;
 import io.sternline.server.state.MeasuredStateMachine;
 import io.sternline.server.state.QuerySource;
 import io.sternline.server.state.ReplySink;
@@ -60,7 +61,7 @@ public final class FakeStateMachine implements MeasuredStateMachine {
     private final List<String> namespaces = new CopyOnWriteArrayList<>();
     private final List<Integer> appliedBeforeSettings = new CopyOnWriteArrayList<>();
     private final List<GroupLimits> settings = new CopyOnWriteArrayList<>();
-    private final List<DigestMark> reports = new CopyOnWriteArrayList<>();
+    private final List<DigestPoint> reports = new CopyOnWriteArrayList<>();
     private final List<Applied> applied = new ArrayList<>();
     private final AtomicInteger queriesSeen = new AtomicInteger();
     private final Queue<Reply> unsent = new ArrayDeque<>();
@@ -90,7 +91,7 @@ public final class FakeStateMachine implements MeasuredStateMachine {
     }
 
     /** All digest reports that came through the log. */
-    List<DigestMark> reports() {
+    List<DigestPoint> reports() {
         return reports;
     }
 
@@ -163,7 +164,7 @@ public final class FakeStateMachine implements MeasuredStateMachine {
             } else {
                 final DigestReportDecoder own = new DigestReportDecoder()
                         .wrapAndApplyHeader(frame, pack.messageOffset(), new MessageHeaderDecoder());
-                reports.add(new DigestMark(own.reportPosition(), own.revision(), own.stateDigest()));
+                reports.add(new DigestPoint(own.reportPosition(), own.revision(), own.stateDigest()));
             }
         }
     }

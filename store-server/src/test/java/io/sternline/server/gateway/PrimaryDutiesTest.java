@@ -12,6 +12,7 @@ import io.sternline.protocol.sbe.ReadLevel;
 import io.sternline.protocol.sbe.ResultCode;
 import io.sternline.replication.LogPublisher.Offer;
 import io.sternline.replication.Role;
+import io.sternline.server.state.DigestPoint;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -105,9 +106,9 @@ class PrimaryDutiesTest {
 
     @Test
     void shouldReportWhatTheStateNotedDownLast() {
-        assertThat(fixture.state.reports()).containsExactly(DigestMark.NONE);
-        final DigestMark mark = new DigestMark(4096, 17, 0x1234_5678_9abc_def0L);
-        fixture.group.digestMark(mark);
+        assertThat(fixture.state.reports()).containsExactly(DigestPoint.NONE);
+        final DigestPoint mark = new DigestPoint(4096, 17, 0x1234_5678_9abc_def0L);
+        fixture.group.lastReport(mark);
         await().atMost(4 * Limits.DIGEST_REPORT_INTERVAL_NS, TimeUnit.NANOSECONDS)
                 .untilAsserted(() ->
                         assertThat(fixture.state.reports()).hasSize(2).last().isEqualTo(mark));
@@ -116,7 +117,7 @@ class PrimaryDutiesTest {
     @Test
     void shouldReportNothingAsAReplica() throws IOException {
         try (TestClient client = fixture.open()) {
-            fixture.group.digestMark(new DigestMark(1, 1, 1));
+            fixture.group.lastReport(new DigestPoint(1, 1, 1));
             fixture.group.status(Role.REPLICA, 2, 1);
             client.topology();
             client.send(queryFrame(get(1, ReadLevel.LINEARIZABLE, "big:1")));

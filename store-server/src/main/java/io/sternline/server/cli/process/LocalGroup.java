@@ -28,8 +28,11 @@ public final class LocalGroup implements AutoCloseable {
     /** Where a local group is looked for unless told otherwise. */
     public static final int FIRST_PORT_DEFAULT = 7100;
 
-    /** Java heap of a node: it takes its Aeron buffers from elsewhere, and so does its state. */
+    /** Java heap of a node: its Aeron buffers lie elsewhere, and so do its entries. */
     public static final int NODE_HEAP_MB_DEFAULT = 256;
+
+    /** What a node's entries may take: three nodes and whatever else runs here share one machine. */
+    public static final long STATE_BYTES_MAX_DEFAULT = 1L << 30;
 
     private static final String HOST = "127.0.0.1";
     private static final long STATUS_INTERVAL_MS = 100;
@@ -44,6 +47,7 @@ public final class LocalGroup implements AutoCloseable {
      * @param durability {@code memory} or {@code disk}.
      * @param namespaces to be there from the start, with default settings.
      * @param nodeHeapMb most Java heap of a node, in MiB.
+     * @param stateBytesMax what a node's entries may take outside of the heap.
      * @param mainClass what to run with the arguments {@code server --config FILE}.
      */
     public record Settings(
@@ -54,6 +58,7 @@ public final class LocalGroup implements AutoCloseable {
             String durability,
             List<String> namespaces,
             int nodeHeapMb,
+            long stateBytesMax,
             String mainClass) {
         /** Three nodes, durability {@code memory}. */
         public static Settings in(final Path dir) {
@@ -65,27 +70,37 @@ public final class LocalGroup implements AutoCloseable {
                     "memory",
                     List.of(),
                     NODE_HEAP_MB_DEFAULT,
+                    STATE_BYTES_MAX_DEFAULT,
                     JavaCommand.STERNLINE);
         }
 
         public Settings withGroup(final String newGroup) {
-            return new Settings(dir, newGroup, nodes, firstPort, durability, namespaces, nodeHeapMb, mainClass);
+            return new Settings(
+                    dir, newGroup, nodes, firstPort, durability, namespaces, nodeHeapMb, stateBytesMax, mainClass);
         }
 
         public Settings withFirstPort(final int newPort) {
-            return new Settings(dir, group, nodes, newPort, durability, namespaces, nodeHeapMb, mainClass);
+            return new Settings(
+                    dir, group, nodes, newPort, durability, namespaces, nodeHeapMb, stateBytesMax, mainClass);
         }
 
         public Settings withDurability(final String newDurability) {
-            return new Settings(dir, group, nodes, firstPort, newDurability, namespaces, nodeHeapMb, mainClass);
+            return new Settings(
+                    dir, group, nodes, firstPort, newDurability, namespaces, nodeHeapMb, stateBytesMax, mainClass);
         }
 
         public Settings withNodeHeapMb(final int newHeapMb) {
-            return new Settings(dir, group, nodes, firstPort, durability, namespaces, newHeapMb, mainClass);
+            return new Settings(
+                    dir, group, nodes, firstPort, durability, namespaces, newHeapMb, stateBytesMax, mainClass);
+        }
+
+        public Settings withStateBytesMax(final long newMax) {
+            return new Settings(dir, group, nodes, firstPort, durability, namespaces, nodeHeapMb, newMax, mainClass);
         }
 
         public Settings withMainClass(final String newMainClass) {
-            return new Settings(dir, group, nodes, firstPort, durability, namespaces, nodeHeapMb, newMainClass);
+            return new Settings(
+                    dir, group, nodes, firstPort, durability, namespaces, nodeHeapMb, stateBytesMax, newMainClass);
         }
     }
 

@@ -31,6 +31,7 @@ final class NodeConfigFile {
         config.put("dataDir", dataDir.toAbsolutePath().toString());
         config.put("durability", settings.durability());
         config.put("members", members.stream().map(NodeConfigFile::memberOf).toList());
+        config.put("limits", Map.of("stateBytesMax", settings.stateBytesMax() + "B"));
         if (!settings.namespaces().isEmpty()) {
             config.put(
                     "namespaces",

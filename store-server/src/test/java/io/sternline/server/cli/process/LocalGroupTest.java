@@ -27,7 +27,7 @@ class LocalGroupTest {
     @BeforeEach
     void startGroup() {
         group = LocalGroup.start(new LocalGroup.Settings(
-                dir, "test", 3, 22_000, "disk", List.of("carts"), 32, TestChild.class.getName()));
+                dir, "test", 3, 22_000, "disk", List.of("carts"), 32, 64L << 20, TestChild.class.getName()));
     }
 
     @AfterEach
