@@ -15,6 +15,7 @@ final class StoreState {
     private final ClientWindows windows;
     private final Digest hashes = new Digest();
     private final EntryTable.EntryVisitor onReaped = this::countReaped;
+    private Departures departures = Departures.UNOBSERVED;
     private long revision;
     private long groupTimeMs;
 
@@ -36,8 +37,8 @@ final class StoreState {
             return false;
         }
         if (into.isExpired(groupTimeMs)) {
+            departures.onDeparted(into, nextRevision(), Departures.Cause.EXPIRED);
             entries.remove(into.namespaceId(), into.key());
-            nextRevision();
             return false;
         }
         return true;
@@ -61,6 +62,11 @@ final class StoreState {
     /** Gives the next change its revision. */
     long nextRevision() {
         return ++revision;
+    }
+
+    /** From here on {@code newDepartures} is told of the entries that expire or are evicted. */
+    void departures(final Departures newDepartures) {
+        departures = newDepartures;
     }
 
     /** Takes over what a snapshot says. */
@@ -107,7 +113,7 @@ final class StoreState {
     }
 
     private boolean countReaped(final EntryView entry) {
-        nextRevision();
+        departures.onDeparted(entry, nextRevision(), Departures.Cause.EXPIRED);
         return true;
     }
 }

@@ -48,6 +48,11 @@ public final class StoreStateMachine implements MeasuredStateMachine {
         this.queries = new QueryDesk(state, queries, replies, facts, nanoClock);
     }
 
+    /** From here on {@code departures} is told of the entries that expire or are evicted. */
+    void departures(final Departures departures) {
+        state.departures(departures);
+    }
+
     @Override
     public void apply(final CommittedMessage message) {
         state.advance(message.groupTimeMs());
