@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.sternline.protocol.sbe.EntryType;
 import io.sternline.protocol.sbe.ErrorReplyDecoder;
+import io.sternline.protocol.sbe.FullPolicy;
 import io.sternline.protocol.sbe.GetReplyDecoder;
 import io.sternline.protocol.sbe.MessageHeaderDecoder;
 import io.sternline.protocol.sbe.NamespaceReplyDecoder;
@@ -51,8 +52,11 @@ sealed interface Answer {
             StoredNamespace.Settings settings,
             String name)
             implements Answer {
+        private static final StoredNamespace.Settings NO_SETTINGS =
+                new StoredNamespace.Settings(0, 0, 0, 0, 0, 0, FullPolicy.REJECT);
+
         static Namespace none(final long number, final ResultCode code, final long revision) {
-            return new Namespace(number, code, revision, 0, new StoredNamespace.Settings(0, 0, 0, 0), "");
+            return new Namespace(number, code, revision, 0, NO_SETTINGS, "");
         }
     }
 
@@ -72,10 +76,30 @@ sealed interface Answer {
 
     record Page(long number, ResultCode code, long revision, List<Row> rows, String cursor) implements Answer {}
 
-    record Namespaces(long number, ResultCode code, long revision, List<String> names, List<Long> entries)
-            implements Answer {}
+    /** What a list of namespaces says of one. */
+    record NamespaceRow(
+            int namespaceId,
+            String name,
+            StoredNamespace.Settings settings,
+            long entries,
+            long bytes,
+            long expired,
+            long evicted,
+            long rejected) {}
 
-    record Status(long number, long revision, long groupTimeMs, long entries, long bytes, long digest, int clients)
+    record Namespaces(long number, ResultCode code, long revision, List<NamespaceRow> rows) implements Answer {}
+
+    record Status(
+            long number,
+            long revision,
+            long groupTimeMs,
+            long entries,
+            long bytes,
+            long digest,
+            int clients,
+            long usedBytes,
+            long stateBytesMax,
+            long entriesMax)
             implements Answer {
         @Override
         public ResultCode code() {
@@ -114,7 +138,13 @@ sealed interface Answer {
                         reply.appliedRevision(),
                         reply.namespaceId(),
                         new StoredNamespace.Settings(
-                                reply.ttlMs(), reply.idleMs(), reply.keyBytesMax(), reply.valueBytesMax()),
+                                reply.ttlMs(),
+                                reply.idleMs(),
+                                reply.keyBytesMax(),
+                                reply.valueBytesMax(),
+                                reply.entriesMax(),
+                                reply.bytesMax(),
+                                reply.whenFull()),
                         reply.name());
                 return new Sent(connectionId, answer, reply.message());
             }
@@ -153,7 +183,10 @@ sealed interface Answer {
                         reply.entries(),
                         reply.stateBytes(),
                         reply.stateDigest(),
-                        reply.clients());
+                        reply.clients(),
+                        reply.usedBytes(),
+                        reply.stateBytesMax(),
+                        reply.entriesMax());
                 return new Sent(connectionId, answer, "");
             }
             default -> throw new AssertionError("reply of unexpected kind " + header.templateId());
@@ -180,14 +213,27 @@ sealed interface Answer {
     }
 
     private static Sent namespaces(final long connectionId, final NamespacesReplyDecoder reply) {
-        final List<String> names = new ArrayList<>();
-        final List<Long> entries = new ArrayList<>();
+        final List<NamespaceRow> rows = new ArrayList<>();
         for (final NamespacesReplyDecoder.NamespacesDecoder namespace : reply.namespaces()) {
-            entries.add(namespace.entries());
-            names.add(namespace.name());
+            final StoredNamespace.Settings settings = new StoredNamespace.Settings(
+                    namespace.ttlMs(),
+                    namespace.idleMs(),
+                    namespace.keyBytesMax(),
+                    namespace.valueBytesMax(),
+                    namespace.entriesMax(),
+                    namespace.bytesMax(),
+                    namespace.whenFull());
+            rows.add(new NamespaceRow(
+                    namespace.namespaceId(),
+                    namespace.name(),
+                    settings,
+                    namespace.entries(),
+                    namespace.bytes(),
+                    namespace.expired(),
+                    namespace.evicted(),
+                    namespace.rejected()));
         }
-        final Answer answer =
-                new Namespaces(reply.correlationId(), reply.code(), reply.appliedRevision(), names, entries);
+        final Answer answer = new Namespaces(reply.correlationId(), reply.code(), reply.appliedRevision(), rows);
         return new Sent(connectionId, answer, reply.message());
     }
 }

@@ -16,6 +16,15 @@ record Batch(List<Frame> frames) {
             return new Frame(clientId + 100, clientId, finishedBelow, List.of(commands));
         }
 
+        /** A frame that the primary's gateway sends for itself. */
+        static Frame own(final NodeCommand command) {
+            return new Frame(0, 0, 0, List.of(command));
+        }
+
+        boolean isOwn() {
+            return connectionId == 0 && clientId == 0;
+        }
+
         byte[] encode() {
             final ExpandableArrayBuffer buffer = new ExpandableArrayBuffer();
             final CommandFrameEncoder encoder = new CommandFrameEncoder();

@@ -11,10 +11,20 @@ import io.sternline.protocol.sbe.RegisterClientEncoder;
 import io.sternline.protocol.sbe.RemoveEncoder;
 import io.sternline.protocol.sbe.TouchEncoder;
 import io.sternline.protocol.sbe.WriteCondition;
+import java.util.List;
 import org.agrona.MutableDirectBuffer;
 
 /** Commands as values, for tests. Keys and values are text, one byte a character; a null ttl or idle is left out. */
-sealed interface Command {
+sealed interface Command
+        permits Command.Register,
+                Command.Put,
+                Command.Remove,
+                Command.Touch,
+                Command.Increment,
+                Command.Define,
+                Command.Unknown,
+                MapCommand,
+                NodeCommand {
     int DEFAULT_NAMESPACE = 1;
 
     long requestNumber();
@@ -23,7 +33,8 @@ sealed interface Command {
     int encode(MutableDirectBuffer buffer, int offset);
 
     static Put put(final long requestNumber, final String key, final String value) {
-        return new Put(requestNumber, DEFAULT_NAMESPACE, WriteCondition.NONE, false, 0, Times.UNSAID, key, value);
+        return new Put(
+                requestNumber, DEFAULT_NAMESPACE, WriteCondition.NONE, false, 0, Times.UNSAID, key, value, List.of());
     }
 
     static Remove remove(final long requestNumber, final String key) {
@@ -50,11 +61,11 @@ sealed interface Command {
             return new Times(null, idleMs);
         }
 
-        private long ttlOrNull() {
+        long ttlOrNull() {
             return ttlMs == null ? PutEncoder.ttlMsNullValue() : ttlMs;
         }
 
-        private long idleOrNull() {
+        long idleOrNull() {
             return idleMs == null ? PutEncoder.idleMsNullValue() : idleMs;
         }
     }
@@ -83,42 +94,76 @@ sealed interface Command {
             long expectedRevision,
             Times times,
             String key,
-            String value)
+            String value,
+            List<String> terms)
             implements Command {
 
         Put in(final int newNamespaceId) {
-            return new Put(
-                    requestNumber, newNamespaceId, condition, returnPrevious, expectedRevision, times, key, value);
+            return with(newNamespaceId, condition, expectedRevision, returnPrevious);
         }
 
         Put ifAbsent() {
-            return new Put(
-                    requestNumber,
-                    namespaceId,
-                    WriteCondition.ABSENT,
-                    returnPrevious,
-                    expectedRevision,
-                    times,
-                    key,
-                    value);
+            return with(namespaceId, WriteCondition.ABSENT, expectedRevision, returnPrevious);
+        }
+
+        Put ifPresent() {
+            return with(namespaceId, WriteCondition.PRESENT, expectedRevision, returnPrevious);
         }
 
         Put ifRevision(final long revision) {
-            return new Put(
-                    requestNumber, namespaceId, WriteCondition.REVISION, returnPrevious, revision, times, key, value);
+            return with(namespaceId, WriteCondition.REVISION, revision, returnPrevious);
         }
 
         Put returningPrevious() {
-            return new Put(requestNumber, namespaceId, condition, true, expectedRevision, times, key, value);
+            return with(namespaceId, condition, expectedRevision, true);
         }
 
         Put expiring(final Times newTimes) {
             return new Put(
-                    requestNumber, namespaceId, condition, returnPrevious, expectedRevision, newTimes, key, value);
+                    requestNumber,
+                    namespaceId,
+                    condition,
+                    returnPrevious,
+                    expectedRevision,
+                    newTimes,
+                    key,
+                    value,
+                    terms);
+        }
+
+        Put carrying(final String... newTerms) {
+            return new Put(
+                    requestNumber,
+                    namespaceId,
+                    condition,
+                    returnPrevious,
+                    expectedRevision,
+                    times,
+                    key,
+                    value,
+                    List.of(newTerms));
+        }
+
+        private Put with(
+                final int newNamespaceId,
+                final WriteCondition newCondition,
+                final long newExpectedRevision,
+                final boolean newReturnPrevious) {
+            return new Put(
+                    requestNumber,
+                    newNamespaceId,
+                    newCondition,
+                    newReturnPrevious,
+                    newExpectedRevision,
+                    times,
+                    key,
+                    value,
+                    terms);
         }
 
         @Override
         public int encode(final MutableDirectBuffer buffer, final int offset) {
+            final String encodedTerms = MapText.terms(terms);
             final PutEncoder encoder = new PutEncoder();
             encoder.wrapAndApplyHeader(buffer, offset, new MessageHeaderEncoder())
                     .requestNumber(requestNumber)
@@ -129,7 +174,8 @@ sealed interface Command {
                     .ttlMs(times.ttlOrNull())
                     .idleMs(times.idleOrNull())
                     .putKey(bytes(key), 0, key.length())
-                    .putValue(bytes(value), 0, value.length());
+                    .putValue(bytes(value), 0, value.length())
+                    .putTerms(bytes(encodedTerms), 0, encodedTerms.length());
             return MessageHeaderEncoder.ENCODED_LENGTH + encoder.encodedLength();
         }
     }
@@ -206,6 +252,9 @@ sealed interface Command {
                     .idleMs(settings.idleMs())
                     .keyBytesMax(settings.keyBytesMax())
                     .valueBytesMax(settings.valueBytesMax())
+                    .entriesMax(settings.entriesMax())
+                    .bytesMax(settings.bytesMax())
+                    .whenFull(settings.whenFull())
                     .putName(bytes(name), 0, name.length());
             return MessageHeaderEncoder.ENCODED_LENGTH + encoder.encodedLength();
         }

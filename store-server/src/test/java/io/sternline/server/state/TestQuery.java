@@ -1,5 +1,6 @@
 package io.sternline.server.state;
 
+import io.sternline.protocol.sbe.FindByTermEncoder;
 import io.sternline.protocol.sbe.FindNamespaceEncoder;
 import io.sternline.protocol.sbe.GetEncoder;
 import io.sternline.protocol.sbe.GetStatusEncoder;
@@ -67,6 +68,24 @@ sealed interface TestQuery {
                     .timeoutMs(0)
                     .entriesMax(entriesMax)
                     .putPrefix(Command.bytes(prefix), 0, prefix.length())
+                    .putCursor(Command.bytes(cursor), 0, cursor.length());
+            return message(buffer, encoder.encodedLength());
+        }
+    }
+
+    record FindByTerm(int namespaceId, String term, int entriesMax, String cursor) implements TestQuery {
+        @Override
+        public byte[] encode(final long correlationId) {
+            final ExpandableArrayBuffer buffer = new ExpandableArrayBuffer();
+            final FindByTermEncoder encoder = new FindByTermEncoder();
+            encoder.wrapAndApplyHeader(buffer, 0, new MessageHeaderEncoder())
+                    .correlationId(correlationId)
+                    .minRevision(0)
+                    .namespaceId(namespaceId)
+                    .level(ReadLevel.LOCAL)
+                    .timeoutMs(0)
+                    .entriesMax(entriesMax)
+                    .putTerm(Command.bytes(term), 0, term.length())
                     .putCursor(Command.bytes(cursor), 0, cursor.length());
             return message(buffer, encoder.encodedLength());
         }

@@ -1,8 +1,11 @@
 package io.sternline.server.state;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import io.sternline.replication.NodeStatus;
 import io.sternline.replication.Role;
 import io.sternline.replication.statemachine.CommittedMessage;
+import io.sternline.server.engine.EntryView;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,11 +15,12 @@ import org.agrona.ExpandableArrayBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /** A state machine with everything around it played by the test: the log, the clock, the gateway. */
-final class TestReplica {
+final class TestReplica implements AutoCloseable {
     /** Messages are placed somewhere inside their buffer, with other bytes on both sides. */
     private static final int MARGIN_BYTES = 24;
 
     private final List<Answer.Sent> sent = new ArrayList<>();
+    private final List<Departure> departures = new ArrayList<>();
     private final Queue<PendingQuery> queries = new ArrayDeque<>();
     private final StoreStateMachine machine;
     private int room = Integer.MAX_VALUE;
@@ -24,6 +28,7 @@ final class TestReplica {
     private long nanoTime;
     private long position;
     private long correlationId;
+    private int answers;
 
     private record PendingQuery(long connectionId, long barrierSequence, byte[] message) {}
 
@@ -33,6 +38,7 @@ final class TestReplica {
 
     TestReplica(final StateLimits limits) {
         machine = new StoreStateMachine(limits, this::offer, this::poll, new Facts(), () -> nanoTime);
+        machine.departures(this::onDeparted);
     }
 
     StoreStateMachine machine() {
@@ -61,6 +67,11 @@ final class TestReplica {
 
     long register(final long timeMs) {
         return ((Answer.Registered) apply(timeMs, 0, new Command.Register(1, "test"))).clientId();
+    }
+
+    /** The entries that expired or were evicted while the last log message was applied. */
+    List<Departure> departures() {
+        return List.copyOf(departures);
     }
 
     void tick(final long timeMs) {
@@ -126,6 +137,22 @@ final class TestReplica {
         return this;
     }
 
+    @Override
+    public void close() {
+        machine.close();
+    }
+
+    private void onDeparted(final EntryView entry, final long revision, final Departures.Cause cause) {
+        departures.add(new Departure(
+                answers,
+                entry.namespaceId(),
+                new String(entry.key().toArray(), ISO_8859_1),
+                new String(entry.value().toArray(), ISO_8859_1),
+                entry.revision(),
+                revision,
+                cause));
+    }
+
     private List<Answer.Sent> drain() {
         final List<Answer.Sent> drained = List.copyOf(sent);
         sent.clear();
@@ -139,6 +166,7 @@ final class TestReplica {
         room -= room == Integer.MAX_VALUE ? 0 : 1;
         final ExpandableArrayBuffer copy = new ExpandableArrayBuffer(length);
         copy.putBytes(0, reply, offset, length);
+        answers++;
         sent.add(Answer.decode(connectionId, copy, 0));
         return true;
     }
@@ -156,6 +184,8 @@ final class TestReplica {
     }
 
     private CommittedMessage message(final long timeMs, final byte[] payload) {
+        departures.clear();
+        answers = 0;
         final UnsafeBuffer buffer = new UnsafeBuffer(new byte[payload.length + 2 * MARGIN_BYTES]);
         buffer.setMemory(0, buffer.capacity(), (byte) 0x55);
         buffer.putBytes(MARGIN_BYTES, payload);

@@ -1,19 +1,21 @@
 package io.sternline.server.state;
 
 import io.sternline.protocol.Protocol;
-import io.sternline.protocol.sbe.WriteCondition;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
 /**
- * Makes up what clients might send: all commands, good and bad, on few enough keys that they meet; requests sent again,
- * in part or in other order; windows that move, jump and fill; clients that are new, unknown or gone.
+ * Makes up a log: requests sent again, in part or in other order; windows that move, jump and fill; clients that are
+ * new, unknown or gone; time that crawls, runs and leaps.
  */
 final class Workload {
-    private static final int KEYS = 12;
+    private static final long HOUR_MS = 3_600_000;
+    private static final long YEAR_MS = 365 * 24 * HOUR_MS;
 
     private final Random random;
+    private final CommandMix commands;
+    private final int leapOneIn;
     private final List<ClientState> clients = new ArrayList<>();
     private long timeMs = 1_000_000;
 
@@ -29,16 +31,20 @@ final class Workload {
         }
     }
 
-    Workload(final Random random) {
+    Workload(final Random random, final CommandMix commands) {
         this.random = random;
+        this.commands = commands;
+        leapOneIn = random.nextInt(4) == 0 ? 12 : 60;
     }
 
     /** Limits small enough to be reached, most of the time. */
-    StateLimits limits() {
+    static StateLimits limits(final Random random) {
         return new StateLimits(
-                random.nextBoolean() ? 1_500 : 1_000_000,
+                random.nextBoolean() ? 3_000 : 1_000_000,
+                random.nextInt(3) == 0 ? 15 : 1_000_000,
                 3 + random.nextInt(4),
-                1 + random.nextInt(4),
+                1 + random.nextInt(random.nextBoolean() ? 4 : 40),
+                random.nextBoolean() ? 1 + random.nextInt(4) : 256,
                 2 + random.nextInt(5),
                 1 + random.nextInt(2),
                 random.nextBoolean() ? 600 : 1_000_000,
@@ -46,28 +52,49 @@ final class Workload {
     }
 
     long nextTimeMs() {
-        final int dice = random.nextInt(100);
-        if (dice < 60) {
-            timeMs += random.nextInt(20);
-        } else if (dice < 95) {
-            timeMs += random.nextInt(400);
-        } else if (dice < 99) {
-            timeMs += random.nextInt(200_000);
+        if (random.nextInt(leapOneIn) == 0) {
+            timeMs += leapMs();
         } else {
-            timeMs += 700_000;
+            timeMs += random.nextInt(random.nextInt(3) == 0 ? 400 : 20);
         }
         // A message may carry a time before that of the one before it; the state's clock stands still then.
         return random.nextInt(20) == 0 ? timeMs - random.nextInt(1_000) : timeMs;
+    }
+
+    /** A jump of any size. */
+    private long leapMs() {
+        return switch (random.nextInt(6)) {
+            case 0 -> 700_000;
+            case 1 -> HOUR_MS * (1 + random.nextInt(100));
+            case 2 -> random.nextInt(8) == 0 ? YEAR_MS * (1 + random.nextInt(11)) : HOUR_MS;
+            default -> random.nextInt(200_000);
+        };
+    }
+
+    /** Time as it is after nothing was heard for a while. */
+    long afterQuietMs() {
+        timeMs += random.nextInt(4) == 0 ? 12 * YEAR_MS : leapMs();
+        return timeMs;
+    }
+
+    long afterMs(final long durationMs) {
+        timeMs += durationMs;
+        return timeMs;
     }
 
     boolean isTick() {
         return random.nextInt(8) == 0;
     }
 
-    Batch nextBatch(final long revision) {
+    Batch nextBatch() {
         final List<Batch.Frame> frames = new ArrayList<>();
+        // Its answer parts what was reaped from what the commands made go.
+        frames.add(new Batch.Frame(1, 0, 0, List.of(new Command.Unknown(0))));
+        if (random.nextInt(25) == 0) {
+            frames.add(Batch.Frame.own(commands.groupSettings(0)));
+        }
         for (int i = random.nextInt(4); i >= 0; i--) {
-            frames.add(nextFrame(revision));
+            frames.add(nextFrame());
         }
         return new Batch(frames);
     }
@@ -81,49 +108,50 @@ final class Workload {
         }
     }
 
-    String key() {
-        return switch (random.nextInt(30)) {
-            case 0 -> "";
-            case 1 -> "a key that is longer than some namespaces allow";
-            case 2 -> "\u00ff\u0080" + random.nextInt(3);
-            default -> "k" + random.nextInt(KEYS);
-        };
-    }
-
-    int namespaceId() {
-        return random.nextInt(3) == 0 ? random.nextInt(6) : 1;
-    }
-
-    private Batch.Frame nextFrame(final long revision) {
+    private Batch.Frame nextFrame() {
         final long connectionId = 1 + random.nextInt(1_000);
         final int dice = random.nextInt(12);
         if (dice == 0 || clients.isEmpty()) {
-            return new Batch.Frame(connectionId, 0, random.nextInt(3), unregistered(revision));
+            return new Batch.Frame(connectionId, 0, random.nextInt(3), unregistered());
         }
         if (dice == 1) {
             final long clientId = random.nextBoolean() ? 1_000_000 : -1;
-            return new Batch.Frame(connectionId, clientId, 0, List.of(command(random.nextInt(5), revision)));
+            return new Batch.Frame(connectionId, clientId, 0, List.of(commands.next(random.nextInt(5))));
         }
-        final ClientState client = clients.get(random.nextInt(clients.size()));
-        final List<Command> commands = new ArrayList<>();
-        for (int i = random.nextInt(6); i >= 0; i--) {
-            commands.add(next(client, revision));
-        }
+        // Those that came last have windows most likely.
+        final int recent = Math.min(clients.size(), 6);
+        final ClientState client = clients.get(clients.size() - 1 - random.nextInt(recent));
+        final List<Command> sent = random.nextInt(30) == 0 ? burst(client) : some(client);
         if (random.nextInt(3) == 0) {
             moveWindow(client);
         }
         // Frames may be late: then they tell an older state of the window.
         final long told = random.nextInt(10) == 0 ? client.finishedBelow - random.nextInt(5) : client.finishedBelow;
-        return new Batch.Frame(connectionId, client.id, told, commands);
+        return new Batch.Frame(connectionId, client.id, told, sent);
     }
 
-    private List<Command> unregistered(final long revision) {
-        final List<Command> commands = new ArrayList<>();
-        commands.add(new Command.Register(random.nextInt(10), "client"));
+    private List<Command> unregistered() {
+        final List<Command> sent = new ArrayList<>();
+        sent.add(new Command.Register(random.nextInt(10), "client"));
         if (random.nextInt(4) == 0) {
-            commands.add(command(random.nextInt(10), revision));
+            sent.add(commands.next(random.nextInt(10)));
         }
-        return commands;
+        return sent;
+    }
+
+    private List<Command> some(final ClientState client) {
+        final List<Command> sent = new ArrayList<>();
+        for (int i = random.nextInt(6); i >= 0; i--) {
+            sent.add(next(client));
+        }
+        return sent;
+    }
+
+    private List<Command> burst(final ClientState client) {
+        final List<Command> sent = commands.burst(client.nextRequest + 1);
+        client.nextRequest += sent.size();
+        client.sent.addAll(sent);
+        return sent;
     }
 
     private void moveWindow(final ClientState client) {
@@ -136,94 +164,19 @@ final class Workload {
         }
     }
 
-    private Command next(final ClientState client, final long revision) {
+    private Command next(final ClientState client) {
         final int dice = random.nextInt(20);
         if (dice < 5 && !client.sent.isEmpty()) {
             final int recent = Math.min(client.sent.size(), 20);
             return client.sent.get(client.sent.size() - 1 - random.nextInt(recent));
         }
         if (dice == 5) {
-            final long beyond = client.finishedBelow + Protocol.WINDOW_REQUESTS_MAX - 2 + random.nextInt(4);
-            return command(beyond, revision);
+            return commands.next(client.finishedBelow + Protocol.WINDOW_REQUESTS_MAX - 2 + random.nextInt(4));
         }
         // Some numbers are skipped: they are sent later or never.
         client.nextRequest += random.nextInt(15) == 0 ? 1 + random.nextInt(30) : 1;
-        final Command command = command(client.nextRequest, revision);
+        final Command command = commands.next(client.nextRequest);
         client.sent.add(command);
         return command;
-    }
-
-    private Command command(final long number, final long revision) {
-        final int namespaceId = namespaceId();
-        final int dice = random.nextInt(100);
-        if (dice < 40) {
-            return new Command.Put(
-                    number, namespaceId, condition(), random.nextInt(3) == 0, near(revision), times(), key(), value());
-        }
-        if (dice < 52) {
-            return new Command.Remove(number, namespaceId, condition(), random.nextBoolean(), near(revision), key());
-        }
-        if (dice < 67) {
-            return new Command.Touch(number, namespaceId, times(), key());
-        }
-        if (dice < 88) {
-            final long delta = random.nextInt(10) == 0 ? Long.MAX_VALUE - random.nextInt(3) : random.nextInt(9) - 4;
-            return new Command.Increment(number, namespaceId, delta, times(), counterKey());
-        }
-        if (dice < 97) {
-            return new Command.Define(number, random.nextBoolean(), settings(), name());
-        }
-        return dice == 97 ? new Command.Register(number, "again") : new Command.Unknown(number);
-    }
-
-    private WriteCondition condition() {
-        final int dice = random.nextInt(10);
-        return dice < 6 ? WriteCondition.NONE : dice < 8 ? WriteCondition.ABSENT : WriteCondition.REVISION;
-    }
-
-    private long near(final long revision) {
-        return Math.max(0, revision - random.nextInt(12));
-    }
-
-    private Command.Times times() {
-        return new Command.Times(duration(), duration());
-    }
-
-    private Long duration() {
-        return switch (random.nextInt(8)) {
-            case 0 -> 0L;
-            case 1, 2 -> 1L + random.nextInt(300);
-            case 3 -> random.nextInt(6) == 0 ? Long.valueOf(-1) : Long.valueOf(Protocol.EXPIRY_MS_MAX);
-            default -> null;
-        };
-    }
-
-    private String counterKey() {
-        return random.nextInt(4) == 0 ? key() : "c" + random.nextInt(4);
-    }
-
-    private String value() {
-        return switch (random.nextInt(10)) {
-            case 0 -> "";
-            case 1 -> "long value ".repeat(20 + random.nextInt(20));
-            default -> "v" + random.nextInt(1_000);
-        };
-    }
-
-    private StoredNamespace.Settings settings() {
-        return new StoredNamespace.Settings(
-                random.nextInt(10) == 0 ? -5 : 200 * random.nextInt(3),
-                100L * random.nextInt(4),
-                random.nextInt(8) == 0 ? 0 : 10 + random.nextInt(50),
-                random.nextInt(400));
-    }
-
-    private String name() {
-        return switch (random.nextInt(12)) {
-            case 0 -> "";
-            case 1 -> "not a name";
-            case 2 -> "default";
-            default -> "n" + random.nextInt(6);
-        };
     }
 }

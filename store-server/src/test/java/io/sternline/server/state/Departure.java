@@ -1,0 +1,15 @@
+package io.sternline.server.state;
+
+/**
+ * An entry that expired or was evicted, as a replica told of it.
+ *
+ * @param answersBefore commands of the same log message that had been answered by then.
+ */
+record Departure(
+        int answersBefore,
+        int namespaceId,
+        String key,
+        String value,
+        long entryRevision,
+        long revision,
+        Departures.Cause cause) {}

@@ -1,0 +1,270 @@
+package io.sternline.server.state;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sternline.protocol.sbe.FullPolicy;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Entries, namespaces, time and revision of the model, and what makes entries go.
+ *
+ * <p>Which of the entries that are due a machine reaps at a message is the engine's affair, and how many it evicts for a
+ * write that it must refuse all the same is not said either. There the model does as the machine did, as told by its
+ * departures, once it has checked that the machine was free to do it. All else it predicts.
+ */
+final class ModelStore {
+    /** A namespace and what it has counted. */
+    static final class Namespace {
+        private final int id;
+        private final String name;
+        private StoredNamespace.Settings settings;
+        private long expired;
+        private long evicted;
+        private long rejected;
+
+        private Namespace(final int id, final String name, final StoredNamespace.Settings settings) {
+            this.id = id;
+            this.name = name;
+            this.settings = settings;
+        }
+
+        int id() {
+            return id;
+        }
+
+        String name() {
+            return name;
+        }
+
+        StoredNamespace.Settings settings() {
+            return settings;
+        }
+
+        long rejected() {
+            return rejected;
+        }
+    }
+
+    private final TreeMap<ModelEntry.Key, ModelEntry> entries = new TreeMap<>();
+    private final List<Namespace> namespaces = new ArrayList<>();
+    private final Deque<Departure> observed = new ArrayDeque<>();
+    private final StateLimits limits;
+    private long stateBytesMax;
+    private long entriesMax;
+    private long revision;
+    private long timeMs;
+    private int answers;
+
+    ModelStore(final StateLimits limits) {
+        this.limits = limits;
+        stateBytesMax = limits.stateBytesMax();
+        entriesMax = limits.entriesMax();
+        namespaces.add(new Namespace(1, "default", StoredNamespace.Settings.DEFAULT));
+    }
+
+    /**
+     * A log message begins.
+     *
+     * @param departures that the machine told of while it applied the message. Those before its first answer were reaped.
+     */
+    void begin(final long nowMs, final List<Departure> departures) {
+        timeMs = Math.max(timeMs, nowMs);
+        observed.addAll(departures);
+        answers = 0;
+        int reaped = 0;
+        while (!observed.isEmpty() && observed.peek().answersBefore() == 0) {
+            final ModelEntry.Key key =
+                    new ModelEntry.Key(observed.peek().namespaceId(), observed.peek().key());
+            assertThat(entries).as("reaped at " + timeMs + " without being there").containsKey(key);
+            assertThat(entries.get(key).expiresAtMs())
+                    .as("expiry of reaped " + key)
+                    .isLessThanOrEqualTo(timeMs);
+            depart(key);
+            reaped++;
+        }
+        assertThat(reaped).as("entries reaped at once").isLessThanOrEqualTo(limits.reapedEntriesMax());
+    }
+
+    /** A command of the log message has been answered. */
+    void onAnswer() {
+        answers++;
+    }
+
+    /** The log message has been applied. */
+    void end() {
+        assertThat(observed).as("departures without cause").isEmpty();
+    }
+
+    /** The live entry; one that has expired and was not reaped yet goes now, which is a change. */
+    ModelEntry standing(final ModelEntry.Key key) {
+        final ModelEntry entry = entries.get(key);
+        if (entry != null && entry.expiresAtMs() <= timeMs) {
+            depart(key);
+            return null;
+        }
+        return entry;
+    }
+
+    /** Stores an entry as a change, with the next revision; returns it as it stands then. */
+    ModelEntry store(
+            final ModelEntry.Key key, final ModelEntry entry, final ModelEntry replaced, final ModelEntry.Times times) {
+        final ModelEntry written = entry.written(replaced, nextRevision(), times);
+        entries.put(key, written);
+        return written;
+    }
+
+    void retime(final ModelEntry.Key key, final ModelEntry.Times times) {
+        nextRevision();
+        entries.compute(key, (same, entry) -> entry.touched(times));
+    }
+
+    void remove(final ModelEntry.Key key) {
+        nextRevision();
+        entries.remove(key);
+    }
+
+    /** Whether there is room for what will take {@code newBytes}, once what the namespace says has been done for it. */
+    boolean makeRoom(
+            final Namespace namespace,
+            final ModelEntry.Key key,
+            final ModelEntry replaced,
+            final long newBytes) {
+        final long addedEntries = replaced == null ? 1 : 0;
+        final long addedBytes = replaced == null ? newBytes : newBytes - replaced.usedBytes(key.key());
+        final ModelRoom room = new ModelRoom(namespace.settings, stateBytesMax, entriesMax);
+        room.hold(namespace.id, entries);
+        final List<ModelEntry.Key> victims =
+                namespace.settings.whenFull() == FullPolicy.EVICT_SOONEST ? victims(namespace.id, key) : List.of();
+        final int needed = room.victimsNeeded(addedEntries, addedBytes, victims, entries);
+        if (needed >= 0) {
+            for (final ModelEntry.Key victim : victims.subList(0, needed)) {
+                depart(victim);
+            }
+            return true;
+        }
+        if (room.couldHold(addedEntries, newBytes)) {
+            for (final ModelEntry.Key victim : victims) {
+                if (observed.isEmpty() || observed.peek().answersBefore() != answers) {
+                    break;
+                }
+                depart(victim);
+            }
+        }
+        namespace.rejected++;
+        return false;
+    }
+
+    /** Those that may be evicted for an entry under {@code key}, in order. */
+    private List<ModelEntry.Key> victims(final int namespaceId, final ModelEntry.Key key) {
+        return entries.entrySet().stream()
+                .filter(entry -> entry.getKey().namespaceId() == namespaceId)
+                .filter(entry -> entry.getValue().expiresAtMs() != ModelEntry.NEVER_MS)
+                .sorted(Map.Entry.comparingByValue(ModelEntry.SOONEST))
+                .map(Map.Entry::getKey)
+                .takeWhile(victim -> !victim.equals(key))
+                .limit(limits.evictedEntriesMax())
+                .toList();
+    }
+
+    /** An entry goes. One that is due when it makes room for another has expired all the same. */
+    private void depart(final ModelEntry.Key key) {
+        final ModelEntry entry = entries.remove(key);
+        final Departures.Cause cause =
+                entry.expiresAtMs() <= timeMs ? Departures.Cause.EXPIRED : Departures.Cause.EVICTED;
+        nextRevision();
+        assertThat(observed.poll())
+                .as("departure at " + timeMs + " of an entry that expires at " + entry.expiresAtMs())
+                .isEqualTo(new Departure(
+                        answers,
+                        key.namespaceId(),
+                        key.key(),
+                        entry.value(),
+                        entry.revision(),
+                        revision,
+                        cause));
+        final Namespace namespace = namespace(key.namespaceId());
+        if (cause == Departures.Cause.EXPIRED) {
+            namespace.expired++;
+        } else {
+            namespace.evicted++;
+        }
+    }
+
+    /** The namespace with this id; null if there is none. */
+    Namespace namespace(final int id) {
+        return id >= 1 && id <= namespaces.size() ? namespaces.get(id - 1) : null;
+    }
+
+    List<Namespace> namespaces() {
+        return namespaces;
+    }
+
+    Namespace addNamespace(final String name, final StoredNamespace.Settings settings) {
+        final Namespace namespace = new Namespace(namespaces.size() + 1, name, settings);
+        namespaces.add(namespace);
+        nextRevision();
+        return namespace;
+    }
+
+    void change(final Namespace namespace, final StoredNamespace.Settings settings) {
+        namespace.settings = settings;
+        nextRevision();
+    }
+
+    void nodeLimits(final long newStateBytesMax, final long newEntriesMax) {
+        stateBytesMax = newStateBytesMax > 0 ? newStateBytesMax : stateBytesMax;
+        entriesMax = newEntriesMax > 0 ? newEntriesMax : entriesMax;
+    }
+
+    long stateBytesMax() {
+        return stateBytesMax;
+    }
+
+    long entriesMax() {
+        return entriesMax;
+    }
+
+    /** All entries, also those that are due and have not been reaped. */
+    TreeMap<ModelEntry.Key, ModelEntry> entries() {
+        return entries;
+    }
+
+    TreeMap<String, ModelEntry> live(final int namespaceId) {
+        final TreeMap<String, ModelEntry> live = new TreeMap<>();
+        entries.forEach((key, entry) -> {
+            if (key.namespaceId() == namespaceId && entry.expiresAtMs() > timeMs) {
+                live.put(key.key(), entry);
+            }
+        });
+        return live;
+    }
+
+    Answer.NamespaceRow row(final Namespace namespace) {
+        return new Answer.NamespaceRow(
+                namespace.id,
+                namespace.name,
+                namespace.settings,
+                ModelRoom.count(namespace.id, entries),
+                ModelRoom.usedBytes(namespace.id, entries),
+                namespace.expired,
+                namespace.evicted,
+                namespace.rejected);
+    }
+
+    long revision() {
+        return revision;
+    }
+
+    long timeMs() {
+        return timeMs;
+    }
+
+    private long nextRevision() {
+        return ++revision;
+    }
+}

@@ -1,0 +1,257 @@
+package io.sternline.server.state;
+
+import io.sternline.protocol.Protocol;
+import io.sternline.protocol.sbe.EntryType;
+import io.sternline.protocol.sbe.ResultCode;
+import io.sternline.protocol.sbe.WriteCondition;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.SortedMap;
+
+/** Predicts what the commands on entries do and are answered. */
+final class ModelWrites {
+    private final ModelStore store;
+
+    ModelWrites(final ModelStore store) {
+        this.store = store;
+    }
+
+    Answer put(final Command.Put put) {
+        final ModelStore.Namespace namespace = store.namespace(put.namespaceId());
+        if (namespace == null) {
+            return refusal(put, ResultCode.UNKNOWN_NAMESPACE);
+        }
+        if (keyIsBad(put.key(), namespace.settings().keyBytesMax())) {
+            return refusal(put, ResultCode.KEY_TOO_LARGE);
+        }
+        if (put.value().length() > namespace.settings().valueBytesMax()) {
+            return refusal(put, ResultCode.VALUE_TOO_LARGE);
+        }
+        if (areBad(put.times()) || areBad(put.terms())) {
+            return refusal(put, ResultCode.INVALID_ARGUMENT);
+        }
+        final ModelEntry.Key key = new ModelEntry.Key(put.namespaceId(), put.key());
+        final ModelEntry standing = store.standing(key);
+        if (!holds(put.condition(), put.expectedRevision(), standing)) {
+            return showing(put, ResultCode.CONDITION_FAILED, standing);
+        }
+        final ModelEntry entry = ModelEntry.value(put.value(), put.terms());
+        if (!store.makeRoom(namespace, key, standing, entry.usedBytes(put.key()))) {
+            return refusal(put, ResultCode.STORE_FULL);
+        }
+        store.store(key, entry, standing, fresh(namespace, put.times()));
+        return showing(put, ResultCode.OK, put.returnPrevious() ? standing : null);
+    }
+
+    Answer remove(final Command.Remove remove) {
+        if (store.namespace(remove.namespaceId()) == null) {
+            return refusal(remove, ResultCode.UNKNOWN_NAMESPACE);
+        }
+        if (keyIsBad(remove.key(), Protocol.KEY_BYTES_MAX)) {
+            return refusal(remove, ResultCode.KEY_TOO_LARGE);
+        }
+        if (remove.condition() == WriteCondition.ABSENT) {
+            return refusal(remove, ResultCode.INVALID_ARGUMENT);
+        }
+        final ModelEntry.Key key = new ModelEntry.Key(remove.namespaceId(), remove.key());
+        final ModelEntry standing = store.standing(key);
+        final boolean conditional = remove.condition() == WriteCondition.REVISION;
+        if (conditional && (standing == null || standing.revision() != remove.expectedRevision())) {
+            return showing(remove, ResultCode.CONDITION_FAILED, standing);
+        }
+        if (standing == null) {
+            return refusal(remove, ResultCode.NOT_FOUND);
+        }
+        store.remove(key);
+        return showing(remove, ResultCode.OK, remove.returnPrevious() ? standing : null);
+    }
+
+    Answer touch(final Command.Touch touch) {
+        if (store.namespace(touch.namespaceId()) == null) {
+            return refusal(touch, ResultCode.UNKNOWN_NAMESPACE);
+        }
+        if (keyIsBad(touch.key(), Protocol.KEY_BYTES_MAX)) {
+            return refusal(touch, ResultCode.KEY_TOO_LARGE);
+        }
+        if (areBad(touch.times())) {
+            return refusal(touch, ResultCode.INVALID_ARGUMENT);
+        }
+        final ModelEntry.Key key = new ModelEntry.Key(touch.namespaceId(), touch.key());
+        final ModelEntry standing = store.standing(key);
+        if (standing == null) {
+            return refusal(touch, ResultCode.NOT_FOUND);
+        }
+        store.retime(key, renewed(standing, touch.times()));
+        return showing(touch, ResultCode.OK, null);
+    }
+
+    Answer increment(final Command.Increment increment) {
+        final ModelStore.Namespace namespace = store.namespace(increment.namespaceId());
+        if (namespace == null) {
+            return refusal(increment, ResultCode.UNKNOWN_NAMESPACE);
+        }
+        if (keyIsBad(increment.key(), namespace.settings().keyBytesMax())) {
+            return refusal(increment, ResultCode.KEY_TOO_LARGE);
+        }
+        if (areBad(increment.times())) {
+            return refusal(increment, ResultCode.INVALID_ARGUMENT);
+        }
+        final ModelEntry.Key key = new ModelEntry.Key(increment.namespaceId(), increment.key());
+        final ModelEntry standing = store.standing(key);
+        if (standing == null) {
+            final ModelEntry entry = ModelEntry.counter(increment.delta(), List.of());
+            if (!store.makeRoom(namespace, key, null, entry.usedBytes(increment.key()))) {
+                return refusal(increment, ResultCode.STORE_FULL);
+            }
+            store.store(key, entry, null, fresh(namespace, increment.times()));
+            return counted(increment, increment.delta());
+        }
+        if (standing.type() != EntryType.COUNTER) {
+            return refusal(increment, ResultCode.WRONG_TYPE);
+        }
+        final long sum;
+        try {
+            sum = Math.addExact(standing.number(), increment.delta());
+        } catch (final ArithmeticException overflow) {
+            return refusal(increment, ResultCode.COUNTER_OVERFLOW);
+        }
+        final ModelEntry entry = ModelEntry.counter(sum, standing.terms());
+        store.store(key, entry, standing, renewed(standing, Command.Times.UNSAID));
+        return counted(increment, sum);
+    }
+
+    Answer updateMap(final MapCommand update) {
+        final ModelStore.Namespace namespace = store.namespace(update.namespaceId());
+        if (namespace == null) {
+            return refusal(update, ResultCode.UNKNOWN_NAMESPACE);
+        }
+        if (keyIsBad(update.key(), namespace.settings().keyBytesMax())) {
+            return refusal(update, ResultCode.KEY_TOO_LARGE);
+        }
+        if (update.flaw() != MapCommand.Flaw.NONE
+                || areBad(update.times())
+                || areBad(update.terms())
+                || namesAreBad(update.changes())
+                || (!update.replaceTerms() && !update.terms().isEmpty())) {
+            return refusal(update, ResultCode.INVALID_ARGUMENT);
+        }
+        final ModelEntry.Key key = new ModelEntry.Key(update.namespaceId(), update.key());
+        final ModelEntry standing = store.standing(key);
+        if (!holds(update.condition(), update.expectedRevision(), standing)) {
+            return showing(update, ResultCode.CONDITION_FAILED, standing);
+        }
+        if (standing != null && standing.type() != EntryType.MAP && !update.replace()) {
+            return refusal(update, ResultCode.WRONG_TYPE);
+        }
+        final SortedMap<String, MapText.Field> before =
+                standing == null ? Collections.emptySortedMap() : standing.fields();
+        if (!update.changes().stream().allMatch(change -> holds(change, before.get(change.name())))) {
+            return showing(update, ResultCode.CONDITION_FAILED, standing);
+        }
+        return updateMap(update, namespace, key, standing, update.replace() ? Collections.emptySortedMap() : before);
+    }
+
+    private Answer updateMap(
+            final MapCommand update,
+            final ModelStore.Namespace namespace,
+            final ModelEntry.Key key,
+            final ModelEntry standing,
+            final SortedMap<String, MapText.Field> kept) {
+        final boolean keepsTerms = standing != null && !update.replaceTerms();
+        final List<String> terms = keepsTerms ? standing.terms() : update.terms();
+        // Its revision is not known before there is room; how large it becomes is.
+        final ModelEntry measured = ModelEntry.map(ModelEntry.changed(kept, update.changes(), 0), terms);
+        if (measured.value().length() > namespace.settings().valueBytesMax()) {
+            return refusal(update, ResultCode.VALUE_TOO_LARGE);
+        }
+        if (!store.makeRoom(namespace, key, standing, measured.usedBytes(update.key()))) {
+            return refusal(update, ResultCode.STORE_FULL);
+        }
+        final long revision = store.revision() + 1;
+        final boolean isNew = standing == null || update.replace();
+        store.store(
+                key,
+                ModelEntry.map(ModelEntry.changed(kept, update.changes(), revision), terms),
+                standing,
+                isNew ? fresh(namespace, update.times()) : renewed(standing, update.times()));
+        return showing(update, ResultCode.OK, update.returnPrevious() ? standing : null);
+    }
+
+    private static boolean keyIsBad(final String key, final int bytesMax) {
+        return key.isEmpty() || key.length() > bytesMax;
+    }
+
+    private static boolean areBad(final Command.Times times) {
+        return isBad(times.ttlMs()) || isBad(times.idleMs());
+    }
+
+    private static boolean isBad(final Long durationMs) {
+        return durationMs != null && (durationMs < 0 || durationMs > Protocol.EXPIRY_MS_MAX);
+    }
+
+    private static boolean areBad(final List<String> terms) {
+        return terms.size() > Protocol.TERMS_MAX
+                || new HashSet<>(terms).size() < terms.size()
+                || terms.stream().anyMatch(term -> term.isEmpty() || term.length() > Protocol.TERM_BYTES_MAX);
+    }
+
+    private static boolean namesAreBad(final List<MapText.Change> changes) {
+        final List<String> names = changes.stream().map(MapText.Change::name).toList();
+        return new HashSet<>(names).size() < names.size()
+                || names.stream().anyMatch(name -> name.isEmpty() || name.length() > Protocol.FIELD_NAME_BYTES_MAX);
+    }
+
+    private static boolean holds(
+            final WriteCondition condition, final long expectedRevision, final ModelEntry standing) {
+        return switch (condition) {
+            case NONE -> true;
+            case ABSENT -> standing == null;
+            case PRESENT -> standing != null;
+            default -> standing != null && standing.revision() == expectedRevision;
+        };
+    }
+
+    private static boolean holds(final MapText.Change change, final MapText.Field field) {
+        if (change.expectedRevision() == MapText.Change.WHATEVER) {
+            return true;
+        }
+        final long revision = field == null ? 0 : field.revision();
+        return change.expectedRevision() == revision;
+    }
+
+    /** Expiry as the command or else the namespace says. */
+    private ModelEntry.Times fresh(final ModelStore.Namespace namespace, final Command.Times times) {
+        final long ttlMs = times.ttlMs() == null ? namespace.settings().ttlMs() : times.ttlMs();
+        final long idleMs = times.idleMs() == null ? namespace.settings().idleMs() : times.idleMs();
+        return new ModelEntry.Times(deadline(ttlMs), idleMs, store.timeMs());
+    }
+
+    /** Expiry as the command or else the entry says. */
+    private ModelEntry.Times renewed(final ModelEntry standing, final Command.Times times) {
+        return new ModelEntry.Times(
+                times.ttlMs() == null ? standing.times().deadlineMs() : deadline(times.ttlMs()),
+                times.idleMs() == null ? standing.times().idleMs() : times.idleMs(),
+                store.timeMs());
+    }
+
+    private long deadline(final long ttlMs) {
+        return ttlMs == 0 ? 0 : store.timeMs() + ttlMs;
+    }
+
+    private Answer refusal(final Command command, final ResultCode code) {
+        return Answer.Write.plain(command.requestNumber(), code, store.revision());
+    }
+
+    private Answer counted(final Command.Increment increment, final long number) {
+        return new Answer.Write(
+                increment.requestNumber(), ResultCode.OK, store.revision(), EntryType.NONE, 0, number, "");
+    }
+
+    private Answer showing(final Command command, final ResultCode code, final ModelEntry entry) {
+        final long number = command.requestNumber();
+        return entry == null
+                ? Answer.Write.plain(number, code, store.revision())
+                : new Answer.Write(number, code, store.revision(), entry.type(), entry.revision(), 0, entry.value());
+    }
+}

@@ -1,0 +1,39 @@
+package io.sternline.server.state;
+
+import io.sternline.protocol.sbe.DigestReportEncoder;
+import io.sternline.protocol.sbe.GroupSettingsEncoder;
+import io.sternline.protocol.sbe.MessageHeaderEncoder;
+import org.agrona.MutableDirectBuffer;
+
+/** What the primary's own gateway puts into the log, as values, for tests. */
+sealed interface NodeCommand extends Command {
+    record Settings(long requestNumber, long hashSeed0, long hashSeed1, long stateBytesMax, long entriesMax)
+            implements NodeCommand {
+        @Override
+        public int encode(final MutableDirectBuffer buffer, final int offset) {
+            final GroupSettingsEncoder encoder = new GroupSettingsEncoder();
+            encoder.wrapAndApplyHeader(buffer, offset, new MessageHeaderEncoder())
+                    .requestNumber(requestNumber)
+                    .hashSeed0(hashSeed0)
+                    .hashSeed1(hashSeed1)
+                    .stateBytesMax(stateBytesMax)
+                    .entriesMax(entriesMax);
+            return MessageHeaderEncoder.ENCODED_LENGTH + encoder.encodedLength();
+        }
+    }
+
+    record Report(long requestNumber, int nodeId, long reportPosition, long revision, long stateDigest)
+            implements NodeCommand {
+        @Override
+        public int encode(final MutableDirectBuffer buffer, final int offset) {
+            final DigestReportEncoder encoder = new DigestReportEncoder();
+            encoder.wrapAndApplyHeader(buffer, offset, new MessageHeaderEncoder())
+                    .requestNumber(requestNumber)
+                    .nodeId(nodeId)
+                    .reportPosition(reportPosition)
+                    .revision(revision)
+                    .stateDigest(stateDigest);
+            return MessageHeaderEncoder.ENCODED_LENGTH + encoder.encodedLength();
+        }
+    }
+}

@@ -1,0 +1,138 @@
+package io.sternline.server.state;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * One random log, applied to a state machine, to a second one that starts from a snapshot taken somewhere in the middle,
+ * and to the model.
+ */
+final class Simulation implements AutoCloseable {
+    private static final int MESSAGES = 120;
+
+    /** Entries are reaped from buckets of time of this width, once all of a bucket is in the past. */
+    private static final long BUCKET_MS = 256;
+
+    /** A quiet time ends at the latest when so many messages have passed, and so many more for each entry. */
+    private static final int QUIET_TICKS = 100;
+
+    private static final int QUIET_TICKS_PER_ENTRY = 8;
+
+    private final Random random;
+    private final StateLimits limits;
+    private final StoreModel model;
+    private final CommandMix commands;
+    private final Workload workload;
+    private final ReadChecks reads;
+    private final Coverage coverage;
+    private final int snapshotAt;
+
+    /** All have applied the same log, one or more of them by way of a snapshot. */
+    private final List<TestReplica> replicas = new ArrayList<>();
+
+    Simulation(final long seed, final Coverage coverage) {
+        this.coverage = coverage;
+        random = new Random(seed);
+        limits = Workload.limits(random);
+        model = new StoreModel(limits);
+        commands = new CommandMix(random, model.store());
+        workload = new Workload(random, commands);
+        reads = new ReadChecks(random, model, commands);
+        snapshotAt = random.nextInt(MESSAGES);
+        replicas.add(new TestReplica(limits));
+    }
+
+    void run() {
+        for (int i = 0; i < MESSAGES; i++) {
+            if (i == snapshotAt) {
+                addReplica();
+            }
+            step();
+            reads.check(replicas);
+        }
+        reads.checkAll(replicas.get(0));
+        // The third continues through the quiet time: what expires then must not depend on where a node came from.
+        addReplica();
+        beQuiet();
+        reads.checkAll(replicas.get(replicas.size() - 1));
+        compareSnapshots();
+        coverage.termsFound(reads.termsFound());
+    }
+
+    @Override
+    public void close() {
+        replicas.forEach(TestReplica::close);
+    }
+
+    /** One more replica, from a snapshot. */
+    private void addReplica() {
+        replicas.add(new TestReplica(limits).load(replicas.get(0).snapshot()));
+        compareSnapshots();
+    }
+
+    private void step() {
+        if (workload.isTick()) {
+            tick(workload.nextTimeMs());
+        } else if (random.nextInt(40) == 0) {
+            beQuiet();
+        } else {
+            apply(workload.nextTimeMs(), workload.nextBatch());
+        }
+    }
+
+    private void apply(final long timeMs, final Batch batch) {
+        final List<Answer.Sent> sent = replicas.get(0).apply(timeMs, batch);
+        final List<Departure> departures = replicas.get(0).departures();
+        final List<Answer> predicted = model.apply(timeMs, batch, departures);
+        assertThat(sent).extracting(Answer.Sent::answer).containsExactlyElementsOf(predicted);
+        workload.onAnswers(sent);
+        coverage.onMessage(predicted, departures);
+        for (final TestReplica other : replicas.subList(1, replicas.size())) {
+            assertThat(other.apply(timeMs, batch)).isEqualTo(sent);
+        }
+        compareReplicas(departures);
+    }
+
+    private void tick(final long timeMs) {
+        replicas.forEach(replica -> replica.tick(timeMs));
+        final List<Departure> departures = replicas.get(0).departures();
+        model.advance(timeMs, departures);
+        coverage.onMessage(List.of(), departures);
+        compareReplicas(departures);
+    }
+
+    private void compareReplicas(final List<Departure> departures) {
+        for (final TestReplica other : replicas.subList(1, replicas.size())) {
+            assertThat(other.departures()).as("departures").isEqualTo(departures);
+            assertThat(other.machine().digest())
+                    .as("digest")
+                    .isEqualTo(replicas.get(0).machine().digest());
+        }
+    }
+
+    /** Nothing is heard but the clock. After a while nothing that is due is left. */
+    private void beQuiet() {
+        tick(workload.afterQuietMs());
+        final int ticksMax =
+                QUIET_TICKS + QUIET_TICKS_PER_ENTRY * model.store().entries().size();
+        for (int i = 0; i < ticksMax && isAnyOverdue(); i++) {
+            tick(workload.afterMs(BUCKET_MS / 2));
+        }
+        assertThat(isAnyOverdue()).as("overdue after a quiet time").isFalse();
+    }
+
+    private boolean isAnyOverdue() {
+        final long overdueMs = model.store().timeMs() - BUCKET_MS;
+        return model.store().entries().values().stream().anyMatch(entry -> entry.expiresAtMs() <= overdueMs);
+    }
+
+    private void compareSnapshots() {
+        final byte[][] snapshot = replicas.get(0).snapshot().toArray(new byte[0][]);
+        for (final TestReplica other : replicas.subList(1, replicas.size())) {
+            assertThat(other.snapshot().toArray(new byte[0][])).as("snapshot").isDeepEqualTo(snapshot);
+        }
+    }
+}
