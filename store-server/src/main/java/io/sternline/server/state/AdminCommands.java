@@ -63,7 +63,13 @@ final class AdminCommands {
             return;
         }
         final StoredNamespace.Settings settings = new StoredNamespace.Settings(
-                decoder.ttlMs(), decoder.idleMs(), decoder.keyBytesMax(), decoder.valueBytesMax());
+                decoder.ttlMs(),
+                decoder.idleMs(),
+                decoder.keyBytesMax(),
+                decoder.valueBytesMax(),
+                decoder.entriesMax(),
+                decoder.bytesMax(),
+                decoder.whenFull());
         final String complaint =
                 decoder.ifAbsent() > 1 ? "ifAbsent must be 0 or 1, not " + decoder.ifAbsent() : settings.complaint();
         if (complaint != null) {

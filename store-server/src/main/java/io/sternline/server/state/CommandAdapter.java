@@ -9,6 +9,7 @@ import io.sternline.protocol.sbe.RegisterClientDecoder;
 import io.sternline.protocol.sbe.RemoveDecoder;
 import io.sternline.protocol.sbe.ResultCode;
 import io.sternline.protocol.sbe.TouchDecoder;
+import io.sternline.protocol.sbe.UpdateMapDecoder;
 
 /**
  * Applies the commands of a client's frame, each at most once.
@@ -19,23 +20,32 @@ import io.sternline.protocol.sbe.TouchDecoder;
  * one the client has finished with, one too far ahead, and what clients without an id may ask.
  */
 final class CommandAdapter {
+    /** The connection of a frame whose answers nobody waits for: a node's own. A client's is never 0. */
+    private static final long NOBODY = 0;
+
     private final StoreState state;
     private final ReplyPublisher publisher;
     private final ReplyWriter reply = new ReplyWriter();
     private final Message message = new Message();
     private final ResultKeeper results;
     private final EntryCommands entryCommands;
+    private final MapCommands mapCommands;
     private final AdminCommands adminCommands;
+    private final NodeCommands nodeCommands;
     private long connectionId;
     private long clientId;
     private ClientWindow window;
     private long malformed;
 
-    CommandAdapter(final StoreState state, final ReplyPublisher publisher) {
+    CommandAdapter(final StoreState state, final ReplyPublisher publisher, final NodeCommands nodeCommands) {
+        final WriteChecks checks = new WriteChecks(state, reply);
+        final RoomKeeper room = new RoomKeeper(state, reply);
         this.state = state;
         this.publisher = publisher;
+        this.nodeCommands = nodeCommands;
         this.results = new ResultKeeper(state);
-        this.entryCommands = new EntryCommands(state, reply);
+        this.entryCommands = new EntryCommands(state, reply, checks, room);
+        this.mapCommands = new MapCommands(state, reply, checks, room);
         this.adminCommands = new AdminCommands(state, reply);
     }
 
@@ -56,7 +66,9 @@ final class CommandAdapter {
             malformed++;
             return;
         }
-        if (clientId == 0) {
+        if (clientId == 0 && connectionId == NOBODY && NodeCommands.includes(message.templateId())) {
+            nodeCommands.onCommand(message);
+        } else if (clientId == 0) {
             onUnregistered(message.number());
         } else if (window == null) {
             refuse(ResultCode.CLIENT_UNKNOWN, "client " + clientId + " has no window here: register again");
@@ -65,9 +77,9 @@ final class CommandAdapter {
         }
     }
 
-    /** Commands whose request number could not be read. */
+    /** Commands that could not be read, not even to be refused. */
     long malformed() {
-        return malformed;
+        return malformed + nodeCommands.malformed();
     }
 
     private void onUnregistered(final long requestNumber) {
@@ -77,7 +89,8 @@ final class CommandAdapter {
             case PutDecoder.TEMPLATE_ID,
                     RemoveDecoder.TEMPLATE_ID,
                     TouchDecoder.TEMPLATE_ID,
-                    IncrementDecoder.TEMPLATE_ID ->
+                    IncrementDecoder.TEMPLATE_ID,
+                    UpdateMapDecoder.TEMPLATE_ID ->
                 reply.write(
                         requestNumber,
                         ResultCode.CLIENT_UNKNOWN,
@@ -127,6 +140,7 @@ final class CommandAdapter {
             case RemoveDecoder.TEMPLATE_ID -> entryCommands.remove(message);
             case TouchDecoder.TEMPLATE_ID -> entryCommands.touch(message);
             case IncrementDecoder.TEMPLATE_ID -> entryCommands.increment(message);
+            case UpdateMapDecoder.TEMPLATE_ID -> mapCommands.update(message);
             case DefineNamespaceDecoder.TEMPLATE_ID -> adminCommands.define(message);
             case RegisterClientDecoder.TEMPLATE_ID ->
                 reply.registered(
@@ -145,7 +159,8 @@ final class CommandAdapter {
             case PutDecoder.TEMPLATE_ID,
                     RemoveDecoder.TEMPLATE_ID,
                     TouchDecoder.TEMPLATE_ID,
-                    IncrementDecoder.TEMPLATE_ID -> reply.write(requestNumber, code, state.revision(), why);
+                    IncrementDecoder.TEMPLATE_ID,
+                    UpdateMapDecoder.TEMPLATE_ID -> reply.write(requestNumber, code, state.revision(), why);
             case DefineNamespaceDecoder.TEMPLATE_ID -> reply.noNamespace(requestNumber, code, state.revision(), why);
             case RegisterClientDecoder.TEMPLATE_ID -> reply.registered(requestNumber, code, 0, why);
             default -> reply.error(requestNumber, code, true, why);
@@ -154,10 +169,9 @@ final class CommandAdapter {
     }
 
     private void refuseUnsupported(final long requestNumber) {
-        reply.error(
-                requestNumber,
-                ResultCode.UNSUPPORTED,
-                true,
-                "command " + message.templateId() + " is not known here: the node is older than the client");
+        final String why = NodeCommands.includes(message.templateId())
+                ? " is for nodes to give, not for clients"
+                : " is not known here: the node is older than the client";
+        reply.error(requestNumber, ResultCode.UNSUPPORTED, true, "command " + message.templateId() + why);
     }
 }

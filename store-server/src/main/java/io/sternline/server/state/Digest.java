@@ -27,7 +27,10 @@ final class Digest {
     private static final long WINDOW_TAG = 3;
     private static final long COUNTERS_TAG = 4;
 
-    private static final int FIELDS_MAX = 8;
+    private static final long SETTINGS_TAG = 5;
+    private static final long USAGE_TAG = 6;
+
+    private static final int FIELDS_MAX = 12;
 
     private final UnsafeBuffer fields = new UnsafeBuffer(new byte[FIELDS_MAX * Long.BYTES]);
     private int count;
@@ -57,7 +60,20 @@ final class Digest {
                 .add(namespace.settings().idleMs())
                 .add(namespace.settings().keyBytesMax())
                 .add(namespace.settings().valueBytesMax())
+                .add(namespace.settings().entriesMax())
+                .add(namespace.settings().bytesMax())
+                .add(namespace.settings().whenFull().value())
                 .add(ofBytes(new UnsafeBuffer(namespace.nameBytes()), 0, namespace.nameBytes().length))
+                .end();
+    }
+
+    /** Hash of what a namespace has counted. */
+    long ofUsage(final StoredNamespace namespace) {
+        return begin(USAGE_TAG)
+                .add(namespace.id())
+                .add(namespace.expired())
+                .add(namespace.evicted())
+                .add(namespace.rejected())
                 .end();
     }
 
@@ -81,6 +97,16 @@ final class Digest {
                 .add(revision)
                 .add(nextNamespaceId)
                 .add(nextClientId)
+                .end();
+    }
+
+    long ofSettings(final NodeSettings settings) {
+        return begin(SETTINGS_TAG)
+                .add(settings.hasSeed() ? 1 : 0)
+                .add(settings.seed0())
+                .add(settings.seed1())
+                .add(settings.stateBytesMax())
+                .add(settings.entriesMax())
                 .end();
     }
 

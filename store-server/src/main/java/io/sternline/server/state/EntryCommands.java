@@ -14,9 +14,9 @@ import io.sternline.server.engine.EntryView;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * Carries out the writes. Each goes the same way: read the message, check what can be checked without looking at the
- * state, look the entry up, check the rest, and only then take a revision and change anything. Leaves its answer in the
- * reply writer.
+ * Carries out the writes to whole entries. Each goes the same way: read the message, check what can be checked without
+ * looking at the state, look the entry up, check the rest, make room, and only then take a revision and change anything.
+ * Leaves its answer in the reply writer.
  */
 final class EntryCommands {
     private final PutDecoder put = new PutDecoder();
@@ -25,6 +25,8 @@ final class EntryCommands {
     private final IncrementDecoder increment = new IncrementDecoder();
     private final ByteSlice key = new ByteSlice();
     private final ByteSlice value = new ByteSlice();
+    private final ByteSlice termsPart = new ByteSlice();
+    private final Terms terms = new Terms();
     private final EntryView found = new EntryView();
     private final EntryView written = new EntryView();
     private final UnsafeBuffer number = new UnsafeBuffer(new byte[Long.BYTES]);
@@ -32,37 +34,43 @@ final class EntryCommands {
     private final StoreState state;
     private final ReplyWriter reply;
     private final WriteChecks checks;
+    private final RoomKeeper room;
 
-    EntryCommands(final StoreState state, final ReplyWriter reply) {
+    EntryCommands(final StoreState state, final ReplyWriter reply, final WriteChecks checks, final RoomKeeper room) {
         this.state = state;
         this.reply = reply;
-        this.checks = new WriteChecks(state, reply);
+        this.checks = checks;
+        this.room = room;
     }
 
     void put(final Message message) {
         final VarData varData = message.varData();
-        if (!checks.isWhole(message, PutDecoder.BLOCK_LENGTH, varData.next16(key) && varData.next32(value))) {
+        final boolean fits = varData.next16(key) && varData.next32(value) && varData.next16(termsPart);
+        if (!checks.isWhole(message, PutDecoder.BLOCK_LENGTH, fits)) {
             return;
         }
         put.wrap(message.buffer(), message.bodyOffset(), message.blockLength(), message.version());
         final StoredNamespace namespace = checks.namespace(message, put.namespaceId());
         final boolean valid = namespace != null
                 && checks.keyFits(message, namespace, key)
-                && checks.valueFits(message, namespace, value)
+                && checks.valueFits(message, namespace, value.length())
                 && checks.isFlag(message, "returnPrevious", put.returnPrevious())
                 && checks.isCondition(message, put.condition(), true)
-                && checks.isExpiry(message, put.ttlMs(), put.idleMs());
+                && checks.isExpiry(message, put.ttlMs(), put.idleMs())
+                && checks.areTerms(message, terms, termsPart);
         if (!valid) {
             return;
         }
-        final boolean exists = state.findLive(namespace.id(), key, found);
-        if (!holds(put.condition(), exists, put.expectedRevision())) {
-            refuseByCondition(message, exists);
-        } else if (checks.hasRoom(message, namespace, exists ? found : null, key.length(), value.length())) {
+        final EntryView standing = state.findLive(namespace.id(), key, found) ? found : null;
+        if (!checks.holds(message, put.condition(), put.expectedRevision(), standing)) {
+            return;
+        }
+        write(namespace, EntryType.VALUE, value);
+        Expiry.begin(written, namespace.settings(), put.ttlMs(), put.idleMs(), state.groupTimeMs());
+        if (room.admits(message, namespace, written, standing)) {
             final long revision = state.nextRevision();
-            answer(message, revision, exists && put.returnPrevious() == 1);
-            written.type(EntryType.VALUE).value(value);
-            store(namespace, revision, put.ttlMs(), put.idleMs());
+            reply.writeShowing(message.number(), ResultCode.OK, revision, put.returnPrevious() == 1 ? standing : null);
+            state.entries().put(written.revision(revision));
         }
     }
 
@@ -80,14 +88,15 @@ final class EntryCommands {
         if (!valid) {
             return;
         }
-        final boolean exists = state.findLive(namespace.id(), key, found);
-        if (!holds(remove.condition(), exists, remove.expectedRevision())) {
-            refuseByCondition(message, exists);
-        } else if (!exists) {
+        final EntryView standing = state.findLive(namespace.id(), key, found) ? found : null;
+        if (standing == null && remove.condition() != WriteCondition.REVISION) {
             answerNotFound(message);
-        } else {
-            final long revision = state.nextRevision();
-            answer(message, revision, remove.returnPrevious() == 1);
+        } else if (checks.holds(message, remove.condition(), remove.expectedRevision(), standing)) {
+            reply.writeShowing(
+                    message.number(),
+                    ResultCode.OK,
+                    state.nextRevision(),
+                    remove.returnPrevious() == 1 ? standing : null);
             state.entries().remove(namespace.id(), key);
         }
     }
@@ -109,14 +118,7 @@ final class EntryCommands {
             answerNotFound(message);
             return;
         }
-        final long nowMs = state.groupTimeMs();
-        found.touchedMs(nowMs);
-        if (touch.ttlMs() != TouchDecoder.ttlMsNullValue()) {
-            found.deadlineMs(deadline(nowMs, touch.ttlMs()));
-        }
-        if (touch.idleMs() != TouchDecoder.idleMsNullValue()) {
-            found.idleMs(touch.idleMs());
-        }
+        Expiry.renew(found, touch.ttlMs(), touch.idleMs(), state.groupTimeMs());
         state.entries().retime(found);
         reply.write(message.number(), ResultCode.OK, state.nextRevision(), ReplyWriter.NO_MESSAGE);
     }
@@ -136,10 +138,18 @@ final class EntryCommands {
         }
         if (state.findLive(namespace.id(), key, found)) {
             incrementExisting(message, namespace, increment.delta());
-        } else if (checks.hasRoom(message, namespace, null, key.length(), Long.BYTES)) {
+        } else {
+            create(message, namespace);
+        }
+    }
+
+    private void create(final Message message, final StoredNamespace namespace) {
+        terms.clear();
+        count(namespace, increment.delta());
+        Expiry.begin(written, namespace.settings(), increment.ttlMs(), increment.idleMs(), state.groupTimeMs());
+        if (room.admits(message, namespace, written, null)) {
             final long revision = state.nextRevision();
-            showNumber(increment.delta());
-            store(namespace, revision, increment.ttlMs(), increment.idleMs());
+            state.entries().put(written.revision(revision));
             reply.counted(message.number(), revision, increment.delta());
         }
     }
@@ -150,7 +160,8 @@ final class EntryCommands {
                     message,
                     ResultCode.WRONG_TYPE,
                     "the entry in namespace '" + namespace.name()
-                            + "' is a plain value: only counters can be incremented");
+                            + (found.type() == EntryType.MAP ? "' is a map" : "' is a plain value")
+                            + ": only counters can be incremented");
             return;
         }
         final long before = found.value().buffer().getLong(found.value().offset(), LITTLE_ENDIAN);
@@ -164,58 +175,25 @@ final class EntryCommands {
             return;
         }
         final long revision = state.nextRevision();
-        showNumber(after);
-        written.namespaceId(namespace.id()).revision(revision).key().wrap(key);
+        terms.copy(found);
+        count(namespace, after);
         written.deadlineMs(found.deadlineMs()).idleMs(found.idleMs()).touchedMs(state.groupTimeMs());
-        state.entries().put(written);
+        state.entries().put(written.revision(revision));
         reply.counted(message.number(), revision, after);
     }
 
-    private void showNumber(final long counter) {
+    private void count(final StoredNamespace namespace, final long counter) {
         number.putLong(0, counter, LITTLE_ENDIAN);
-        written.type(EntryType.COUNTER).value(numberSlice);
+        write(namespace, EntryType.COUNTER, numberSlice);
     }
 
-    /** Stores what {@code written} holds as a new write, with expiry as the command or else the namespace says. */
-    private void store(final StoredNamespace namespace, final long revision, final long ttlMs, final long idleMs) {
-        final StoredNamespace.Settings settings = namespace.settings();
-        final long nowMs = state.groupTimeMs();
-        written.namespaceId(namespace.id()).revision(revision).key().wrap(key);
-        written.deadlineMs(deadline(nowMs, ttlMs == PutDecoder.ttlMsNullValue() ? settings.ttlMs() : ttlMs))
-                .idleMs(idleMs == PutDecoder.idleMsNullValue() ? settings.idleMs() : idleMs)
-                .touchedMs(nowMs);
-        state.entries().put(written);
-    }
-
-    private static long deadline(final long nowMs, final long ttlMs) {
-        return ttlMs == 0 ? 0 : nowMs + ttlMs;
-    }
-
-    private boolean holds(final WriteCondition condition, final boolean exists, final long expectedRevision) {
-        return switch (condition) {
-            case ABSENT -> !exists;
-            case REVISION -> exists && found.revision() == expectedRevision;
-            default -> true;
-        };
-    }
-
-    private void answer(final Message message, final long revision, final boolean showFound) {
-        if (showFound) {
-            reply.writeShowing(message.number(), ResultCode.OK, revision, found);
-        } else {
-            reply.write(message.number(), ResultCode.OK, revision, ReplyWriter.NO_MESSAGE);
-        }
+    /** Puts together what is to be stored, but for its revision and deadlines. */
+    private void write(final StoredNamespace namespace, final EntryType type, final ByteSlice newValue) {
+        written.namespaceId(namespace.id()).type(type).value(newValue).key().wrap(key);
+        terms.putInto(written);
     }
 
     private void answerNotFound(final Message message) {
         reply.write(message.number(), ResultCode.NOT_FOUND, state.revision(), ReplyWriter.NO_MESSAGE);
-    }
-
-    private void refuseByCondition(final Message message, final boolean exists) {
-        if (exists) {
-            reply.writeShowing(message.number(), ResultCode.CONDITION_FAILED, state.revision(), found);
-        } else {
-            reply.write(message.number(), ResultCode.CONDITION_FAILED, state.revision(), ReplyWriter.NO_MESSAGE);
-        }
     }
 }

@@ -2,8 +2,26 @@ package io.sternline.server.state;
 
 import io.sternline.replication.statemachine.StateMachine;
 
-/** A state machine that tells how much memory it takes, so that a node can refuse what it has no room for. */
-public interface MeasuredStateMachine extends StateMachine {
+/**
+ * A state machine that tells how much memory it takes, so that a node can refuse what it has no room for, and what its
+ * state hashes to, so that nodes can be compared.
+ */
+public interface MeasuredStateMachine extends StateMachine, AutoCloseable {
     /** Bytes of Java heap that the state takes, on the safe side. Any thread. */
     long heapBytes();
+
+    /** The last digest report applied, and this node's digest there. Any thread. */
+    default DigestPoint lastReport() {
+        return DigestPoint.NONE;
+    }
+
+    /** Sets who is told of divergence. To be called before the first message is applied. */
+    default void divergenceListener(final DivergenceListener listener) {}
+
+    /**
+     * Gives back the memory that lies outside the Java heap. To be called by the owner once the state thread has ended:
+     * whoever uses the state afterwards reads memory that is no longer its own.
+     */
+    @Override
+    default void close() {}
 }

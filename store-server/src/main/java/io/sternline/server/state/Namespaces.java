@@ -61,8 +61,13 @@ final class Namespaces {
         return byId.size() + 1;
     }
 
+    /** What namespaces count changes with every reaped entry, so it is hashed when it is asked for. */
     long digest() {
-        return digest;
+        long sum = digest;
+        for (int i = 0; i < byId.size(); i++) {
+            sum += hashes.ofUsage(byId.get(i));
+        }
+        return sum;
     }
 
     /** The name in these bytes, one character a byte; null if no namespace may have such a name. */

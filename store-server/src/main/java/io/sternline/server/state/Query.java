@@ -1,6 +1,7 @@
 package io.sternline.server.state;
 
 import io.sternline.protocol.Protocol;
+import io.sternline.protocol.sbe.FindByTermDecoder;
 import io.sternline.protocol.sbe.FindNamespaceDecoder;
 import io.sternline.protocol.sbe.GetDecoder;
 import io.sternline.protocol.sbe.GetStatusDecoder;
@@ -16,6 +17,7 @@ final class Query {
     private final Message message = new Message();
     private final GetDecoder get = new GetDecoder();
     private final ScanDecoder scan = new ScanDecoder();
+    private final FindByTermDecoder findByTerm = new FindByTermDecoder();
     private final FindNamespaceDecoder findNamespace = new FindNamespaceDecoder();
     private final ListNamespacesDecoder listNamespaces = new ListNamespacesDecoder();
     private final ByteSlice text = new ByteSlice();
@@ -40,6 +42,7 @@ final class Query {
         switch (message.templateId()) {
             case GetDecoder.TEMPLATE_ID -> readGet();
             case ScanDecoder.TEMPLATE_ID -> readScan();
+            case FindByTermDecoder.TEMPLATE_ID -> readFindByTerm();
             case FindNamespaceDecoder.TEMPLATE_ID -> readFindNamespace();
             case ListNamespacesDecoder.TEMPLATE_ID -> readListNamespaces();
             case GetStatusDecoder.TEMPLATE_ID -> text.clear();
@@ -87,17 +90,17 @@ final class Query {
         return namespaceId;
     }
 
-    /** Of a scan. */
+    /** Of a scan or a lookup by term. */
     int entriesMax() {
         return entriesMax;
     }
 
-    /** Key of a get, prefix of a scan, name of a namespace. */
+    /** Key of a get, prefix of a scan, term of a lookup, name of a namespace. */
     ByteSlice text() {
         return text;
     }
 
-    /** Of a scan. */
+    /** Of a scan or a lookup by term. */
     ByteSlice cursor() {
         return cursor;
     }
@@ -128,17 +131,37 @@ final class Query {
         }
         scan.wrap(message.buffer(), message.bodyOffset(), message.blockLength(), message.version());
         consistency(scan.level(), scan.minRevision(), scan.timeoutMs());
-        namespaceId = scan.namespaceId();
-        entriesMax = scan.entriesMax();
+        page(scan.namespaceId(), scan.entriesMax());
+        if (text.length() > Protocol.KEY_BYTES_MAX) {
+            complain(
+                    ResultCode.KEY_TOO_LARGE,
+                    "the prefix is " + text.length() + " bytes, a key has at most " + Protocol.KEY_BYTES_MAX);
+        }
+    }
+
+    private void readFindByTerm() {
+        final VarData varData = message.varData();
+        if (isCut(FindByTermDecoder.BLOCK_LENGTH, varData.next16(text) && varData.next16(cursor))) {
+            return;
+        }
+        findByTerm.wrap(message.buffer(), message.bodyOffset(), message.blockLength(), message.version());
+        consistency(findByTerm.level(), findByTerm.minRevision(), findByTerm.timeoutMs());
+        page(findByTerm.namespaceId(), findByTerm.entriesMax());
+        if (text.length() < 1 || text.length() > Protocol.TERM_BYTES_MAX) {
+            complain(
+                    ResultCode.INVALID_ARGUMENT,
+                    "the term is " + text.length() + " bytes, a term has 1 to " + Protocol.TERM_BYTES_MAX);
+        }
+    }
+
+    private void page(final int newNamespaceId, final int newEntriesMax) {
+        namespaceId = newNamespaceId;
+        entriesMax = newEntriesMax;
         if (entriesMax < 1 || entriesMax > Protocol.SCAN_ENTRIES_MAX) {
             complain(
                     ResultCode.INVALID_ARGUMENT,
                     "entriesMax must be 1 to " + Protocol.SCAN_ENTRIES_MAX + ", not " + entriesMax);
-        } else if (text.length() > Protocol.KEY_BYTES_MAX) {
-            complain(
-                    ResultCode.KEY_TOO_LARGE,
-                    "the prefix is " + text.length() + " bytes, a key has at most " + Protocol.KEY_BYTES_MAX);
-        } else if (cursor.length() > Protocol.KEY_BYTES_MAX) {
+        } else if (cursor.length() > Protocol.CURSOR_BYTES_MAX) {
             complain(ResultCode.INVALID_ARGUMENT, "the cursor is none that a page has returned");
         }
     }

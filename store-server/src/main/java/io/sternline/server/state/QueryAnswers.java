@@ -1,5 +1,6 @@
 package io.sternline.server.state;
 
+import io.sternline.protocol.sbe.FindByTermDecoder;
 import io.sternline.protocol.sbe.FindNamespaceDecoder;
 import io.sternline.protocol.sbe.GetDecoder;
 import io.sternline.protocol.sbe.ListNamespacesDecoder;
@@ -21,21 +22,32 @@ final class QueryAnswers {
     private final StatusReplyEncoder statusReply = new StatusReplyEncoder();
     private final EntryView found = new EntryView();
     private final StoreState state;
+    private final DigestWatch watch;
     private final NodeFacts facts;
-    private final ReplyWriter reply;
+    private final ReplyWriter reply = new ReplyWriter();
     private final ScanPage page;
 
-    QueryAnswers(final StoreState state, final NodeFacts facts, final ReplyWriter reply) {
+    QueryAnswers(final StoreState state, final DigestWatch watch, final NodeFacts facts) {
         this.state = state;
+        this.watch = watch;
         this.facts = facts;
-        this.reply = reply;
         this.page = new ScanPage(state, reply);
+    }
+
+    /** Where the answers are written. */
+    ReplyWriter reply() {
+        return reply;
+    }
+
+    /** Revision of the state that is answered from. */
+    long revision() {
+        return state.revision();
     }
 
     void answer(final Query query) {
         switch (query.templateId()) {
             case GetDecoder.TEMPLATE_ID -> get(query);
-            case ScanDecoder.TEMPLATE_ID -> scan(query);
+            case ScanDecoder.TEMPLATE_ID, FindByTermDecoder.TEMPLATE_ID -> page(query);
             case FindNamespaceDecoder.TEMPLATE_ID -> findNamespace(query);
             case ListNamespacesDecoder.TEMPLATE_ID ->
                 namespaces(query, ResultCode.OK, state.namespaces().all(), ReplyWriter.NO_MESSAGE);
@@ -47,7 +59,7 @@ final class QueryAnswers {
     void refuse(final Query query, final ResultCode code, final String why) {
         switch (query.templateId()) {
             case GetDecoder.TEMPLATE_ID -> reply.noEntry(query.correlationId(), code, state.revision(), why);
-            case ScanDecoder.TEMPLATE_ID -> page.refuse(query, code, why);
+            case ScanDecoder.TEMPLATE_ID, FindByTermDecoder.TEMPLATE_ID -> page.refuse(query, code, why);
             case FindNamespaceDecoder.TEMPLATE_ID ->
                 reply.noNamespace(query.correlationId(), code, state.revision(), why);
             default -> namespaces(query, code, List.of(), why);
@@ -64,7 +76,7 @@ final class QueryAnswers {
         }
     }
 
-    private void scan(final Query query) {
+    private void page(final Query query) {
         if (state.namespaces().find(query.namespaceId()) == null) {
             refuseNamespace(query);
         } else {
@@ -98,13 +110,21 @@ final class QueryAnswers {
                 .appliedRevision(state.revision());
         final NamespacesReplyEncoder.NamespacesEncoder group = namespacesReply.namespacesCount(namespaces.size());
         for (final StoredNamespace namespace : namespaces) {
+            final StoredNamespace.Settings settings = namespace.settings();
             group.next()
                     .namespaceId(namespace.id())
-                    .ttlMs(namespace.settings().ttlMs())
-                    .idleMs(namespace.settings().idleMs())
-                    .keyBytesMax(namespace.settings().keyBytesMax())
-                    .valueBytesMax(namespace.settings().valueBytesMax())
+                    .ttlMs(settings.ttlMs())
+                    .idleMs(settings.idleMs())
+                    .keyBytesMax(settings.keyBytesMax())
+                    .valueBytesMax(settings.valueBytesMax())
                     .entries(state.entries().entries(namespace.id()))
+                    .entriesMax(settings.entriesMax())
+                    .bytesMax(settings.bytesMax())
+                    .whenFull(settings.whenFull())
+                    .bytes(state.entries().usedBytes(namespace.id()))
+                    .expired(namespace.expired())
+                    .evicted(namespace.evicted())
+                    .rejected(namespace.rejected())
                     .putName(namespace.nameBytes(), 0, namespace.nameBytes().length);
         }
         namespacesReply.message(message);
@@ -132,6 +152,13 @@ final class QueryAnswers {
                 .connections(facts.connections())
                 .uptimeMs(facts.uptimeMs())
                 .elections(replication.elections())
+                .usedBytes(state.entries().usedBytes())
+                .stateBytesMax(state.settings().stateBytesMax())
+                .entriesMax(state.settings().entriesMax())
+                .memoryBytes(state.entries().memoryBytes())
+                .freeBytes(state.entries().freeBytes())
+                .comparedRevision(watch.comparedRevision())
+                .divergedRevision(watch.divergedRevision())
                 .group(facts.group())
                 .serverVersion(facts.serverVersion())
                 .durability(facts.durability());

@@ -19,11 +19,10 @@ final class QueryDesk {
     /** Queries taken from the gateway in one duty cycle. */
     static final int QUERIES_PER_CYCLE_MAX = 64;
 
-    private final StoreState state;
     private final QuerySource source;
     private final ReplySink sink;
     private final LongSupplier nanoClock;
-    private final ReplyWriter reply = new ReplyWriter();
+    private final ReplyWriter reply;
     private final Query query = new Query();
     private final QueryAnswers answers;
     private final QuerySource.QueryHandler handler = this::onQuery;
@@ -34,16 +33,12 @@ final class QueryDesk {
     private long malformed;
 
     QueryDesk(
-            final StoreState state,
-            final QuerySource source,
-            final ReplySink sink,
-            final NodeFacts facts,
-            final LongSupplier nanoClock) {
-        this.state = state;
+            final QueryAnswers answers, final QuerySource source, final ReplySink sink, final LongSupplier nanoClock) {
+        this.answers = answers;
+        this.reply = answers.reply();
         this.source = source;
         this.sink = sink;
         this.nanoClock = nanoClock;
-        this.answers = new QueryAnswers(state, facts, reply);
     }
 
     /** This node's own messages up to {@code sequence} have been applied. */
@@ -56,7 +51,7 @@ final class QueryDesk {
         if (blocked && !offer(blockedConnectionId)) {
             return 0;
         }
-        int work = waiting.isDue(state.revision(), ownSequence, nanoClock.getAsLong()) ? answerWaiting() : 0;
+        int work = waiting.isDue(answers.revision(), ownSequence, nanoClock.getAsLong()) ? answerWaiting() : 0;
         // One at a time: what has been polled must be answered or held, and a reply may find no room.
         for (int i = 0; i < QUERIES_PER_CYCLE_MAX && !blocked; i++) {
             if (source.poll(handler, 1) == 0) {
@@ -134,14 +129,14 @@ final class QueryDesk {
     private boolean isFresh(final ReadLevel level, final long minRevision, final long barrierSequence) {
         return switch (level) {
             case LOCAL -> true;
-            case SESSION -> state.revision() >= minRevision;
+            case SESSION -> answers.revision() >= minRevision;
             default -> barrierSequence > 0 && ownSequence >= barrierSequence;
         };
     }
 
     private void refuseLate(final long barrierSequence) {
         final String why = query.level() == ReadLevel.SESSION
-                ? "the node has applied revision " + state.revision() + ", the query wants " + query.minRevision()
+                ? "the node has applied revision " + answers.revision() + ", the query wants " + query.minRevision()
                 : "no majority has confirmed the query's barrier " + barrierSequence + " in time";
         answers.refuse(query, ResultCode.NOT_CAUGHT_UP, why);
     }

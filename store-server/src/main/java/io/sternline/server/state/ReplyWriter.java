@@ -65,8 +65,16 @@ final class ReplyWriter {
         endWrite(message);
     }
 
-    /** Answers a write and shows the entry that stood before or in the way. */
+    /**
+     * Answers a write and shows the entry that stood before or in the way.
+     *
+     * @param entry null: there is none to show.
+     */
     void writeShowing(final long requestNumber, final ResultCode code, final long revision, final EntryView entry) {
+        if (entry == null) {
+            write(requestNumber, code, revision, NO_MESSAGE);
+            return;
+        }
         beginWrite(requestNumber, code, revision);
         writeReply.entryType(entry.type()).entryRevision(entry.revision());
         writeReply.putValue(
@@ -146,6 +154,9 @@ final class ReplyWriter {
                 .idleMs(settings.idleMs())
                 .keyBytesMax(settings.keyBytesMax())
                 .valueBytesMax(settings.valueBytesMax())
+                .entriesMax(settings.entriesMax())
+                .bytesMax(settings.bytesMax())
+                .whenFull(settings.whenFull())
                 .putName(namespace.nameBytes(), 0, namespace.nameBytes().length)
                 .message(message);
         end(namespaceReply.encodedLength());

@@ -1,6 +1,7 @@
 package io.sternline.server.state;
 
 import io.sternline.protocol.Protocol;
+import io.sternline.protocol.sbe.FindByTermDecoder;
 import io.sternline.protocol.sbe.MessageHeaderEncoder;
 import io.sternline.protocol.sbe.ResultCode;
 import io.sternline.protocol.sbe.ScanReplyEncoder;
@@ -9,8 +10,9 @@ import io.sternline.server.engine.EntryTable;
 import io.sternline.server.engine.EntryView;
 
 /**
- * Encodes one page of a scan. The cursor says what was looked at last: the next page goes on behind it, whether that
- * entry is still there or not, and so an entry that lives through the scan is in exactly one page.
+ * Encodes one page of a scan, or of a lookup by term. The cursor says what was looked at last: the next page goes on
+ * behind it, whether that entry is still there or not, and so an entry that lives through a scan is in exactly one page.
+ * A lookup goes by revision: an entry that is written meanwhile moves to its end and is seen again, as it is then.
  *
  * <p>The largest page is the bytes target, one entry of the largest size, and 1,000 entries' fixed parts: below the
  * limit of a frame.
@@ -46,7 +48,9 @@ final class ScanPage {
         bytesTaken = 0;
         entries = scanReply.entriesCount(entriesMax);
         final EntryTable table = state.entries();
-        final boolean isMore = table.scan(query.namespaceId(), query.text(), query.cursor(), LOOKS_MAX, visitor);
+        final boolean isMore = query.templateId() == FindByTermDecoder.TEMPLATE_ID
+                ? table.findByTerm(query.namespaceId(), query.text(), query.cursor(), LOOKS_MAX, visitor)
+                : table.scan(query.namespaceId(), query.text(), query.cursor(), LOOKS_MAX, visitor);
         entries.resetCountToIndex();
         putCursor(isMore ? table.cursor() : NO_CURSOR);
         end(ReplyWriter.NO_MESSAGE);

@@ -1,7 +1,6 @@
 package io.sternline.server.state;
 
 import io.sternline.protocol.Protocol;
-import io.sternline.protocol.sbe.EntryType;
 import io.sternline.protocol.sbe.SnapshotClientDecoder;
 import io.sternline.protocol.sbe.SnapshotEntryDecoder;
 import io.sternline.protocol.sbe.SnapshotHeaderDecoder;
@@ -25,12 +24,10 @@ final class SnapshotReader {
     private final Message message = new Message();
     private final SnapshotHeaderDecoder header = new SnapshotHeaderDecoder();
     private final SnapshotNamespaceDecoder namespaceDecoder = new SnapshotNamespaceDecoder();
-    private final SnapshotEntryDecoder entryDecoder = new SnapshotEntryDecoder();
+    private final SnapshotEntryReader entryReader = new SnapshotEntryReader();
     private final SnapshotClientDecoder clientDecoder = new SnapshotClientDecoder();
     private final SnapshotResultDecoder resultDecoder = new SnapshotResultDecoder();
     private final SnapshotTrailerDecoder trailer = new SnapshotTrailerDecoder();
-    private final EntryView entry = new EntryView();
-    private final ByteSlice value = new ByteSlice();
     private final ByteSlice bytes = new ByteSlice();
     private final Message reply = new Message();
     private final StoreState state;
@@ -90,20 +87,34 @@ final class SnapshotReader {
     private void onHeader() {
         check(message.blockLength() >= Short.BYTES, "the header is cut off");
         header.wrap(message.buffer(), message.bodyOffset(), message.blockLength(), message.version());
-        if (header.formatVersion() > SnapshotWriter.FORMAT_VERSION) {
-            throw new DamagedSnapshotException("snapshot format " + header.formatVersion()
-                    + " is newer than this node's format " + SnapshotWriter.FORMAT_VERSION
-                    + ": start the node with the version that wrote the snapshot, or a newer one");
-        }
-        check(header.formatVersion() == SnapshotWriter.FORMAT_VERSION, "format " + header.formatVersion());
+        checkFormat(header.formatVersion());
         block(SnapshotHeaderDecoder.BLOCK_LENGTH);
         revision = header.revision();
         groupTimeMs = header.groupTimeMs();
         nextNamespaceId = header.nextNamespaceId();
         nextClientId = header.nextClientId();
         check(revision >= 0 && groupTimeMs >= 0 && nextClientId >= 1, "the header's numbers make no sense");
+        final boolean limited = header.stateBytesMax() > 0 && header.entriesMax() > 0;
+        check(limited && header.hasHashSeed() <= 1, "the header's limits or seed make no sense");
         state.restore(revision, groupTimeMs);
         state.windows().nextClientId(nextClientId);
+        state.settings().limits(header.stateBytesMax(), header.entriesMax());
+        if (header.hasHashSeed() == 1) {
+            state.offerSeed(header.hashSeed0(), header.hashSeed1());
+        }
+    }
+
+    private static void checkFormat(final int format) {
+        final int own = SnapshotWriter.FORMAT_VERSION;
+        if (format > own) {
+            throw new DamagedSnapshotException("snapshot format " + format + " is newer than this node's format " + own
+                    + ": start the node with the version that wrote the snapshot, or a newer one");
+        }
+        if (format < own) {
+            throw new DamagedSnapshotException("snapshot format " + format + " is older than this node's format " + own
+                    + ", which does not read it: start the node with the version that wrote the snapshot, or without "
+                    + "its data, so that it takes the group's from another node");
+        }
     }
 
     private void onNamespace() {
@@ -115,40 +126,36 @@ final class SnapshotReader {
                 namespaceDecoder.ttlMs(),
                 namespaceDecoder.idleMs(),
                 namespaceDecoder.keyBytesMax(),
-                namespaceDecoder.valueBytesMax());
+                namespaceDecoder.valueBytesMax(),
+                namespaceDecoder.entriesMax(),
+                namespaceDecoder.bytesMax(),
+                namespaceDecoder.whenFull());
         check(name != null && settings.complaint() == null, "a namespace's name or settings are not valid");
         namespaces++;
         check(namespaceDecoder.namespaceId() == namespaces, "namespace ids are not 1, 2, 3 ...");
         // The empty state has its default namespace already; it is redefined, all others are new.
+        final StoredNamespace namespace = state.namespaces().define(name, settings);
+        check(namespace.id() == namespaces, "namespace '" + name + "' is there twice, or under the wrong id");
+        restoreUsage(namespace);
+    }
+
+    private void restoreUsage(final StoredNamespace namespace) {
+        final long expired = namespaceDecoder.expired();
+        final long evicted = namespaceDecoder.evicted();
+        final long rejected = namespaceDecoder.rejected();
+        final long reapedToMs = namespaceDecoder.reapedToMs();
         check(
-                state.namespaces().define(name, settings).id() == namespaces,
-                "namespace '" + name + "' is there twice, or under the wrong id");
+                expired >= 0 && evicted >= 0 && rejected >= 0 && reapedToMs >= 0 && reapedToMs <= groupTimeMs,
+                "what namespace '" + namespace.name() + "' has counted makes no sense");
+        namespace.restoreCounters(expired, evicted, rejected);
+        state.entries().restoreReapedTo(namespace.id(), reapedToMs);
     }
 
     private void onEntry() {
         block(SnapshotEntryDecoder.BLOCK_LENGTH);
-        final VarData varData = message.varData();
-        check(varData.next16(entry.key()) && varData.next32(value), "the entry is cut off");
-        entry.value(value);
-        entryDecoder.wrap(message.buffer(), message.bodyOffset(), message.blockLength(), message.version());
-        entry.namespaceId(entryDecoder.namespaceId())
-                .type(entryDecoder.entryType())
-                .revision(entryDecoder.entryRevision())
-                .deadlineMs(entryDecoder.deadlineMs())
-                .idleMs(entryDecoder.idleMs())
-                .touchedMs(entryDecoder.touchedMs());
-        final boolean typed = entry.type() == EntryType.VALUE
-                || (entry.type() == EntryType.COUNTER && entry.value().length() == Long.BYTES);
-        final boolean fits = entry.key().length() >= 1
-                && entry.key().length() <= Protocol.KEY_BYTES_MAX
-                && entry.value().length() <= Protocol.VALUE_BYTES_MAX;
-        final boolean timed = entry.deadlineMs() >= 0
-                && entry.idleMs() >= 0
-                && entry.idleMs() <= Protocol.EXPIRY_MS_MAX
-                && entry.touchedMs() >= 0
-                && entry.touchedMs() <= groupTimeMs;
-        final boolean ordered = entry.revision() >= 1 && entry.revision() <= revision;
-        check(typed && fits && timed && ordered, "an entry's type, size, deadlines or revision are not valid");
+        final String complaint = entryReader.read(message, revision, groupTimeMs);
+        check(complaint == null, complaint);
+        final EntryView entry = entryReader.entry();
         check(
                 state.namespaces().find(entry.namespaceId()) != null,
                 "an entry is in unknown namespace " + entry.namespaceId());
@@ -205,6 +212,7 @@ final class SnapshotReader {
         check(clientResultsLeft == 0, clientResultsLeft + " results of a client are missing");
         block(SnapshotTrailerDecoder.BLOCK_LENGTH);
         trailer.wrap(message.buffer(), message.bodyOffset(), message.blockLength(), message.version());
+        state.entries().endRestore();
         count("namespaces", namespaces, trailer.namespaces());
         count("namespaces", namespaces, nextNamespaceId - 1);
         count("entries", state.entries().entries(), trailer.entries());

@@ -1,5 +1,6 @@
 package io.sternline.server.state;
 
+import io.sternline.protocol.Protocol;
 import io.sternline.protocol.sbe.MessageHeaderEncoder;
 import io.sternline.protocol.sbe.SnapshotClientEncoder;
 import io.sternline.protocol.sbe.SnapshotEntryEncoder;
@@ -7,6 +8,7 @@ import io.sternline.protocol.sbe.SnapshotHeaderEncoder;
 import io.sternline.protocol.sbe.SnapshotNamespaceEncoder;
 import io.sternline.protocol.sbe.SnapshotResultEncoder;
 import io.sternline.protocol.sbe.SnapshotTrailerEncoder;
+import io.sternline.protocol.sbe.TermListEncoder;
 import io.sternline.replication.statemachine.SnapshotOutput;
 import io.sternline.server.engine.ByteSlice;
 import io.sternline.server.engine.EntryView;
@@ -15,17 +17,24 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * Writes the whole replicated state, one message a record. The order of everything is a function of the state:
- * namespaces by id, entries by namespace and key, clients by activity (an order that is itself state), a client's
+ * namespaces by id, entries as their table lines them up, clients by activity (an order that is itself state), a client's
  * results by request number. Equal states give equal bytes.
  */
 final class SnapshotWriter {
     /** Raised when a reader of the format before could not read the new one. */
-    static final int FORMAT_VERSION = 1;
+    static final int FORMAT_VERSION = 2;
+
+    private static final int TERM_LIST_BYTES_MAX = MessageHeaderEncoder.ENCODED_LENGTH
+            + TermListEncoder.TermsEncoder.HEADER_SIZE
+            + Protocol.TERMS_MAX * (TermListEncoder.TermsEncoder.termHeaderLength() + Protocol.TERM_BYTES_MAX);
 
     private final MutableDirectBuffer buffer = new UnsafeBuffer(new byte[SnapshotOutput.RECORD_BYTES_MAX]);
     private final MessageHeaderEncoder header = new MessageHeaderEncoder();
+    private final MessageHeaderEncoder termsHeader = new MessageHeaderEncoder();
     private final SnapshotNamespaceEncoder namespaceEncoder = new SnapshotNamespaceEncoder();
     private final SnapshotEntryEncoder entryEncoder = new SnapshotEntryEncoder();
+    private final TermListEncoder termsEncoder = new TermListEncoder();
+    private final MutableDirectBuffer terms = new UnsafeBuffer(new byte[TERM_LIST_BYTES_MAX]);
     private final SnapshotClientEncoder clientEncoder = new SnapshotClientEncoder();
     private final SnapshotResultEncoder resultEncoder = new SnapshotResultEncoder();
     private final StoreState state;
@@ -55,7 +64,12 @@ final class SnapshotWriter {
                 .revision(state.revision())
                 .groupTimeMs(state.groupTimeMs())
                 .nextNamespaceId(state.namespaces().nextId())
-                .nextClientId(state.windows().nextClientId());
+                .nextClientId(state.windows().nextClientId())
+                .hashSeed0(state.settings().seed0())
+                .hashSeed1(state.settings().seed1())
+                .hasHashSeed((short) (state.settings().hasSeed() ? 1 : 0))
+                .stateBytesMax(state.settings().stateBytesMax())
+                .entriesMax(state.settings().entriesMax());
         write(encoder.encodedLength());
     }
 
@@ -68,6 +82,13 @@ final class SnapshotWriter {
                 .idleMs(settings.idleMs())
                 .keyBytesMax(settings.keyBytesMax())
                 .valueBytesMax(settings.valueBytesMax())
+                .entriesMax(settings.entriesMax())
+                .bytesMax(settings.bytesMax())
+                .whenFull(settings.whenFull())
+                .expired(namespace.expired())
+                .evicted(namespace.evicted())
+                .rejected(namespace.rejected())
+                .reapedToMs(state.entries().reapedToMs(namespace.id()))
                 .putName(namespace.nameBytes(), 0, namespace.nameBytes().length);
         write(namespaceEncoder.encodedLength());
     }
@@ -83,9 +104,25 @@ final class SnapshotWriter {
                 .deadlineMs(entry.deadlineMs())
                 .idleMs(entry.idleMs())
                 .touchedMs(entry.touchedMs())
+                .bucket(entry.bucket())
                 .putKey(key.buffer(), key.offset(), key.length())
-                .putValue(value.buffer(), value.offset(), value.length());
+                .putValue(value.buffer(), value.offset(), value.length())
+                .putTerms(terms, 0, encodeTerms(entry));
         write(entryEncoder.encodedLength());
+    }
+
+    /** @return length of the entry's terms, which are in {@link #terms} then; 0: it has none. */
+    private int encodeTerms(final EntryView entry) {
+        if (entry.termCount() == 0) {
+            return 0;
+        }
+        final TermListEncoder.TermsEncoder group =
+                termsEncoder.wrapAndApplyHeader(terms, 0, termsHeader).termsCount(entry.termCount());
+        for (int i = 0; i < entry.termCount(); i++) {
+            final ByteSlice term = entry.term(i);
+            group.next().putTerm(term.buffer(), term.offset(), term.length());
+        }
+        return MessageHeaderEncoder.ENCODED_LENGTH + termsEncoder.encodedLength();
     }
 
     private void writeClient(final ClientWindow window) {

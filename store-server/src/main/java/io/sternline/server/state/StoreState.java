@@ -5,22 +5,24 @@ import io.sternline.server.engine.EntryTable;
 import io.sternline.server.engine.EntryView;
 
 /**
- * The replicated state: namespaces, entries, client windows, and the two numbers that order everything, the revision
- * and the group's time. Holds the rules that bind the parts together; what commands mean is said elsewhere.
+ * The replicated state: settings, namespaces, entries, client windows, and the two numbers that order everything, the
+ * revision and the group's time. Holds the rules that bind the parts together; what commands mean is said elsewhere.
  */
-final class StoreState {
+final class StoreState implements AutoCloseable {
     private final StateLimits limits;
+    private final NodeSettings settings;
     private final Namespaces namespaces = new Namespaces();
     private final EntryTable entries = new HeapEntryTable();
     private final ClientWindows windows;
     private final Digest hashes = new Digest();
-    private final EntryTable.EntryVisitor onReaped = this::countReaped;
+    private final EntryTable.EntryVisitor onReaped = this::onReaped;
     private Departures departures = Departures.UNOBSERVED;
     private long revision;
     private long groupTimeMs;
 
     StoreState(final StateLimits limits) {
         this.limits = limits;
+        this.settings = new NodeSettings(limits);
         this.windows = new ClientWindows(limits);
     }
 
@@ -37,8 +39,7 @@ final class StoreState {
             return false;
         }
         if (into.isExpired(groupTimeMs)) {
-            departures.onDeparted(into, nextRevision(), Departures.Cause.EXPIRED);
-            entries.remove(into.namespaceId(), into.key());
+            discard(into);
             return false;
         }
         return true;
@@ -49,9 +50,21 @@ final class StoreState {
         return entries.find(namespaceId, key, into) && !into.isExpired(groupTimeMs);
     }
 
-    /** Bytes of the store that are taken, with what an entry costs beside its key and value. */
-    long usedBytes() {
-        return entries.usedBytes();
+    /** Removes an entry that no client asked to remove: its time is up, or it has to make room. A change of its own. */
+    void discard(final EntryView entry) {
+        depart(entry);
+        entries.remove(entry.namespaceId(), entry.key());
+    }
+
+    /**
+     * Sets the seed that keys are hashed with, once and for all. One that comes when there are entries, or a seed, is
+     * passed over: it would change where entries are found.
+     */
+    void offerSeed(final long seed0, final long seed1) {
+        if (!settings.hasSeed() && entries.entries() == 0) {
+            entries.seed(seed0, seed1);
+            settings.seed(seed0, seed1);
+        }
     }
 
     /** What all this takes of the Java heap, on the safe side. */
@@ -85,6 +98,10 @@ final class StoreState {
         return groupTimeMs;
     }
 
+    NodeSettings settings() {
+        return settings;
+    }
+
     Namespaces namespaces() {
         return namespaces;
     }
@@ -102,18 +119,39 @@ final class StoreState {
     }
 
     /**
-     * One number for all of the state but the time: entries, namespaces, client windows with their results, revision,
-     * and the next ids. Time is left out so that nodes at rest compare equal between two ticks.
+     * One number for all of the state but the time: settings, entries, namespaces with what they count, client windows
+     * with their results, revision, and the next ids. Time is left out so that nodes at rest compare equal between two
+     * ticks.
      */
     long digest() {
         return entries.digest()
                 + namespaces.digest()
                 + windows.digest()
+                + hashes.ofSettings(settings)
                 + hashes.ofCounters(revision, namespaces.nextId(), windows.nextClientId());
     }
 
-    private boolean countReaped(final EntryView entry) {
-        departures.onDeparted(entry, nextRevision(), Departures.Cause.EXPIRED);
+    /** Gives the entries' memory back. The state cannot be used afterwards. */
+    @Override
+    public void close() {
+        entries.close();
+    }
+
+    private boolean onReaped(final EntryView entry) {
+        depart(entry);
         return true;
+    }
+
+    private void depart(final EntryView entry) {
+        final StoredNamespace namespace = namespaces.find(entry.namespaceId());
+        final Departures.Cause cause;
+        if (entry.isExpired(groupTimeMs)) {
+            cause = Departures.Cause.EXPIRED;
+            namespace.countExpired();
+        } else {
+            cause = Departures.Cause.EVICTED;
+            namespace.countEvicted();
+        }
+        departures.onDeparted(entry, nextRevision(), cause);
     }
 }

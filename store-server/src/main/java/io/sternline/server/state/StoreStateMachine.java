@@ -23,6 +23,7 @@ public final class StoreStateMachine implements MeasuredStateMachine {
     private final ReplyPublisher publisher;
     private final LogAdapter log;
     private final QueryDesk queries;
+    private final DigestWatch watch;
     private final AtomicLong heapBytes = new AtomicLong();
 
     /**
@@ -44,8 +45,9 @@ public final class StoreStateMachine implements MeasuredStateMachine {
             final LongSupplier nanoClock) {
         this.state = new StoreState(limits);
         this.publisher = new ReplyPublisher(replies);
-        this.log = new LogAdapter(new CommandAdapter(state, publisher));
-        this.queries = new QueryDesk(state, queries, replies, facts, nanoClock);
+        this.watch = new DigestWatch(state);
+        this.log = new LogAdapter(new CommandAdapter(state, publisher, new NodeCommands(state, watch)));
+        this.queries = new QueryDesk(new QueryAnswers(state, watch, facts), queries, replies, nanoClock);
     }
 
     /** From here on {@code departures} is told of the entries that expire or are evicted. */
@@ -57,6 +59,7 @@ public final class StoreStateMachine implements MeasuredStateMachine {
     public void apply(final CommittedMessage message) {
         state.advance(message.groupTimeMs());
         publisher.begin(message.isLocal());
+        watch.begin(message.position());
         log.onMessage(message.buffer(), message.offset(), message.length());
         heapBytes.lazySet(state.heapBytes());
     }
@@ -99,6 +102,21 @@ public final class StoreStateMachine implements MeasuredStateMachine {
     @Override
     public long heapBytes() {
         return heapBytes.get();
+    }
+
+    @Override
+    public DigestPoint lastReport() {
+        return watch.last();
+    }
+
+    @Override
+    public void divergenceListener(final DivergenceListener listener) {
+        watch.listener(listener);
+    }
+
+    @Override
+    public void close() {
+        state.close();
     }
 
     /** Replies to commands that were dropped because the gateway did not take them; their clients ask again. */

@@ -53,14 +53,15 @@ final class WriteChecks {
         return keyIsWithin(message, namespace, key, Protocol.KEY_BYTES_MAX);
     }
 
-    boolean valueFits(final Message message, final StoredNamespace namespace, final ByteSlice value) {
+    /** @param valueBytes length of a plain value, or of a map as it is stored. */
+    boolean valueFits(final Message message, final StoredNamespace namespace, final int valueBytes) {
         final int bytesMax = namespace.settings().valueBytesMax();
-        return value.length() <= bytesMax
+        return valueBytes <= bytesMax
                 || refuse(
                         message,
                         ResultCode.VALUE_TOO_LARGE,
-                        "the value is " + value.length() + " bytes, the limit of namespace '" + namespace.name()
-                                + "' is " + bytesMax);
+                        "the value is " + valueBytes + " bytes, the limit of namespace '" + namespace.name() + "' is "
+                                + bytesMax);
     }
 
     boolean isFlag(final Message message, final String name, final int flag) {
@@ -69,7 +70,7 @@ final class WriteChecks {
 
     boolean isCondition(final Message message, final WriteCondition condition, final boolean mayBeAbsent) {
         return switch (condition) {
-            case NONE, REVISION -> true;
+            case NONE, REVISION, PRESENT -> true;
             case ABSENT ->
                 mayBeAbsent
                         || refuse(message, ResultCode.INVALID_ARGUMENT, "a removal cannot have the condition ABSENT");
@@ -82,30 +83,35 @@ final class WriteChecks {
     }
 
     /**
-     * Whether the store stays within its limit.
+     * Takes the terms that a command brings.
      *
-     * @param replaced the entry whose place the new one takes; null if there is none.
+     * @param part its TermList message; may be empty.
      */
-    boolean hasRoom(
+    boolean areTerms(final Message message, final Terms terms, final ByteSlice part) {
+        final String complaint = terms.read(part);
+        return complaint == null || refuse(message, ResultCode.INVALID_ARGUMENT, complaint);
+    }
+
+    /**
+     * Whether what stands under the key is what the write asks for. Where it is not, the answer shows what stands there.
+     *
+     * @param standing null: no live entry.
+     */
+    boolean holds(
             final Message message,
-            final StoredNamespace namespace,
-            final EntryView replaced,
-            final int keyBytes,
-            final int valueBytes) {
-        final long addedBytes = replaced == null
-                ? keyBytes + valueBytes + StateLimits.ENTRY_OVERHEAD_BYTES
-                : valueBytes - replaced.valueLength();
-        final long usedBytes = state.usedBytes();
-        final long bytesMax = state.limits().stateBytesMax();
-        // What makes the store smaller is always welcome.
-        return addedBytes <= 0
-                || usedBytes + addedBytes <= bytesMax
-                || refuse(
-                        message,
-                        ResultCode.STORE_FULL,
-                        "the store holds " + usedBytes + " bytes, the limit is " + bytesMax + ": " + addedBytes
-                                + " more for an entry of namespace '" + namespace.name()
-                                + "' do not fit; remove entries or let them expire");
+            final WriteCondition condition,
+            final long expectedRevision,
+            final EntryView standing) {
+        final boolean holds = switch (condition) {
+            case ABSENT -> standing == null;
+            case PRESENT -> standing != null;
+            case REVISION -> standing != null && standing.revision() == expectedRevision;
+            default -> true;
+        };
+        if (!holds) {
+            reply.writeShowing(message.number(), ResultCode.CONDITION_FAILED, state.revision(), standing);
+        }
+        return holds;
     }
 
     private boolean keyIsWithin(

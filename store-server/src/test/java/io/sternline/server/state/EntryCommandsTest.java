@@ -136,7 +136,7 @@ class EntryCommandsTest {
 
     @Test
     void shouldRefuseWhatDoesNotFitAndTakeWhatMakesRoom() {
-        replica = new TestReplica(new StateLimits(200, 3, 3, 3, 3, 1_000, 10_000));
+        replica = new TestReplica(new StateLimits(200, 100, 3, 3, 3, 3, 3, 1_000, 10_000));
         client = replica.register(NOW_MS);
         write(put(next(), "a", "v".repeat(100)));
 

@@ -16,7 +16,7 @@ class ExactlyOnceTest {
     private static final long NOW_MS = 1_000;
     private static final long MINUTE_MS = 60_000;
 
-    private final TestReplica replica = new TestReplica(new StateLimits(1_000_000, 9, 9, 2, 1, 300, 1_000));
+    private final TestReplica replica = new TestReplica(new StateLimits(1_000_000, 1_000, 9, 9, 9, 2, 1, 300, 1_000));
     private long client;
 
     @BeforeEach
@@ -185,7 +185,7 @@ class ExactlyOnceTest {
         final Answer.Write first = replica.write(NOW_MS, client, increment(1, "n", 5));
 
         final TestReplica other =
-                new TestReplica(new StateLimits(1_000_000, 9, 9, 2, 1, 300, 1_000)).load(replica.snapshot());
+                new TestReplica(new StateLimits(1_000_000, 1_000, 9, 9, 9, 2, 1, 300, 1_000)).load(replica.snapshot());
 
         assertThat(other.write(NOW_MS, client, increment(1, "n", 5))).isEqualTo(first);
         assertThat(other.write(NOW_MS, client, increment(2, "n", 0)).counter()).isEqualTo(5);

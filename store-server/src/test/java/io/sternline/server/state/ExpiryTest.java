@@ -11,7 +11,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class ExpiryTest {
-    private final TestReplica replica = new TestReplica(new StateLimits(1_000_000, 9, 2, 9, 9, 1_000, 100_000));
+    private final TestReplica replica =
+            new TestReplica(new StateLimits(1_000_000, 1_000, 9, 2, 9, 9, 9, 1_000, 100_000));
     private long client;
 
     @BeforeEach

@@ -62,9 +62,10 @@ class GarbageTest {
     void shouldSurviveManyWrongBytes() {
         final long seed = 7;
         final Random random = new Random(seed);
-        final Workload workload = new Workload(random);
+        final ModelStore unmodelled = new ModelStore(StateLimits.DEFAULT);
+        final Workload workload = new Workload(random, new CommandMix(random, unmodelled));
         for (int i = 0; i < 3_000; i++) {
-            final byte[] bytes = workload.nextBatch(left.machine().revision()).encode();
+            final byte[] bytes = workload.nextBatch().encode();
             for (int wrong = random.nextInt(4); wrong > 0; wrong--) {
                 final byte[] interesting = {0, 1, -1, 127, -128, (byte) random.nextInt()};
                 bytes[random.nextInt(bytes.length)] = interesting[random.nextInt(interesting.length)];

@@ -75,7 +75,6 @@ final class MapText {
     }
 
     private static String text(final ExpandableArrayBuffer buffer, final int encodedLength) {
-        return new String(
-                buffer.byteArray(), 0, MessageHeaderEncoder.ENCODED_LENGTH + encodedLength, ISO_8859_1);
+        return new String(buffer.byteArray(), 0, MessageHeaderEncoder.ENCODED_LENGTH + encodedLength, ISO_8859_1);
     }
 }

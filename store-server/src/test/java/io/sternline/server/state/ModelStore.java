@@ -78,9 +78,11 @@ final class ModelStore {
         answers = 0;
         int reaped = 0;
         while (!observed.isEmpty() && observed.peek().answersBefore() == 0) {
-            final ModelEntry.Key key =
-                    new ModelEntry.Key(observed.peek().namespaceId(), observed.peek().key());
-            assertThat(entries).as("reaped at " + timeMs + " without being there").containsKey(key);
+            final ModelEntry.Key key = new ModelEntry.Key(
+                    observed.peek().namespaceId(), observed.peek().key());
+            assertThat(entries)
+                    .as("reaped at " + timeMs + " without being there")
+                    .containsKey(key);
             assertThat(entries.get(key).expiresAtMs())
                     .as("expiry of reaped " + key)
                     .isLessThanOrEqualTo(timeMs);
@@ -130,10 +132,7 @@ final class ModelStore {
 
     /** Whether there is room for what will take {@code newBytes}, once what the namespace says has been done for it. */
     boolean makeRoom(
-            final Namespace namespace,
-            final ModelEntry.Key key,
-            final ModelEntry replaced,
-            final long newBytes) {
+            final Namespace namespace, final ModelEntry.Key key, final ModelEntry replaced, final long newBytes) {
         final long addedEntries = replaced == null ? 1 : 0;
         final long addedBytes = replaced == null ? newBytes : newBytes - replaced.usedBytes(key.key());
         final ModelRoom room = new ModelRoom(namespace.settings, stateBytesMax, entriesMax);
@@ -180,13 +179,7 @@ final class ModelStore {
         assertThat(observed.poll())
                 .as("departure at " + timeMs + " of an entry that expires at " + entry.expiresAtMs())
                 .isEqualTo(new Departure(
-                        answers,
-                        key.namespaceId(),
-                        key.key(),
-                        entry.value(),
-                        entry.revision(),
-                        revision,
-                        cause));
+                        answers, key.namespaceId(), key.key(), entry.value(), entry.revision(), revision, cause));
         final Namespace namespace = namespace(key.namespaceId());
         if (cause == Departures.Cause.EXPIRED) {
             namespace.expired++;

@@ -13,7 +13,8 @@ class NamespacesTest {
     private static final long NOW_MS = 1_000;
     private static final Settings SMALL = new Settings(0, 0, 4, 8);
 
-    private final TestReplica replica = new TestReplica(new StateLimits(1_000_000, 3, 9, 9, 9, 10_000, 100_000));
+    private final TestReplica replica =
+            new TestReplica(new StateLimits(1_000_000, 1_000, 3, 9, 9, 9, 9, 10_000, 100_000));
     private long client;
     private long request;
 
@@ -100,8 +101,8 @@ class NamespacesTest {
         replica.write(NOW_MS, client, put(++request, "b", "").in(2));
 
         final Answer.Namespaces answer = (Answer.Namespaces) replica.ask(new TestQuery.ListNamespaces());
-        assertThat(answer.names()).containsExactly("default", "carts");
-        assertThat(answer.entries()).containsExactly(0L, 2L);
+        assertThat(answer.rows()).extracting(Answer.NamespaceRow::name).containsExactly("default", "carts");
+        assertThat(answer.rows()).extracting(Answer.NamespaceRow::entries).containsExactly(0L, 2L);
         assertThat(answer.revision()).isEqualTo(3);
     }
 

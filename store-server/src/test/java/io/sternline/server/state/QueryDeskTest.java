@@ -199,7 +199,7 @@ class QueryDeskTest {
 
     @Test
     void shouldEndAPageEarlyWhereManyEntriesHaveExpired() {
-        final TestReplica slow = new TestReplica(new StateLimits(1 << 30, 9, 0, 9, 9, 1 << 30, 1 << 30));
+        final TestReplica slow = new TestReplica(new StateLimits(1 << 30, 100, 9, 0, 9, 9, 9, 1 << 30, 1 << 30));
         final long other = slow.register(NOW_MS);
         for (int i = 0; i <= ScanPage.LOOKS_MAX; i++) {
             final Command put = put(i, "k" + (10_000 + i), "").expiring(Command.Times.ttl(1));

@@ -92,8 +92,8 @@ final class ReadChecks {
 
     /** In any order, for that is the engine's; but each once. */
     private void checkScan(final TestReplica replica, final int namespaceId, final String prefix) {
-        final List<Answer.Row> rows = pages(
-                replica, cursor -> new TestQuery.Scan(namespaceId, prefix, 1 + random.nextInt(6), cursor));
+        final List<Answer.Row> rows =
+                pages(replica, cursor -> new TestQuery.Scan(namespaceId, prefix, 1 + random.nextInt(6), cursor));
         final List<Answer.Row> expected = model.store().live(namespaceId).entrySet().stream()
                 .filter(entry -> entry.getKey().startsWith(prefix))
                 .map(entry -> entry.getValue().row(entry.getKey(), model.store().timeMs()))
@@ -103,8 +103,8 @@ final class ReadChecks {
     }
 
     private void checkTerm(final TestReplica replica, final int namespaceId, final String term) {
-        final List<Answer.Row> rows = pages(
-                replica, cursor -> new TestQuery.FindByTerm(namespaceId, term, 1 + random.nextInt(6), cursor));
+        final List<Answer.Row> rows =
+                pages(replica, cursor -> new TestQuery.FindByTerm(namespaceId, term, 1 + random.nextInt(6), cursor));
         final List<Answer.Row> expected = model.store().live(namespaceId).entrySet().stream()
                 .filter(entry -> entry.getValue().terms().contains(term))
                 .sorted(Map.Entry.comparingByValue(Comparator.comparingLong(ModelEntry::revision)))
@@ -132,8 +132,7 @@ final class ReadChecks {
         if (slowRead == null || slowRead.isDone()) {
             final boolean byTerm = random.nextBoolean();
             final String prefix = random.nextBoolean() ? "" : "k";
-            slowRead = new SlowRead(
-                    random, model.store(), namespaceId, byTerm ? commands.term() : prefix, byTerm);
+            slowRead = new SlowRead(random, model.store(), namespaceId, byTerm ? commands.term() : prefix, byTerm);
         }
         slowRead.step(replicas);
     }

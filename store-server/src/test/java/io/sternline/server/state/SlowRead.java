@@ -27,7 +27,12 @@ final class SlowRead {
     private String cursor = "";
     private boolean isDone;
 
-    SlowRead(final Random random, final ModelStore model, final int namespaceId, final String wanted, final boolean byTerm) {
+    SlowRead(
+            final Random random,
+            final ModelStore model,
+            final int namespaceId,
+            final String wanted,
+            final boolean byTerm) {
         this.random = random;
         this.model = model;
         this.namespaceId = namespaceId;
@@ -47,7 +52,8 @@ final class SlowRead {
         final TestReplica replica = replicas.get(random.nextInt(replicas.size()));
         final Answer.Page page = (Answer.Page) replica.ask(query());
         for (final Answer.Row row : page.rows()) {
-            final Identity identity = identity(row.key(), model.entries().get(new ModelEntry.Key(namespaceId, row.key())));
+            final Identity identity =
+                    identity(row.key(), model.entries().get(new ModelEntry.Key(namespaceId, row.key())));
             assertThat(row).isEqualTo(matching.get(identity));
             assertThat(seen.add(identity)).as("comes once: " + row).isTrue();
         }

@@ -59,11 +59,11 @@ class SnapshotTest {
 
     @Test
     void shouldRefuseANewerFormatAndSayWhatToDo() {
-        snapshot.get(0)[MessageHeaderEncoder.ENCODED_LENGTH] = 2;
+        snapshot.get(0)[MessageHeaderEncoder.ENCODED_LENGTH] = 3;
 
         assertThatThrownBy(() -> new TestReplica().load(snapshot))
                 .isInstanceOf(DamagedSnapshotException.class)
-                .hasMessageContaining("format 2 is newer than this node's format 1")
+                .hasMessageContaining("format 3 is newer than this node's format 2")
                 .hasMessageContaining("start the node with the version");
     }
 

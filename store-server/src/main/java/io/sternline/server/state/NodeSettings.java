@@ -1,0 +1,54 @@
+package io.sternline.server.state;
+
+/**
+ * What the log has told this state about itself: the seed that keys are hashed with, and the limits of a node. Part of the
+ * replicated state, since both decide what commands do, and neither may differ from node to node as configuration does.
+ */
+final class NodeSettings {
+    private boolean hasSeed;
+    private long seed0;
+    private long seed1;
+    private long stateBytesMax;
+    private long entriesMax;
+
+    NodeSettings(final StateLimits limits) {
+        stateBytesMax = limits.stateBytesMax();
+        entriesMax = limits.entriesMax();
+    }
+
+    /** Whether a seed was set; it stays for good. */
+    boolean hasSeed() {
+        return hasSeed;
+    }
+
+    /** 0 until it is set, as {@link #seed1} is. */
+    long seed0() {
+        return seed0;
+    }
+
+    long seed1() {
+        return seed1;
+    }
+
+    void seed(final long newSeed0, final long newSeed1) {
+        hasSeed = true;
+        seed0 = newSeed0;
+        seed1 = newSeed1;
+    }
+
+    /** What all entries may count together. */
+    long stateBytesMax() {
+        return stateBytesMax;
+    }
+
+    /** Most entries of all namespaces. */
+    long entriesMax() {
+        return entriesMax;
+    }
+
+    /** Takes new limits; one that is not positive is passed over. They may lie below what is held already. */
+    void limits(final long newStateBytesMax, final long newEntriesMax) {
+        stateBytesMax = newStateBytesMax > 0 ? newStateBytesMax : stateBytesMax;
+        entriesMax = newEntriesMax > 0 ? newEntriesMax : entriesMax;
+    }
+}
