@@ -48,6 +48,11 @@ final class ObservedStateMachine implements StateMachine {
         return stateMachine.heapBytes();
     }
 
+    /** Gives the state's memory back; only once nothing runs this state machine any more. */
+    void close() {
+        stateMachine.close();
+    }
+
     @Override
     public void apply(final CommittedMessage message) {
         stateMachine.apply(message);

@@ -135,6 +135,11 @@ public final class StoreNode implements AutoCloseable {
             started.close();
             replication = null;
         }
+        // An interrupt ends the wait for the state thread early; then the memory it may still use goes with the
+        // process.
+        if (!Thread.currentThread().isInterrupted()) {
+            stateMachine.close();
+        }
         termination.complete(Optional.empty());
     }
 

@@ -35,6 +35,7 @@ class StoreNodeTest {
     private final FakeGroup group = new FakeGroup();
     private final AtomicInteger closed = new AtomicInteger();
     private final AtomicReference<Consumer<Throwable>> onFatal = new AtomicReference<>();
+    private Runnable onClose = () -> {};
 
     @Test
     void shouldStartAndCloseInOrder() throws Exception {
@@ -55,6 +56,22 @@ class StoreNodeTest {
             again.setReuseAddress(true);
             again.bind(new InetSocketAddress("127.0.0.1", port));
         }
+    }
+
+    @Test
+    void shouldGiveTheStatesMemoryBackOnceReplicationHasEnded() throws IOException {
+        final AtomicReference<FakeStateMachine> state = new AtomicReference<>();
+        final AtomicReference<Boolean> closedBefore = new AtomicReference<>();
+        final StateMachineFactory factory = (replies, queries, facts, clock) -> {
+            state.set(new FakeStateMachine(replies, queries));
+            return state.get();
+        };
+        onClose = () -> closedBefore.set(state.get().isClosed());
+
+        StoreNode.start(config(freePort()), factory, this::start).close();
+
+        assertThat(closedBefore).hasValue(false);
+        assertThat(state.get().isClosed()).isTrue();
     }
 
     @Test
@@ -144,6 +161,7 @@ class StoreNodeTest {
             @Override
             public void close() {
                 closed.incrementAndGet();
+                onClose.run();
                 group.close();
             }
         };

@@ -20,7 +20,7 @@ public interface MeasuredStateMachine extends StateMachine, AutoCloseable {
 
     /**
      * Gives back the memory that lies outside the Java heap. To be called by the owner once the state thread has ended:
-     * whoever uses the state afterwards reads memory that is no longer its own.
+     * whoever uses the state afterwards reads memory that is no longer its own. May be called again.
      */
     @Override
     default void close() {}

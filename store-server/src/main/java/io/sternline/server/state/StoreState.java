@@ -17,6 +17,7 @@ final class StoreState implements AutoCloseable {
     private final Digest hashes = new Digest();
     private final EntryTable.EntryVisitor onReaped = this::onReaped;
     private Departures departures = Departures.UNOBSERVED;
+    private boolean isClosed;
     private long revision;
     private long groupTimeMs;
 
@@ -131,10 +132,13 @@ final class StoreState implements AutoCloseable {
                 + hashes.ofCounters(revision, namespaces.nextId(), windows.nextClientId());
     }
 
-    /** Gives the entries' memory back. The state cannot be used afterwards. */
+    /** Gives the entries' memory back. The state cannot be used afterwards. May be called again. */
     @Override
     public void close() {
-        entries.close();
+        if (!isClosed) {
+            isClosed = true;
+            entries.close();
+        }
     }
 
     private boolean onReaped(final EntryView entry) {

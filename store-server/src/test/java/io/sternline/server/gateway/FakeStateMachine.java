@@ -67,6 +67,7 @@ public final class FakeStateMachine implements MeasuredStateMachine {
     private long nextClientId = 1;
     private volatile long finishedBelow;
     private volatile boolean isPollingQueries = true;
+    private volatile boolean isClosed;
 
     public FakeStateMachine(final ReplySink replies, final QuerySource queries) {
         this.replies = replies;
@@ -100,6 +101,15 @@ public final class FakeStateMachine implements MeasuredStateMachine {
     @Override
     public long heapBytes() {
         return 0;
+    }
+
+    public boolean isClosed() {
+        return isClosed;
+    }
+
+    @Override
+    public void close() {
+        isClosed = true;
     }
 
     @Override

@@ -1,7 +1,9 @@
 package io.sternline.server.state;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sternline.protocol.Protocol;
 import io.sternline.protocol.sbe.CommandFrameEncoder;
 import io.sternline.protocol.sbe.LogBatchEncoder;
 import io.sternline.protocol.sbe.LogFrameEncoder;
@@ -42,17 +44,17 @@ class GarbageTest {
 
     @Test
     void shouldSurviveBatchesThatAreCutOffAnywhere() {
-        final byte[] batch = batchOfEverything();
-        for (int length = 0; length < batch.length; length++) {
-            applyToBoth(length, Arrays.copyOf(batch, length));
+        final int bytes = batchOfEverything().length;
+        for (int length = 0; length < bytes; length++) {
+            applyToBoth(length, Arrays.copyOf(batchOfEverything(), length));
         }
     }
 
     @Test
     void shouldSurviveEverySingleFlippedBit() {
-        final byte[] batch = batchOfEverything();
-        for (int bit = 0; bit < batch.length * 8; bit++) {
-            final byte[] flipped = batch.clone();
+        final int bytes = batchOfEverything().length;
+        for (int bit = 0; bit < bytes * 8; bit++) {
+            final byte[] flipped = batchOfEverything();
             flipped[bit / 8] ^= (byte) (1 << bit % 8);
             applyToBoth(bit, flipped);
         }
@@ -62,8 +64,7 @@ class GarbageTest {
     void shouldSurviveManyWrongBytes() {
         final long seed = 7;
         final Random random = new Random(seed);
-        final ModelStore unmodelled = new ModelStore(StateLimits.DEFAULT);
-        final Workload workload = new Workload(random, new CommandMix(random, unmodelled));
+        final Workload workload = new Workload(random, new CommandMix(random, new ModelStore(StateLimits.DEFAULT)));
         for (int i = 0; i < 3_000; i++) {
             final byte[] bytes = workload.nextBatch().encode();
             for (int wrong = random.nextInt(4); wrong > 0; wrong--) {
@@ -82,6 +83,7 @@ class GarbageTest {
         final List<byte[]> queries = List.of(
                 TestQuery.get("key").encode(1),
                 TestQuery.scan("prefix", 5, "cursor").encode(2),
+                new TestQuery.FindByTerm(1, "term", 5, "").encode(6),
                 new TestQuery.FindNamespace("default").encode(3),
                 new TestQuery.ListNamespaces().encode(4),
                 new TestQuery.GetStatus().encode(5));
@@ -99,6 +101,20 @@ class GarbageTest {
         assertThat(left.machine().digest())
                 .as("reads change nothing")
                 .isEqualTo(right.machine().digest());
+    }
+
+    @Test
+    void shouldSurviveCursorsThatNoPageHasReturned() {
+        final Random random = new Random(5);
+        applyToBoth(0, batchOfEverything());
+        for (int i = 0; i < 2_000; i++) {
+            final byte[] bytes = new byte[Long.BYTES + random.nextInt(Protocol.KEY_BYTES_MAX - Long.BYTES)];
+            random.nextBytes(bytes);
+            final String cursor = new String(bytes, ISO_8859_1);
+            assertThat(left.ask(TestQuery.scan("", 5, cursor)).code()).isIn(ResultCode.OK, ResultCode.INVALID_ARGUMENT);
+            assertThat(left.ask(new TestQuery.FindByTerm(1, "term", 5, cursor)).code())
+                    .isIn(ResultCode.OK, ResultCode.INVALID_ARGUMENT);
+        }
     }
 
     @Test
@@ -135,19 +151,31 @@ class GarbageTest {
         assertThat(left.machine().malformedMessages()).isEqualTo(1);
     }
 
+    /** From a client of its own, so that no command was answered before. */
     private byte[] batchOfEverything() {
-        assertThat(left.register(NOW_MS)).isEqualTo(right.register(NOW_MS));
+        right.local(true);
+        final long client = left.register(NOW_MS);
+        assertThat(right.register(NOW_MS)).isEqualTo(client);
         return Batch.of(
+                        Batch.Frame.own(new NodeCommand.Settings(0, 1, 2, 1 << 30, 1 << 20)),
+                        Batch.Frame.own(new NodeCommand.Report(0, 1, 96, 7, 1)),
                         Batch.Frame.of(0, 0, new Command.Register(1, "another")),
                         Batch.Frame.of(
-                                1,
+                                client,
                                 1,
                                 new Command.Define(
                                         1, true, new StoredNamespace.Settings(5_000, 7_000, 100, 1_000), "carts"),
                                 Command.put(2, "key", "value").returningPrevious(),
                                 Command.increment(3, "counter", 17),
                                 Command.touch(4, "key", new Command.Times(100L, 50L)),
-                                Command.remove(5, "key").returningPrevious()))
+                                Command.remove(5, "key").returningPrevious(),
+                                Command.put(6, "key", "value").carrying("term", "other term"),
+                                MapCommand.set(
+                                        7,
+                                        "map" + client % 3,
+                                        MapText.Change.set("field", "value"),
+                                        MapText.Change.set("another", "" + client),
+                                        MapText.Change.remove("gone"))))
                 .encode();
     }
 

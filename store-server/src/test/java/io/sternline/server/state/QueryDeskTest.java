@@ -199,7 +199,7 @@ class QueryDeskTest {
 
     @Test
     void shouldEndAPageEarlyWhereManyEntriesHaveExpired() {
-        final TestReplica slow = new TestReplica(new StateLimits(1 << 30, 100, 9, 0, 9, 9, 9, 1 << 30, 1 << 30));
+        final TestReplica slow = new TestReplica(new StateLimits(1 << 30, 1 << 20, 9, 0, 9, 9, 9, 1 << 30, 1 << 30));
         final long other = slow.register(NOW_MS);
         for (int i = 0; i <= ScanPage.LOOKS_MAX; i++) {
             final Command put = put(i, "k" + (10_000 + i), "").expiring(Command.Times.ttl(1));
@@ -231,7 +231,8 @@ class QueryDeskTest {
     void shouldRefuseQueriesThatMakeNoSense() {
         assertThat(code(TestQuery.scan("", 0, ""))).isEqualTo(ResultCode.INVALID_ARGUMENT);
         assertThat(code(TestQuery.scan("", Protocol.SCAN_ENTRIES_MAX + 1, ""))).isEqualTo(ResultCode.INVALID_ARGUMENT);
-        assertThat(code(TestQuery.scan("", 1, "c".repeat(1_025)))).isEqualTo(ResultCode.INVALID_ARGUMENT);
+        assertThat(code(TestQuery.scan("", 1, "c".repeat(Protocol.CURSOR_BYTES_MAX + 1))))
+                .isEqualTo(ResultCode.INVALID_ARGUMENT);
         assertThat(code(TestQuery.scan("p".repeat(1_025), 1, ""))).isEqualTo(ResultCode.KEY_TOO_LARGE);
         assertThat(code(TestQuery.get(""))).isEqualTo(ResultCode.KEY_TOO_LARGE);
         assertThat(code(new TestQuery.Get(4, "a", Level.LOCAL))).isEqualTo(ResultCode.UNKNOWN_NAMESPACE);
