@@ -31,6 +31,11 @@ public interface Admin {
     /**
      * @param settings the namespace's settings.
      * @param entries live entries, and expired ones not yet reaped.
+     * @param bytes what they take, counted as {@link NamespaceSettings#bytesMax} is.
+     * @param expired entries that went away by themselves since the namespace was defined.
+     * @param evicted entries that were removed since then to make room, see {@link WhenFull#EVICT_SOONEST}.
+     * @param rejected writes that were refused since then for want of room.
      */
-    record NamespaceInfo(NamespaceSettings settings, long entries) {}
+    record NamespaceInfo(
+            NamespaceSettings settings, long entries, long bytes, long expired, long evicted, long rejected) {}
 }

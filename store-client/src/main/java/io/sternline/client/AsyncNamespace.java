@@ -14,8 +14,8 @@ public interface AsyncNamespace {
     /** The namespace's name. */
     String name();
 
-    /** @see Namespace#put(String, byte[], Expiry) */
-    CompletionStage<Outcome<Receipt>> put(String key, byte[] value, Expiry expiry);
+    /** @see Namespace#put(String, byte[], WriteOptions) */
+    CompletionStage<Outcome<Receipt>> put(String key, byte[] value, WriteOptions options);
 
     /** @see Namespace#put(String, byte[]) */
     default CompletionStage<Outcome<Receipt>> put(final String key, final byte[] value) {
@@ -23,7 +23,7 @@ public interface AsyncNamespace {
     }
 
     /** @see Namespace#putIfAbsent */
-    CompletionStage<Outcome<Conditional>> putIfAbsent(String key, byte[] value, Expiry expiry);
+    CompletionStage<Outcome<Conditional>> putIfAbsent(String key, byte[] value, WriteOptions options);
 
     /** @see Namespace#putIfAbsent(String, byte[]) */
     default CompletionStage<Outcome<Conditional>> putIfAbsent(final String key, final byte[] value) {
@@ -31,7 +31,8 @@ public interface AsyncNamespace {
     }
 
     /** @see Namespace#replaceIfRevision */
-    CompletionStage<Outcome<Conditional>> replaceIfRevision(String key, byte[] value, long revision, Expiry expiry);
+    CompletionStage<Outcome<Conditional>> replaceIfRevision(
+            String key, byte[] value, long revision, WriteOptions options);
 
     /** @see Namespace#replaceIfRevision(String, byte[], long) */
     default CompletionStage<Outcome<Conditional>> replaceIfRevision(
@@ -39,8 +40,16 @@ public interface AsyncNamespace {
         return replaceIfRevision(key, value, revision, Expiry.DEFAULT);
     }
 
+    /** @see Namespace#replaceIfPresent */
+    CompletionStage<Outcome<Conditional>> replaceIfPresent(String key, byte[] value, WriteOptions options);
+
+    /** @see Namespace#replaceIfPresent(String, byte[]) */
+    default CompletionStage<Outcome<Conditional>> replaceIfPresent(final String key, final byte[] value) {
+        return replaceIfPresent(key, value, Expiry.DEFAULT);
+    }
+
     /** @see Namespace#getAndPut */
-    CompletionStage<Outcome<Previous>> getAndPut(String key, byte[] value, Expiry expiry);
+    CompletionStage<Outcome<Previous>> getAndPut(String key, byte[] value, WriteOptions options);
 
     /** @see Namespace#getAndPut(String, byte[]) */
     default CompletionStage<Outcome<Previous>> getAndPut(final String key, final byte[] value) {
@@ -77,6 +86,9 @@ public interface AsyncNamespace {
         return increment(key, delta, Expiry.DEFAULT);
     }
 
+    /** @see Namespace#updateMap */
+    CompletionStage<Outcome<Conditional>> updateMap(String key, MapUpdate update);
+
     /** @see Namespace#scan(String, int, Optional, ReadLevel) */
     CompletionStage<Outcome<Page>> scan(String prefix, int entriesMax, Optional<Page.Cursor> from, ReadLevel level);
 
@@ -84,5 +96,14 @@ public interface AsyncNamespace {
     default CompletionStage<Outcome<Page>> scan(
             final String prefix, final int entriesMax, final Optional<Page.Cursor> from) {
         return scan(prefix, entriesMax, from, ReadLevel.SESSION);
+    }
+
+    /** @see Namespace#findByTerm(String, int, Optional, ReadLevel) */
+    CompletionStage<Outcome<Page>> findByTerm(String term, int entriesMax, Optional<Page.Cursor> from, ReadLevel level);
+
+    /** @see Namespace#findByTerm(String, int, Optional) */
+    default CompletionStage<Outcome<Page>> findByTerm(
+            final String term, final int entriesMax, final Optional<Page.Cursor> from) {
+        return findByTerm(term, entriesMax, from, ReadLevel.SESSION);
     }
 }

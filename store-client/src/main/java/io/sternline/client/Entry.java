@@ -4,22 +4,54 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * An entry as it was read.
  *
  * @param key the entry's key.
- * @param value its bytes; belongs to the caller. A counter's value is its number in 8 bytes, little endian.
+ * @param type what it is.
+ * @param value its bytes; belongs to the caller. A counter's value is its number in 8 bytes, little endian; a map's is
+ *     empty, as all it holds is in its fields.
+ * @param fields a map's fields by name, unmodifiable; empty for other entries.
  * @param revision revision of the write that gave the entry this value.
- * @param counter whether the entry is a counter.
  * @param remaining time that was left until it expires, unless touched or written; empty if it never does, and for
  *     entries that a write returned.
  */
-public record Entry(String key, byte[] value, long revision, boolean counter, Optional<Duration> remaining) {
-    /** The value as UTF-8 text; a counter's as decimal digits. */
+public record Entry(
+        String key, Type type, byte[] value, Map<String, Field> fields, long revision, Optional<Duration> remaining) {
+    /** What an entry is. */
+    public enum Type {
+        /** Bytes, see {@link Namespace#put(String, byte[])}. */
+        VALUE,
+        /** A signed 64-bit number, see {@link Namespace#increment(String, long)}. */
+        COUNTER,
+        /** Named fields, each with a revision of its own, see {@link Namespace#updateMap}. */
+        MAP
+    }
+
+    /** Whether it is a counter. */
+    public boolean counter() {
+        return type == Type.COUNTER;
+    }
+
+    /** A map's field of this name; empty if there is none, or if the entry is no map. */
+    public Optional<Field> field(final String name) {
+        return Optional.ofNullable(fields.get(name));
+    }
+
+    /** The value as UTF-8 text; a counter's as decimal digits; a map as {@code {name=text, …}}, for people to read. */
     public String text() {
-        return counter ? Long.toString(number()) : new String(value, StandardCharsets.UTF_8);
+        return switch (type) {
+            case VALUE -> new String(value, StandardCharsets.UTF_8);
+            case COUNTER -> Long.toString(number());
+            case MAP ->
+                fields.entrySet().stream()
+                        .map(field -> field.getKey() + "=" + field.getValue().text())
+                        .collect(Collectors.joining(", ", "{", "}"));
+        };
     }
 
     /**
@@ -28,8 +60,8 @@ public record Entry(String key, byte[] value, long revision, boolean counter, Op
      * @throws IllegalStateException if the entry is not a counter.
      */
     public long number() {
-        if (!counter) {
-            throw new IllegalStateException("'" + key + "' is not a counter");
+        if (type != Type.COUNTER) {
+            throw new IllegalStateException("'" + key + "' is not a counter but a " + type);
         }
         return ByteBuffer.wrap(value).order(ByteOrder.LITTLE_ENDIAN).getLong();
     }

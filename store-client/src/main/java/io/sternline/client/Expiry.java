@@ -2,6 +2,7 @@ package io.sternline.client;
 
 import io.sternline.protocol.Protocol;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * When an entry goes away by itself: a fixed time after the write, or after a time without a write or a touch, or
@@ -14,7 +15,7 @@ import java.time.Duration;
  * <p>Immutable. Durations are from 1 ms to ten years and are cut to whole milliseconds; {@code Duration.ZERO} means
  * never.
  */
-public final class Expiry {
+public final class Expiry implements WriteOptions {
     /** As the namespace (or the entry) says. */
     public static final Expiry DEFAULT = new Expiry(null, null);
 
@@ -55,6 +56,16 @@ public final class Expiry {
     /** Idle timeout; null if left to the namespace or the entry. */
     public Duration idle() {
         return idle;
+    }
+
+    @Override
+    public Expiry expiry() {
+        return this;
+    }
+
+    @Override
+    public List<String> terms() {
+        return List.of();
     }
 
     private static Duration checked(final String name, final Duration duration) {

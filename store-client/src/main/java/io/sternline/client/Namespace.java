@@ -1,10 +1,12 @@
 package io.sternline.client;
 
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * A named keyspace with settings of its own. Keys are text, stored as UTF-8; values are bytes.
+ * A named keyspace with settings of its own. Keys are text, stored as UTF-8. An entry is a value (bytes), a counter or a
+ * map of fields that are written one by one.
  *
  * <p>Thread-safe. Every call blocks until it is answered or its deadline passes, and then throws one of the three
  * {@link StoreException}s: {@link RejectedException}, {@link IndeterminateException} (writes), {@link
@@ -22,13 +24,15 @@ public interface Namespace {
     AsyncNamespace async();
 
     /**
-     * Stores {@code value} under {@code key}, whatever was there.
+     * Stores {@code value} under {@code key}, whatever was there. The entry has the terms that {@code options} name and
+     * no others.
      *
+     * @param options an {@link Expiry}, or more.
      * @return the write's receipt: it is held by a majority of the group.
      */
-    Receipt put(String key, byte[] value, Expiry expiry);
+    Receipt put(String key, byte[] value, WriteOptions options);
 
-    /** {@link #put(String, byte[], Expiry)} with the namespace's expiry. */
+    /** {@link #put(String, byte[], WriteOptions)} with the namespace's expiry. */
     default Receipt put(final String key, final byte[] value) {
         return put(key, value, Expiry.DEFAULT);
     }
@@ -37,25 +41,36 @@ public interface Namespace {
      * Stores {@code value} if there is no live entry under {@code key}. Of several callers that race, one is applied and
      * the others are given its entry.
      */
-    Conditional putIfAbsent(String key, byte[] value, Expiry expiry);
+    Conditional putIfAbsent(String key, byte[] value, WriteOptions options);
 
-    /** {@link #putIfAbsent(String, byte[], Expiry)} with the namespace's expiry. */
+    /** {@link #putIfAbsent(String, byte[], WriteOptions)} with the namespace's expiry. */
     default Conditional putIfAbsent(final String key, final byte[] value) {
         return putIfAbsent(key, value, Expiry.DEFAULT);
     }
 
     /** Stores {@code value} if the entry's revision is still {@code revision}. */
-    Conditional replaceIfRevision(String key, byte[] value, long revision, Expiry expiry);
+    Conditional replaceIfRevision(String key, byte[] value, long revision, WriteOptions options);
 
-    /** {@link #replaceIfRevision(String, byte[], long, Expiry)} with the namespace's expiry. */
+    /** {@link #replaceIfRevision(String, byte[], long, WriteOptions)} with the namespace's expiry. */
     default Conditional replaceIfRevision(final String key, final byte[] value, final long revision) {
         return replaceIfRevision(key, value, revision, Expiry.DEFAULT);
     }
 
-    /** Stores {@code value} and returns what was there. */
-    Previous getAndPut(String key, byte[] value, Expiry expiry);
+    /**
+     * Stores {@code value} if there is a live entry under {@code key}, so that a late save does not bring back what was
+     * removed.
+     */
+    Conditional replaceIfPresent(String key, byte[] value, WriteOptions options);
 
-    /** {@link #getAndPut(String, byte[], Expiry)} with the namespace's expiry. */
+    /** {@link #replaceIfPresent(String, byte[], WriteOptions)} with the namespace's expiry. */
+    default Conditional replaceIfPresent(final String key, final byte[] value) {
+        return replaceIfPresent(key, value, Expiry.DEFAULT);
+    }
+
+    /** Stores {@code value} and returns what was there. */
+    Previous getAndPut(String key, byte[] value, WriteOptions options);
+
+    /** {@link #getAndPut(String, byte[], WriteOptions)} with the namespace's expiry. */
     default Previous getAndPut(final String key, final byte[] value) {
         return getAndPut(key, value, Expiry.DEFAULT);
     }
@@ -97,8 +112,18 @@ public interface Namespace {
     }
 
     /**
-     * One page of the live entries whose keys begin with {@code prefix} (empty: all). An entry that lives through the
-     * whole scan is returned exactly once; one that comes or goes meanwhile may be returned or not.
+     * Sets and removes fields of the map under {@code key}, all of them or none; where there is no entry, a map is made.
+     * Writers of different fields do not overwrite each other, and each field tells the revision it was last set at.
+     *
+     * @return not applied if a condition of the update did not hold, be it on the entry or on a field: then with the
+     *     whole entry that stands.
+     */
+    Conditional updateMap(String key, MapUpdate update);
+
+    /**
+     * One page of the live entries whose keys begin with {@code prefix} (empty: all), in no order that means
+     * anything. An entry that lives through the whole scan is returned exactly once; one that comes or goes meanwhile may
+     * be returned or not.
      *
      * @param entriesMax most entries in the page, 1 to 1,000; a page with large values holds fewer.
      * @param from empty for the first page, then what the page before returned.
@@ -113,11 +138,38 @@ public interface Namespace {
 
     /** All pages of {@link #scan(String, int, Optional)}: the first is fetched at once, the others as they are read. */
     default Stream<Entry> scan(final String prefix) {
-        final int entriesPerPage = 256;
+        return entries(cursor -> scan(prefix, Page.ENTRIES, cursor));
+    }
+
+    /**
+     * One page of the live entries that carry {@code term}, the one written longest ago first; for instance all sessions
+     * of a user. An entry that is written between two pages moves to the end, and so may be returned a second time.
+     *
+     * @param term the whole term, 1 to 256 bytes of UTF-8.
+     * @param entriesMax most entries in the page, 1 to 1,000; a page with large values holds fewer.
+     * @param from empty for the first page, then what the page before returned.
+     * @param level how fresh each page must be; pages are read one after the other, not at one moment.
+     */
+    Page findByTerm(String term, int entriesMax, Optional<Page.Cursor> from, ReadLevel level);
+
+    /** {@link #findByTerm(String, int, Optional, ReadLevel)} at {@link ReadLevel#SESSION}. */
+    default Page findByTerm(final String term, final int entriesMax, final Optional<Page.Cursor> from) {
+        return findByTerm(term, entriesMax, from, ReadLevel.SESSION);
+    }
+
+    /**
+     * All pages of {@link #findByTerm(String, int, Optional)}: the first is fetched at once, the others as they are
+     * read.
+     */
+    default Stream<Entry> findByTerm(final String term) {
+        return entries(cursor -> findByTerm(term, Page.ENTRIES, cursor));
+    }
+
+    private static Stream<Entry> entries(final Function<Optional<Page.Cursor>, Page> fetch) {
         return Stream.iterate(
-                        Optional.of(scan(prefix, entriesPerPage, Optional.empty())),
+                        Optional.of(fetch.apply(Optional.empty())),
                         Optional::isPresent,
-                        page -> page.get().next().map(cursor -> scan(prefix, entriesPerPage, Optional.of(cursor))))
+                        page -> page.orElseThrow().next().map(cursor -> fetch.apply(Optional.of(cursor))))
                 .flatMap(page -> page.orElseThrow().entries().stream());
     }
 }

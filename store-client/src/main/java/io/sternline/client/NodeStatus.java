@@ -26,6 +26,14 @@ import java.time.Instant;
  * @param group the group's name.
  * @param version the server's version.
  * @param durability {@code memory} or {@code disk}.
+ * @param usedBytes bytes counted against {@code stateBytesMax}: keys, values and terms, and 64 for each entry and term.
+ * @param stateBytesMax the node's limit.
+ * @param entriesMax the node's limit of entries.
+ * @param memoryBytes memory that the node's engine has taken from the system for its state.
+ * @param freeBytes what of it is free.
+ * @param comparedRevision newest revision at which the node compared its digest with the primary's; -1: none yet.
+ * @param divergedRevision first revision at which they differed since the process started; -1: never. See
+ *     {@link #isDiverged}.
  */
 public record NodeStatus(
         int nodeId,
@@ -47,7 +55,19 @@ public record NodeStatus(
         long elections,
         String group,
         String version,
-        String durability) {
+        String durability,
+        long usedBytes,
+        long stateBytesMax,
+        long entriesMax,
+        long memoryBytes,
+        long freeBytes,
+        long comparedRevision,
+        long divergedRevision) {
+    /** Whether the node found its state to differ from the primary's at the same revision: one of them is wrong. */
+    public boolean isDiverged() {
+        return divergedRevision >= 0;
+    }
+
     /** A node's part in its group. */
     public enum Role {
         REPLICA,

@@ -8,15 +8,15 @@ public enum Rejection {
     NAMESPACE_EXISTS,
     /** The key is larger than its namespace allows. */
     KEY_TOO_LARGE,
-    /** The value is larger than its namespace allows. */
+    /** The value, or all fields of a map together, is larger than its namespace allows. */
     VALUE_TOO_LARGE,
-    /** The entry has another type, for instance an increment of a plain value. */
+    /** The entry has another type, for instance an increment of a plain value or an update of its fields. */
     WRONG_TYPE,
     /** The counter would leave the range of a signed 64-bit number. */
     COUNTER_OVERFLOW,
     /** An argument is out of its range. */
     INVALID_ARGUMENT,
-    /** The store has no room. */
+    /** The store or the namespace has no room; the message says which limit was reached. */
     STORE_FULL,
     /** Too many unfinished calls in this client or in the node; back off. */
     OVERLOADED,

@@ -28,7 +28,10 @@ class ProtocolTest {
     @Test
     void shouldHaveRoomForTheLargestCommandInAFrame() {
         final int everythingElseBytes = 256;
-        assertThat(Protocol.KEY_BYTES_MAX + Protocol.VALUE_BYTES_MAX + everythingElseBytes)
-                .isLessThan(Protocol.FRAME_BYTES_MAX);
+        final int termsBytes = Protocol.TERMS_MAX * (Short.BYTES + Protocol.TERM_BYTES_MAX);
+        final int putBytes = Protocol.KEY_BYTES_MAX + Protocol.VALUE_BYTES_MAX + termsBytes + everythingElseBytes;
+        // A change is a byte longer than the field it sets, so one update can make the largest map.
+        final int updateBytes = putBytes + Protocol.FIELDS_MAX;
+        assertThat(updateBytes).isLessThan(Protocol.FRAME_BYTES_MAX);
     }
 }

@@ -67,7 +67,7 @@ final class Answers {
             throw unexpected(reply);
         }
         return new Outcome.Ok<>(
-                isFound ? Optional.of(ReplyDecoder.entry(key, read.shown(), read.remainingMs())) : Optional.empty());
+                isFound ? Optional.of(EntryDecoder.entry(key, read.shown(), read.remainingMs())) : Optional.empty());
     }
 
     static Outcome<Page> page(final Reply reply) {
@@ -86,7 +86,7 @@ final class Answers {
     }
 
     private static Optional<Entry> shown(final String key, final Reply.Written written) {
-        return Optional.ofNullable(written.shown()).map(shown -> ReplyDecoder.entry(key, shown, NEVER_EXPIRES));
+        return Optional.ofNullable(written.shown()).map(shown -> EntryDecoder.entry(key, shown, NEVER_EXPIRES));
     }
 
     private static Reply.Written written(final Reply reply, final ResultCode expected) {

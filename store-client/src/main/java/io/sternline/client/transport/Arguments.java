@@ -7,6 +7,7 @@ import io.sternline.client.NamespaceSettings;
 import io.sternline.client.Page;
 import io.sternline.client.RejectedException;
 import io.sternline.client.Rejection;
+import io.sternline.client.WriteOptions;
 import io.sternline.protocol.Protocol;
 import java.time.Duration;
 import java.util.Objects;
@@ -17,8 +18,8 @@ import java.util.Optional;
  * a namespace are the store's to check, as they may change at any time. Null is a mistake in the program and no outcome.
  */
 final class Arguments {
-    /** No node hands out longer ones: it tells a place among keys. */
-    private static final int CURSOR_BYTES_MAX = 2 * Protocol.KEY_BYTES_MAX;
+    /** What a message quotes of a name that is too long. */
+    private static final int QUOTED_CHARS_MAX = 40;
 
     private static final byte[] FROM_START = {};
 
@@ -32,12 +33,22 @@ final class Arguments {
                     Rejection.INVALID_ARGUMENT,
                     "the key is empty; a key has 1 to " + Protocol.KEY_BYTES_MAX + " bytes of UTF-8");
         }
-        return utf8("key", key);
+        return keyBytes("key", key);
     }
 
     /** The prefix of a scan; may be empty. */
     static byte[] prefix(final String prefix) {
-        return utf8("prefix", Objects.requireNonNull(prefix, "prefix"));
+        return keyBytes("prefix", Objects.requireNonNull(prefix, "prefix"));
+    }
+
+    /** A term as it is stored. */
+    static byte[] term(final String term) {
+        return named("term", Objects.requireNonNull(term, "term"), Protocol.TERM_BYTES_MAX);
+    }
+
+    /** The name of a map's field as it is stored. */
+    static byte[] fieldName(final String name) {
+        return named("field's name", Objects.requireNonNull(name, "name"), Protocol.FIELD_NAME_BYTES_MAX);
     }
 
     static byte[] value(final byte[] value) {
@@ -68,8 +79,9 @@ final class Arguments {
     /** Where a scan goes on; empty: at the start. */
     static byte[] cursor(final Optional<Page.Cursor> from) {
         final byte[] cursor = from.map(Page.Cursor::bytes).orElse(FROM_START);
-        if (cursor.length > CURSOR_BYTES_MAX) {
-            throw invalid("a cursor of " + cursor.length + " bytes did not come from a page of a scan");
+        if (cursor.length > Protocol.CURSOR_BYTES_MAX) {
+            throw invalid("a cursor of " + cursor.length + " bytes did not come from a page; the limit is "
+                    + Protocol.CURSOR_BYTES_MAX);
         }
         return cursor;
     }
@@ -87,12 +99,19 @@ final class Arguments {
         return Objects.requireNonNull(expiry, "expiry");
     }
 
+    static WriteOptions options(final WriteOptions options) {
+        return Objects.requireNonNull(options, "options");
+    }
+
     static NamespaceSettings settings(final NamespaceSettings settings) {
         Objects.requireNonNull(settings, "settings");
         duration("ttl", settings.ttl());
         duration("idle", settings.idle());
         range("keyBytesMax", settings.keyBytesMax(), 1, Protocol.KEY_BYTES_MAX);
         range("valueBytesMax", settings.valueBytesMax(), 0, Protocol.VALUE_BYTES_MAX);
+        limit("entriesMax", settings.entriesMax());
+        limit("bytesMax", settings.bytesMax());
+        Objects.requireNonNull(settings.whenFull(), "whenFull");
         return settings;
     }
 
@@ -110,15 +129,35 @@ final class Arguments {
         }
     }
 
-    private static byte[] utf8(final String what, final String text) {
-        requireWellFormed(what, text);
-        final byte[] bytes = text.getBytes(UTF_8);
+    private static void limit(final String what, final long value) {
+        if (value < 0) {
+            throw invalid(what + " must be 0 (none) or more, not " + value);
+        }
+    }
+
+    private static byte[] named(final String what, final String text, final int bytesMax) {
+        final byte[] bytes = utf8(what, text);
+        if (bytes.length < 1 || bytes.length > bytesMax) {
+            final String beginning = text.substring(0, Math.min(QUOTED_CHARS_MAX, text.length()));
+            throw invalid("a " + what + " has 1 to " + bytesMax + " bytes of UTF-8, not " + bytes.length + ": '"
+                    + beginning + "'");
+        }
+        return bytes;
+    }
+
+    private static byte[] keyBytes(final String what, final String text) {
+        final byte[] bytes = utf8(what, text);
         if (bytes.length > Protocol.KEY_BYTES_MAX) {
             throw new RejectedException(
                     Rejection.KEY_TOO_LARGE,
                     "the " + what + " has " + bytes.length + " bytes of UTF-8, the limit is " + Protocol.KEY_BYTES_MAX);
         }
         return bytes;
+    }
+
+    private static byte[] utf8(final String what, final String text) {
+        requireWellFormed(what, text);
+        return text.getBytes(UTF_8);
     }
 
     /** The JDK would turn a lone surrogate into a question mark, and two different keys into one. */
@@ -133,7 +172,7 @@ final class Arguments {
         }
     }
 
-    private static RejectedException invalid(final String message) {
+    static RejectedException invalid(final String message) {
         return new RejectedException(Rejection.INVALID_ARGUMENT, message);
     }
 }

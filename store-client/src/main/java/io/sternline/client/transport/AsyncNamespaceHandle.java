@@ -6,11 +6,13 @@ import io.sternline.client.Counted;
 import io.sternline.client.Effect;
 import io.sternline.client.Entry;
 import io.sternline.client.Expiry;
+import io.sternline.client.MapUpdate;
 import io.sternline.client.Outcome;
 import io.sternline.client.Page;
 import io.sternline.client.Previous;
 import io.sternline.client.ReadLevel;
 import io.sternline.client.Receipt;
+import io.sternline.client.WriteOptions;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
@@ -28,25 +30,32 @@ final class AsyncNamespaceHandle implements AsyncNamespace {
     }
 
     @Override
-    public CompletionStage<Outcome<Receipt>> put(final String key, final byte[] value, final Expiry expiry) {
-        return calls.put(key, value, expiry).future;
+    public CompletionStage<Outcome<Receipt>> put(final String key, final byte[] value, final WriteOptions options) {
+        return calls.put(key, value, options).future;
     }
 
     @Override
     public CompletionStage<Outcome<Conditional>> putIfAbsent(
-            final String key, final byte[] value, final Expiry expiry) {
-        return calls.putIfAbsent(key, value, expiry).future;
+            final String key, final byte[] value, final WriteOptions options) {
+        return calls.putIfAbsent(key, value, options).future;
     }
 
     @Override
     public CompletionStage<Outcome<Conditional>> replaceIfRevision(
-            final String key, final byte[] value, final long revision, final Expiry expiry) {
-        return calls.replaceIfRevision(key, value, revision, expiry).future;
+            final String key, final byte[] value, final long revision, final WriteOptions options) {
+        return calls.replaceIfRevision(key, value, revision, options).future;
     }
 
     @Override
-    public CompletionStage<Outcome<Previous>> getAndPut(final String key, final byte[] value, final Expiry expiry) {
-        return calls.getAndPut(key, value, expiry).future;
+    public CompletionStage<Outcome<Conditional>> replaceIfPresent(
+            final String key, final byte[] value, final WriteOptions options) {
+        return calls.replaceIfPresent(key, value, options).future;
+    }
+
+    @Override
+    public CompletionStage<Outcome<Previous>> getAndPut(
+            final String key, final byte[] value, final WriteOptions options) {
+        return calls.getAndPut(key, value, options).future;
     }
 
     @Override
@@ -75,8 +84,19 @@ final class AsyncNamespaceHandle implements AsyncNamespace {
     }
 
     @Override
+    public CompletionStage<Outcome<Conditional>> updateMap(final String key, final MapUpdate update) {
+        return calls.updateMap(key, update).future;
+    }
+
+    @Override
     public CompletionStage<Outcome<Page>> scan(
             final String prefix, final int entriesMax, final Optional<Page.Cursor> from, final ReadLevel level) {
         return calls.scan(prefix, entriesMax, from, level).future;
+    }
+
+    @Override
+    public CompletionStage<Outcome<Page>> findByTerm(
+            final String term, final int entriesMax, final Optional<Page.Cursor> from, final ReadLevel level) {
+        return calls.findByTerm(term, entriesMax, from, level).future;
     }
 }

@@ -1,12 +1,16 @@
 package io.sternline.client.transport;
 
 import io.sternline.client.Durability;
+import io.sternline.client.MapUpdate;
 import io.sternline.client.NodeStatus;
 import io.sternline.client.ReadLevel;
 import io.sternline.client.Rejection;
+import io.sternline.client.WhenFull;
 import io.sternline.protocol.MalformedMessageException;
+import io.sternline.protocol.sbe.FullPolicy;
 import io.sternline.protocol.sbe.NodeRole;
 import io.sternline.protocol.sbe.ResultCode;
+import io.sternline.protocol.sbe.WriteCondition;
 import java.util.Optional;
 
 /** The protocol's words for things, and the public face's. */
@@ -40,6 +44,27 @@ final class Codes {
     static Durability durability(final io.sternline.protocol.sbe.Durability durability) {
         // What a newer node may add is at least as much as the least we know.
         return durability == io.sternline.protocol.sbe.Durability.QUORUM ? Durability.QUORUM : Durability.LOCAL;
+    }
+
+    static WriteCondition condition(final MapUpdate.Condition condition) {
+        return switch (condition) {
+            case NONE -> WriteCondition.NONE;
+            case ABSENT -> WriteCondition.ABSENT;
+            case PRESENT -> WriteCondition.PRESENT;
+            case REVISION -> WriteCondition.REVISION;
+        };
+    }
+
+    static FullPolicy fullPolicy(final WhenFull whenFull) {
+        return switch (whenFull) {
+            case REJECT -> FullPolicy.REJECT;
+            case EVICT_SOONEST -> FullPolicy.EVICT_SOONEST;
+        };
+    }
+
+    static WhenFull whenFull(final FullPolicy policy) {
+        // Whatever else a newer node may do first, in the end it rejects what it has no room for.
+        return policy == FullPolicy.EVICT_SOONEST ? WhenFull.EVICT_SOONEST : WhenFull.REJECT;
     }
 
     static NodeStatus.Role role(final NodeRole role) {

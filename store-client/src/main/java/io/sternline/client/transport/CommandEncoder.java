@@ -3,7 +3,9 @@ package io.sternline.client.transport;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.sternline.client.Expiry;
+import io.sternline.client.MapUpdate;
 import io.sternline.client.NamespaceSettings;
+import io.sternline.client.WriteOptions;
 import io.sternline.protocol.ArrayBuffer;
 import io.sternline.protocol.sbe.DefineNamespaceEncoder;
 import io.sternline.protocol.sbe.IncrementEncoder;
@@ -12,8 +14,10 @@ import io.sternline.protocol.sbe.PutEncoder;
 import io.sternline.protocol.sbe.RegisterClientEncoder;
 import io.sternline.protocol.sbe.RemoveEncoder;
 import io.sternline.protocol.sbe.TouchEncoder;
+import io.sternline.protocol.sbe.UpdateMapEncoder;
 import io.sternline.protocol.sbe.WriteCondition;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * Encodes commands, on the caller's thread. Request number and namespace id are filled in when they are known; see
@@ -33,6 +37,7 @@ final class CommandEncoder {
     record PutMode(WriteCondition condition, long expectedRevision, boolean returnPrevious) {
         static final PutMode PLAIN = new PutMode(WriteCondition.NONE, 0, false);
         static final PutMode IF_ABSENT = new PutMode(WriteCondition.ABSENT, 0, false);
+        static final PutMode IF_PRESENT = new PutMode(WriteCondition.PRESENT, 0, false);
         static final PutMode GET_AND_PUT = new PutMode(WriteCondition.NONE, 0, true);
 
         static PutMode ifRevision(final long revision) {
@@ -55,14 +60,17 @@ final class CommandEncoder {
         return message;
     }
 
-    static byte[] put(final byte[] key, final byte[] value, final Expiry expiry, final PutMode mode) {
+    static byte[] put(final byte[] key, final byte[] value, final WriteOptions options, final PutMode mode) {
+        final byte[] terms = PartEncoder.termList(options.terms());
         final byte[] message = new byte
                 [HEADER_BYTES
                         + PutEncoder.BLOCK_LENGTH
                         + PutEncoder.keyHeaderLength()
                         + key.length
                         + PutEncoder.valueHeaderLength()
-                        + value.length];
+                        + value.length
+                        + PutEncoder.termsHeaderLength()
+                        + terms.length];
         new PutEncoder()
                 .wrapAndApplyHeader(new ArrayBuffer(message), 0, new MessageHeaderEncoder())
                 .requestNumber(UNKNOWN)
@@ -70,10 +78,40 @@ final class CommandEncoder {
                 .condition(mode.condition())
                 .returnPrevious(flag(mode.returnPrevious()))
                 .expectedRevision(mode.expectedRevision())
-                .ttlMs(optionalMs(expiry.ttl(), PutEncoder.ttlMsNullValue()))
-                .idleMs(optionalMs(expiry.idle(), PutEncoder.idleMsNullValue()))
+                .ttlMs(optionalMs(options.expiry().ttl(), PutEncoder.ttlMsNullValue()))
+                .idleMs(optionalMs(options.expiry().idle(), PutEncoder.idleMsNullValue()))
                 .putKey(key, 0, key.length)
-                .putValue(value, 0, value.length);
+                .putValue(value, 0, value.length)
+                .putTerms(terms, 0, terms.length);
+        return message;
+    }
+
+    static byte[] updateMap(final byte[] key, final MapUpdate update) {
+        final byte[] changes = PartEncoder.mapChanges(update.changes());
+        final byte[] terms = PartEncoder.termList(update.terms().orElse(List.of()));
+        final byte[] message = new byte
+                [HEADER_BYTES
+                        + UpdateMapEncoder.BLOCK_LENGTH
+                        + UpdateMapEncoder.keyHeaderLength()
+                        + key.length
+                        + UpdateMapEncoder.changesHeaderLength()
+                        + changes.length
+                        + UpdateMapEncoder.termsHeaderLength()
+                        + terms.length];
+        new UpdateMapEncoder()
+                .wrapAndApplyHeader(new ArrayBuffer(message), 0, new MessageHeaderEncoder())
+                .requestNumber(UNKNOWN)
+                .namespaceId(UNKNOWN)
+                .condition(Codes.condition(update.condition()))
+                .replace(flag(update.isReplacingAll()))
+                .returnPrevious(flag(false))
+                .replaceTerms(flag(update.terms().isPresent()))
+                .expectedRevision(update.revision())
+                .ttlMs(optionalMs(update.expiry().ttl(), UpdateMapEncoder.ttlMsNullValue()))
+                .idleMs(optionalMs(update.expiry().idle(), UpdateMapEncoder.idleMsNullValue()))
+                .putKey(key, 0, key.length)
+                .putChanges(changes, 0, changes.length)
+                .putTerms(terms, 0, terms.length);
         return message;
     }
 
@@ -134,6 +172,9 @@ final class CommandEncoder {
                 .idleMs(settings.idle().toMillis())
                 .keyBytesMax(settings.keyBytesMax())
                 .valueBytesMax(settings.valueBytesMax())
+                .entriesMax(settings.entriesMax())
+                .bytesMax(settings.bytesMax())
+                .whenFull(Codes.fullPolicy(settings.whenFull()))
                 .putName(nameBytes, 0, nameBytes.length);
         return message;
     }

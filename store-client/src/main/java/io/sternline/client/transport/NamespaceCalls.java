@@ -5,12 +5,14 @@ import io.sternline.client.Counted;
 import io.sternline.client.Effect;
 import io.sternline.client.Entry;
 import io.sternline.client.Expiry;
+import io.sternline.client.MapUpdate;
 import io.sternline.client.Outcome;
 import io.sternline.client.Page;
 import io.sternline.client.Previous;
 import io.sternline.client.ReadLevel;
 import io.sternline.client.Receipt;
 import io.sternline.client.RejectedException;
+import io.sternline.client.WriteOptions;
 import io.sternline.client.transport.CommandEncoder.PutMode;
 import java.util.Objects;
 import java.util.Optional;
@@ -36,29 +38,36 @@ final class NamespaceCalls {
         return namespace.name;
     }
 
-    Call<Receipt> put(final String key, final byte[] value, final Expiry expiry) {
-        return write("put", () -> encodePut(key, value, expiry, PutMode.PLAIN), Answers::receipt);
+    Call<Receipt> put(final String key, final byte[] value, final WriteOptions options) {
+        return write("put", () -> encodePut(key, value, options, PutMode.PLAIN), Answers::receipt);
     }
 
-    Call<Conditional> putIfAbsent(final String key, final byte[] value, final Expiry expiry) {
+    Call<Conditional> putIfAbsent(final String key, final byte[] value, final WriteOptions options) {
         return write(
                 "putIfAbsent",
-                () -> encodePut(key, value, expiry, PutMode.IF_ABSENT),
+                () -> encodePut(key, value, options, PutMode.IF_ABSENT),
+                reply -> Answers.conditional(key, reply));
+    }
+
+    Call<Conditional> replaceIfPresent(final String key, final byte[] value, final WriteOptions options) {
+        return write(
+                "replaceIfPresent",
+                () -> encodePut(key, value, options, PutMode.IF_PRESENT),
                 reply -> Answers.conditional(key, reply));
     }
 
     Call<Conditional> replaceIfRevision(
-            final String key, final byte[] value, final long revision, final Expiry expiry) {
+            final String key, final byte[] value, final long revision, final WriteOptions options) {
         return write(
                 "replaceIfRevision",
-                () -> encodePut(key, value, expiry, PutMode.ifRevision(Arguments.revision(revision))),
+                () -> encodePut(key, value, options, PutMode.ifRevision(Arguments.revision(revision))),
                 reply -> Answers.conditional(key, reply));
     }
 
-    Call<Previous> getAndPut(final String key, final byte[] value, final Expiry expiry) {
+    Call<Previous> getAndPut(final String key, final byte[] value, final WriteOptions options) {
         return write(
                 "getAndPut",
-                () -> encodePut(key, value, expiry, PutMode.GET_AND_PUT),
+                () -> encodePut(key, value, options, PutMode.GET_AND_PUT),
                 reply -> Answers.previous(key, reply));
     }
 
@@ -85,6 +94,13 @@ final class NamespaceCalls {
                 Answers::counted);
     }
 
+    Call<Conditional> updateMap(final String key, final MapUpdate update) {
+        return write(
+                "updateMap",
+                () -> CommandEncoder.updateMap(Arguments.key(key), Objects.requireNonNull(update, "update")),
+                reply -> Answers.conditional(key, reply));
+    }
+
     Call<Optional<Entry>> get(final String key, final ReadLevel level) {
         return read(
                 "get",
@@ -99,14 +115,26 @@ final class NamespaceCalls {
         return read(
                 "scan",
                 QueryKind.SCAN,
-                level,
+                Objects.requireNonNull(level, "level"),
                 () -> QueryEncoder.scan(
                         Arguments.prefix(prefix), Arguments.entriesMax(entriesMax), Arguments.cursor(from)),
                 Answers::page);
     }
 
-    private static byte[] encodePut(final String key, final byte[] value, final Expiry expiry, final PutMode mode) {
-        return CommandEncoder.put(Arguments.key(key), Arguments.value(value), Arguments.expiry(expiry), mode);
+    Call<Page> findByTerm(
+            final String term, final int entriesMax, final Optional<Page.Cursor> from, final ReadLevel level) {
+        return read(
+                "findByTerm",
+                QueryKind.FIND_BY_TERM,
+                Objects.requireNonNull(level, "level"),
+                () -> QueryEncoder.findByTerm(
+                        Arguments.term(term), Arguments.entriesMax(entriesMax), Arguments.cursor(from)),
+                Answers::page);
+    }
+
+    private static byte[] encodePut(
+            final String key, final byte[] value, final WriteOptions options, final PutMode mode) {
+        return CommandEncoder.put(Arguments.key(key), Arguments.value(value), Arguments.options(options), mode);
     }
 
     private <T> Call<T> write(final String operation, final Supplier<byte[]> message, final Function<Reply, T> answer) {

@@ -6,11 +6,13 @@ import io.sternline.client.Counted;
 import io.sternline.client.Effect;
 import io.sternline.client.Entry;
 import io.sternline.client.Expiry;
+import io.sternline.client.MapUpdate;
 import io.sternline.client.Namespace;
 import io.sternline.client.Page;
 import io.sternline.client.Previous;
 import io.sternline.client.ReadLevel;
 import io.sternline.client.Receipt;
+import io.sternline.client.WriteOptions;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -37,24 +39,29 @@ final class NamespaceHandle implements Namespace {
     }
 
     @Override
-    public Receipt put(final String key, final byte[] value, final Expiry expiry) {
-        return await(() -> calls.put(key, value, expiry));
+    public Receipt put(final String key, final byte[] value, final WriteOptions options) {
+        return await(() -> calls.put(key, value, options));
     }
 
     @Override
-    public Conditional putIfAbsent(final String key, final byte[] value, final Expiry expiry) {
-        return await(() -> calls.putIfAbsent(key, value, expiry));
+    public Conditional putIfAbsent(final String key, final byte[] value, final WriteOptions options) {
+        return await(() -> calls.putIfAbsent(key, value, options));
     }
 
     @Override
     public Conditional replaceIfRevision(
-            final String key, final byte[] value, final long revision, final Expiry expiry) {
-        return await(() -> calls.replaceIfRevision(key, value, revision, expiry));
+            final String key, final byte[] value, final long revision, final WriteOptions options) {
+        return await(() -> calls.replaceIfRevision(key, value, revision, options));
     }
 
     @Override
-    public Previous getAndPut(final String key, final byte[] value, final Expiry expiry) {
-        return await(() -> calls.getAndPut(key, value, expiry));
+    public Conditional replaceIfPresent(final String key, final byte[] value, final WriteOptions options) {
+        return await(() -> calls.replaceIfPresent(key, value, options));
+    }
+
+    @Override
+    public Previous getAndPut(final String key, final byte[] value, final WriteOptions options) {
+        return await(() -> calls.getAndPut(key, value, options));
     }
 
     @Override
@@ -83,9 +90,20 @@ final class NamespaceHandle implements Namespace {
     }
 
     @Override
+    public Conditional updateMap(final String key, final MapUpdate update) {
+        return await(() -> calls.updateMap(key, update));
+    }
+
+    @Override
     public Page scan(
             final String prefix, final int entriesMax, final Optional<Page.Cursor> from, final ReadLevel level) {
         return await(() -> calls.scan(prefix, entriesMax, from, level));
+    }
+
+    @Override
+    public Page findByTerm(
+            final String term, final int entriesMax, final Optional<Page.Cursor> from, final ReadLevel level) {
+        return await(() -> calls.findByTerm(term, entriesMax, from, level));
     }
 
     private <T> T await(final Supplier<Call<T>> call) {

@@ -3,6 +3,7 @@ package io.sternline.client.transport;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.sternline.protocol.ArrayBuffer;
+import io.sternline.protocol.sbe.FindByTermEncoder;
 import io.sternline.protocol.sbe.FindNamespaceEncoder;
 import io.sternline.protocol.sbe.GetEncoder;
 import io.sternline.protocol.sbe.GetStatusEncoder;
@@ -37,6 +38,22 @@ final class QueryEncoder {
                 .wrapAndApplyHeader(new ArrayBuffer(message), 0, new MessageHeaderEncoder())
                 .entriesMax(entriesMax)
                 .putPrefix(prefix, 0, prefix.length)
+                .putCursor(cursor, 0, cursor.length);
+        return message;
+    }
+
+    static byte[] findByTerm(final byte[] term, final int entriesMax, final byte[] cursor) {
+        final byte[] message = new byte
+                [HEADER_BYTES
+                        + FindByTermEncoder.BLOCK_LENGTH
+                        + FindByTermEncoder.termHeaderLength()
+                        + term.length
+                        + FindByTermEncoder.cursorHeaderLength()
+                        + cursor.length];
+        new FindByTermEncoder()
+                .wrapAndApplyHeader(new ArrayBuffer(message), 0, new MessageHeaderEncoder())
+                .entriesMax(entriesMax)
+                .putTerm(term, 0, term.length)
                 .putCursor(cursor, 0, cursor.length);
         return message;
     }

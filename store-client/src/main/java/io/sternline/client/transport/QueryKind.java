@@ -4,6 +4,7 @@ import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
 import io.sternline.client.ReadLevel;
 import io.sternline.protocol.ArrayBuffer;
+import io.sternline.protocol.sbe.FindByTermEncoder;
 import io.sternline.protocol.sbe.FindNamespaceEncoder;
 import io.sternline.protocol.sbe.GetEncoder;
 import io.sternline.protocol.sbe.ListNamespacesEncoder;
@@ -17,6 +18,10 @@ enum QueryKind {
             ScanEncoder.namespaceIdEncodingOffset(),
             ScanEncoder.levelEncodingOffset(),
             ScanEncoder.timeoutMsEncodingOffset()),
+    FIND_BY_TERM(
+            FindByTermEncoder.namespaceIdEncodingOffset(),
+            FindByTermEncoder.levelEncodingOffset(),
+            FindByTermEncoder.timeoutMsEncodingOffset()),
     FIND_NAMESPACE(-1, FindNamespaceEncoder.levelEncodingOffset(), FindNamespaceEncoder.timeoutMsEncodingOffset()),
     LIST_NAMESPACES(-1, ListNamespacesEncoder.levelEncodingOffset(), ListNamespacesEncoder.timeoutMsEncodingOffset());
 

@@ -3,9 +3,9 @@ package io.sternline.client.transport;
 import io.sternline.client.Admin;
 import io.sternline.client.Durability;
 import io.sternline.client.Entry;
+import io.sternline.client.Field;
 import io.sternline.client.NamespaceSettings;
 import io.sternline.client.NodeStatus;
-import io.sternline.protocol.sbe.EntryType;
 import io.sternline.protocol.sbe.ResultCode;
 import java.util.List;
 import java.util.Map;
@@ -25,8 +25,13 @@ sealed interface Reply {
         return 0;
     }
 
-    /** An entry as replies show it: without its key, which the caller knows. */
-    record Shown(EntryType type, long revision, byte[] value) {}
+    /**
+     * An entry as replies show it: without its key, which the caller knows.
+     *
+     * @param value empty for a map.
+     * @param fields a map's; empty for other entries.
+     */
+    record Shown(Entry.Type type, long revision, byte[] value, Map<String, Field> fields) {}
 
     /** @param shown null if no entry is shown. */
     record Written(

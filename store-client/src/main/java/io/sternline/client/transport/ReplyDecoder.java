@@ -8,7 +8,6 @@ import io.sternline.client.NodeStatus;
 import io.sternline.protocol.ArrayBuffer;
 import io.sternline.protocol.MalformedMessageException;
 import io.sternline.protocol.PackReader;
-import io.sternline.protocol.sbe.EntryType;
 import io.sternline.protocol.sbe.ErrorReplyDecoder;
 import io.sternline.protocol.sbe.GetReplyDecoder;
 import io.sternline.protocol.sbe.MessageHeaderDecoder;
@@ -25,7 +24,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * Decodes replies. Each is read through a view that ends where the message ends, so that no length a node may send can
@@ -38,6 +36,7 @@ final class ReplyDecoder {
     private final WriteReplyDecoder writeReply = new WriteReplyDecoder();
     private final GetReplyDecoder getReply = new GetReplyDecoder();
     private final ErrorReplyDecoder errorReply = new ErrorReplyDecoder();
+    private final EntryDecoder entries = new EntryDecoder();
 
     /** Decodes the message that {@code pack} stands on; its buffer is an {@link ArrayBuffer}. */
     Reply decode(final PackReader pack, final Endpoint from) {
@@ -71,7 +70,7 @@ final class ReplyDecoder {
                 reply.revision(),
                 Codes.durability(reply.durability()),
                 reply.number(),
-                shown(reply.entryType(), reply.entryRevision(), value));
+                entries.shown(reply.entryType(), reply.entryRevision(), value));
     }
 
     private Reply read(final MessageHeaderDecoder header, final int body) {
@@ -84,7 +83,7 @@ final class ReplyDecoder {
                 reply.code(),
                 reply.message(),
                 reply.appliedRevision(),
-                shown(reply.entryType(), reply.entryRevision(), value),
+                entries.shown(reply.entryType(), reply.entryRevision(), value),
                 reply.remainingMs());
     }
 
@@ -97,16 +96,17 @@ final class ReplyDecoder {
     private Reply scanned(final MessageHeaderDecoder header, final int body) {
         final ScanReplyDecoder reply = new ScanReplyDecoder()
                 .wrap(view, body, blockLength(header, ScanReplyDecoder.BLOCK_LENGTH), header.version());
-        final List<Entry> entries = new ArrayList<>();
+        final List<Entry> page = new ArrayList<>();
         for (final ScanReplyDecoder.EntriesDecoder element : reply.entries()) {
             final byte[] key = allocate(element.keyLength());
             element.getKey(key, 0, key.length);
             final byte[] value = allocate(element.valueLength());
             element.getValue(value, 0, value.length);
-            entries.add(entry(
-                    new String(key, StandardCharsets.UTF_8),
-                    new Reply.Shown(element.entryType(), element.entryRevision(), value),
-                    element.remainingMs()));
+            final Reply.Shown shown = entries.shown(element.entryType(), element.entryRevision(), value);
+            if (shown == null) {
+                throw new MalformedMessageException("a page shows a key without an entry");
+            }
+            page.add(EntryDecoder.entry(new String(key, StandardCharsets.UTF_8), shown, element.remainingMs()));
         }
         final byte[] cursor = allocate(reply.cursorLength());
         reply.getCursor(cursor, 0, cursor.length);
@@ -115,7 +115,7 @@ final class ReplyDecoder {
                 reply.code(),
                 reply.message(),
                 reply.appliedRevision(),
-                List.copyOf(entries),
+                List.copyOf(page),
                 cursor);
     }
 
@@ -132,7 +132,10 @@ final class ReplyDecoder {
                 Duration.ofMillis(reply.ttlMs()),
                 Duration.ofMillis(reply.idleMs()),
                 reply.keyBytesMax(),
-                reply.valueBytesMax());
+                reply.valueBytesMax(),
+                reply.entriesMax(),
+                reply.bytesMax(),
+                Codes.whenFull(reply.whenFull()));
         reply.skipName();
         return new Reply.FoundNamespace(
                 reply.correlationId(),
@@ -152,9 +155,18 @@ final class ReplyDecoder {
                     Duration.ofMillis(element.ttlMs()),
                     Duration.ofMillis(element.idleMs()),
                     element.keyBytesMax(),
-                    element.valueBytesMax());
-            final long entries = element.entries();
-            byName.put(element.name(), new Admin.NamespaceInfo(settings, entries));
+                    element.valueBytesMax(),
+                    element.entriesMax(),
+                    element.bytesMax(),
+                    Codes.whenFull(element.whenFull()));
+            final Admin.NamespaceInfo info = new Admin.NamespaceInfo(
+                    settings,
+                    element.entries(),
+                    element.bytes(),
+                    element.expired(),
+                    element.evicted(),
+                    element.rejected());
+            byName.put(element.name(), info);
         }
         return new Reply.Namespaces(
                 reply.correlationId(), reply.code(), reply.message(), reply.appliedRevision(), byName);
@@ -185,31 +197,14 @@ final class ReplyDecoder {
                         reply.elections(),
                         reply.group(),
                         reply.serverVersion(),
-                        reply.durability()));
-    }
-
-    /** An entry as the public face has it. */
-    static Entry entry(final String key, final Reply.Shown shown, final long remainingMs) {
-        return new Entry(
-                key,
-                shown.value(),
-                shown.revision(),
-                shown.type() == EntryType.COUNTER,
-                remainingMs < 0 ? Optional.empty() : Optional.of(Duration.ofMillis(remainingMs)));
-    }
-
-    private static Reply.Shown shown(final EntryType type, final long revision, final byte[] value) {
-        return switch (type) {
-            case NONE -> null;
-            case VALUE -> new Reply.Shown(type, revision, value);
-            case COUNTER -> {
-                if (value.length != Long.BYTES) {
-                    throw new MalformedMessageException("counter of " + value.length + " bytes instead of 8");
-                }
-                yield new Reply.Shown(type, revision, value);
-            }
-            default -> throw new MalformedMessageException("entry type " + type + " is not known to this client");
-        };
+                        reply.durability(),
+                        reply.usedBytes(),
+                        reply.stateBytesMax(),
+                        reply.entriesMax(),
+                        reply.memoryBytes(),
+                        reply.freeBytes(),
+                        reply.comparedRevision(),
+                        reply.divergedRevision()));
     }
 
     private byte[] allocate(final int length) {

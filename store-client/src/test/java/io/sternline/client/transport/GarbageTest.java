@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -55,6 +56,31 @@ class GarbageTest {
         final PackReader reader = new PackReader().wrap(new ArrayBuffer(pack), 0, pack.length);
         reader.next();
         assertThatThrownBy(() -> new ReplyDecoder().decode(reader, NODE)).isInstanceOf(MalformedMessageException.class);
+    }
+
+    @Test
+    void shouldRefuseMapsThatAreNone() {
+        final byte[] value = map().value();
+        assertRefused(new byte[0], "out of bounds");
+        assertRefused(Arrays.copyOf(value, value.length - 1), "out of bounds");
+        final byte[] other = value.clone();
+        other[2] = 101;
+        assertRefused(other, "message 101 of schema 7100 instead of MapFields");
+        final byte[] narrow = value.clone();
+        narrow[8] = 7;
+        assertRefused(narrow, "block of a map's field has 7 bytes, at least 8 were expected");
+        final byte[] twins = value.clone();
+        twins[twins.length - 5] = 'a';
+        assertRefused(twins, "two fields of the same name");
+        final byte[] huge = value.clone();
+        huge[huge.length - 1] = 0x7f;
+        assertRefused(huge, "in a map of " + huge.length + " bytes");
+    }
+
+    private static void assertRefused(final byte[] map, final String words) {
+        assertThatThrownBy(() -> new EntryDecoder().shown(EntryType.MAP, 1, map))
+                .isInstanceOfAny(MalformedMessageException.class, IndexOutOfBoundsException.class)
+                .hasMessageContaining(words);
     }
 
     @ParameterizedTest
@@ -106,6 +132,8 @@ class GarbageTest {
                 ReplyEncoder.written(1, ResultCode.OK, 2, 3, null, "why"),
                 ReplyEncoder.read(1, 2, null, -1),
                 ReplyEncoder.registered(1, 2),
+                ReplyEncoder.read(1, 2, map(), 60_000),
+                ReplyEncoder.written(1, ResultCode.CONDITION_FAILED, 2, 0, map(), ""),
                 ReplyEncoder.error(1, ResultCode.OVERLOADED, true),
                 ReplyEncoder.namespace(1, ResultCode.OK, 1, 1, ReplyEncoder.Settings.WIDE, "name"),
                 ReplyEncoder.namespaces(
@@ -113,8 +141,15 @@ class GarbageTest {
                 ReplyEncoder.scanned(
                         1,
                         1,
-                        List.of(Map.entry("key", new ScriptedStore.Item(EntryType.VALUE, new byte[3], 1, 0, 0))),
+                        List.of(Map.entry(
+                                "key", new ScriptedStore.Item(EntryType.VALUE, new byte[3], 1, 0, 0, List.of()))),
                         "cursor"));
+    }
+
+    private static ScriptedStore.Item map() {
+        final byte[] value = ScriptedMaps.encoded(new TreeMap<>(
+                Map.of("a", new ScriptedMaps.Stored(new byte[9], 1), "b", new ScriptedMaps.Stored(new byte[0], 2))));
+        return new ScriptedStore.Item(EntryType.MAP, value, 2, 0, 0, List.of());
     }
 
     private static byte[] pack(final byte[] reply) {

@@ -2,6 +2,7 @@ package io.sternline.client.transport;
 
 import io.sternline.protocol.PackReader;
 import io.sternline.protocol.sbe.DefineNamespaceDecoder;
+import io.sternline.protocol.sbe.FindByTermDecoder;
 import io.sternline.protocol.sbe.FindNamespaceDecoder;
 import io.sternline.protocol.sbe.GetDecoder;
 import io.sternline.protocol.sbe.IncrementDecoder;
@@ -10,6 +11,7 @@ import io.sternline.protocol.sbe.PutDecoder;
 import io.sternline.protocol.sbe.RemoveDecoder;
 import io.sternline.protocol.sbe.ScanDecoder;
 import io.sternline.protocol.sbe.TouchDecoder;
+import io.sternline.protocol.sbe.UpdateMapDecoder;
 
 /** Decoders over the message that a reader stands on. */
 final class Messages {
@@ -55,6 +57,16 @@ final class Messages {
 
     static ScanDecoder scan(final PackReader pack) {
         return new ScanDecoder().wrapAndApplyHeader(pack.buffer(), pack.messageOffset(), new MessageHeaderDecoder());
+    }
+
+    static UpdateMapDecoder updateMap(final PackReader pack) {
+        return new UpdateMapDecoder()
+                .wrapAndApplyHeader(pack.buffer(), pack.messageOffset(), new MessageHeaderDecoder());
+    }
+
+    static FindByTermDecoder findByTerm(final PackReader pack) {
+        return new FindByTermDecoder()
+                .wrapAndApplyHeader(pack.buffer(), pack.messageOffset(), new MessageHeaderDecoder());
     }
 
     static FindNamespaceDecoder find(final PackReader pack) {

@@ -9,6 +9,7 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import io.sternline.client.Durability;
 import io.sternline.client.Endpoint;
 import io.sternline.client.Expiry;
+import io.sternline.client.MapUpdate;
 import io.sternline.protocol.ArrayBuffer;
 import io.sternline.protocol.PackReader;
 import io.sternline.protocol.sbe.CloseReason;
@@ -57,19 +58,16 @@ class ProtocolPageTest {
                 .row(8, "nonce, random")
                 .row(6, "clientName \"demo\"")
                 .text("CommandFrame with RegisterClient");
-        final WriteCall<?> put = new WriteCall<>(
-                "put",
-                new NamespaceRef("default"),
-                1_000,
-                CommandEncoder.put(
-                        "k".getBytes(UTF_8),
-                        "hi".getBytes(UTF_8),
-                        Expiry.idle(Duration.ofMinutes(30)),
-                        CommandEncoder.PutMode.PLAIN),
-                Answers::receipt);
-        put.namespace.id = 1;
-        put.number(1, 7);
-        frames.command(7, 1, put.message());
+        frames.command(
+                7,
+                1,
+                numbered(
+                        1,
+                        CommandEncoder.put(
+                                "k".getBytes(UTF_8),
+                                "hi".getBytes(UTF_8),
+                                Expiry.idle(Duration.ofMinutes(30)),
+                                CommandEncoder.PutMode.PLAIN)));
         final String command = new Hex(sent())
                 .length("bytes follow")
                 .row(8, "header: blockLength 16, templateId 7 (CommandFrame)")
@@ -85,8 +83,49 @@ class ProtocolPageTest {
                 .row(8, "idleMs 1,800,000")
                 .row(3, "key \"k\"")
                 .row(6, "value \"hi\"")
+                .row(2, "terms, none")
                 .text("CommandFrame with Put");
         assertPageContains(hello + "\n" + register + "\n" + command);
+    }
+
+    @Test
+    void shouldShowTheBytesOfAnUpdateOfAMap() throws IOException {
+        final MapUpdate update = MapUpdate.create()
+                .set("cart", "hi")
+                .removeIfRevision("gift", 42)
+                .onlyIfPresent()
+                .withTerms("user1");
+        frames.command(7, 2, numbered(2, CommandEncoder.updateMap("m".getBytes(UTF_8), update)));
+        assertPageContains(new Hex(sent())
+                .length("bytes follow")
+                .row(8, "header: blockLength 16, templateId 7 (CommandFrame)")
+                .row(8, "clientId 7")
+                .row(8, "finishedBelow 2")
+                .length("bytes of a packed message follow")
+                .row(8, "header: blockLength 40, templateId 26 (UpdateMap)")
+                .row(8, "requestNumber 2")
+                .row(4, "namespaceId 1")
+                .row(4, "condition PRESENT, replace 0, returnPrevious 0, replaceTerms 1")
+                .row(8, "expectedRevision 0, unused")
+                .row(8, "ttlMs null: as the entry has it")
+                .row(8, "idleMs null: as the entry has it")
+                .row(3, "key \"m\"")
+                .length("bytes of changes follow")
+                .row(8, "header: blockLength 0, templateId 101 (MapChanges)")
+                .row(4, "group: blockLength 9, 2 changes")
+                .row(1, "operation SET")
+                .row(8, "expectedRevision -1: whatever stands there")
+                .row(6, "name \"cart\"")
+                .row(6, "value \"hi\"")
+                .row(1, "operation REMOVE")
+                .row(8, "expectedRevision 42")
+                .row(6, "name \"gift\"")
+                .row(4, "value, none")
+                .row(2, "19 bytes of terms follow")
+                .row(8, "header: blockLength 0, templateId 102 (TermList)")
+                .row(4, "group: blockLength 0, 1 term")
+                .row(7, "term \"user1\"")
+                .text("CommandFrame with UpdateMap"));
     }
 
     @Test
@@ -129,8 +168,9 @@ class ProtocolPageTest {
     void shouldNameEveryMessageAndCode() throws IOException {
         final String page = Files.readString(PAGE);
         final String schema = Files.readString(SCHEMA);
-        final int connectionsToReplies = schema.indexOf("<!-- Log -->");
-        schema.substring(0, connectionsToReplies)
+        final String connectionsToReplies = schema.substring(0, schema.indexOf("<!-- Log -->"));
+        final String parts = schema.substring(schema.indexOf("<!-- Parts"));
+        (connectionsToReplies + parts)
                 .lines()
                 .filter(line -> line.contains("<sbe:message name="))
                 .map(line -> line.split("\"")[1])
@@ -149,6 +189,14 @@ class ProtocolPageTest {
 
     private static void assertPageContains(final String block) throws IOException {
         assertThat(Files.readString(PAGE)).contains(block);
+    }
+
+    private static ArrayBuffer numbered(final long requestNumber, final byte[] command) {
+        final WriteCall<?> call =
+                new WriteCall<>("write", new NamespaceRef("default"), 1_000, command, Answers::receipt);
+        call.namespace.id = 1;
+        call.number(requestNumber, 7);
+        return call.message();
     }
 
     private byte[] sent() {

@@ -7,6 +7,7 @@ import io.sternline.protocol.Protocol;
 import io.sternline.protocol.sbe.Durability;
 import io.sternline.protocol.sbe.EntryType;
 import io.sternline.protocol.sbe.ErrorReplyEncoder;
+import io.sternline.protocol.sbe.FullPolicy;
 import io.sternline.protocol.sbe.GetReplyEncoder;
 import io.sternline.protocol.sbe.MessageHeaderEncoder;
 import io.sternline.protocol.sbe.NamespaceReplyEncoder;
@@ -24,11 +25,20 @@ import java.util.Map;
 /** Encodes what the scripted nodes reply. */
 final class ReplyEncoder {
     private static final int HEADER = MessageHeaderEncoder.ENCODED_LENGTH;
-    private static final ScriptedStore.Item NONE = new ScriptedStore.Item(EntryType.NONE, new byte[0], 0, 0, 0);
+    private static final ScriptedStore.Item NONE =
+            new ScriptedStore.Item(EntryType.NONE, new byte[0], 0, 0, 0, List.of());
 
     /** A namespace's settings. */
-    record Settings(long ttlMs, long idleMs, int keyBytesMax, int valueBytesMax) {
-        static final Settings WIDE = new Settings(0, 0, Protocol.KEY_BYTES_MAX, Protocol.VALUE_BYTES_MAX);
+    record Settings(
+            long ttlMs,
+            long idleMs,
+            int keyBytesMax,
+            int valueBytesMax,
+            long entriesMax,
+            long bytesMax,
+            FullPolicy whenFull) {
+        static final Settings WIDE =
+                new Settings(0, 0, Protocol.KEY_BYTES_MAX, Protocol.VALUE_BYTES_MAX, 0, 0, FullPolicy.REJECT);
     }
 
     private ReplyEncoder() {}
@@ -85,6 +95,9 @@ final class ReplyEncoder {
                 .idleMs(settings.idleMs())
                 .keyBytesMax(settings.keyBytesMax())
                 .valueBytesMax(settings.valueBytesMax())
+                .entriesMax(settings.entriesMax())
+                .bytesMax(settings.bytesMax())
+                .whenFull(settings.whenFull())
                 .name(name)
                 .message("");
         return cut(buffer, reply.encodedLength());
@@ -153,6 +166,13 @@ final class ReplyEncoder {
                 .keyBytesMax(settings.get(id).keyBytesMax())
                 .valueBytesMax(settings.get(id).valueBytesMax())
                 .entries(entries.get(id).size())
+                .entriesMax(settings.get(id).entriesMax())
+                .bytesMax(settings.get(id).bytesMax())
+                .whenFull(settings.get(id).whenFull())
+                .bytes(11)
+                .expired(12)
+                .evicted(13)
+                .rejected(14)
                 .name(name));
         reply.message("");
         return cut(buffer, reply.encodedLength());
@@ -179,6 +199,13 @@ final class ReplyEncoder {
                 .connections(8)
                 .uptimeMs(9_000)
                 .elections(10)
+                .usedBytes(11)
+                .stateBytesMax(12)
+                .entriesMax(13)
+                .memoryBytes(14)
+                .freeBytes(15)
+                .comparedRevision(node.nodeId() == 0 ? -1 : 16)
+                .divergedRevision(node.nodeId() == 2 ? 17 : -1)
                 .group("test")
                 .serverVersion("1.2.3")
                 .durability("memory");

@@ -9,6 +9,7 @@ import io.sternline.client.Conditional;
 import io.sternline.client.Durability;
 import io.sternline.client.Entry;
 import io.sternline.client.Expiry;
+import io.sternline.client.MapUpdate;
 import io.sternline.client.Namespace;
 import io.sternline.client.NamespaceSettings;
 import io.sternline.client.NodeStatus;
@@ -20,9 +21,12 @@ import io.sternline.client.Receipt;
 import io.sternline.client.RejectedException;
 import io.sternline.client.Rejection;
 import io.sternline.client.StoreClient;
+import io.sternline.client.WhenFull;
+import io.sternline.protocol.Protocol;
 import io.sternline.protocol.sbe.IncrementDecoder;
 import io.sternline.protocol.sbe.PutDecoder;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -48,7 +52,8 @@ class RoundTripTest {
         assertThat(receipt).isEqualTo(new Receipt(1, Durability.QUORUM));
         assertThat(entry.text()).isEqualTo("value");
         assertThat(entry.revision()).isEqualTo(1);
-        assertThat(entry.counter()).isFalse();
+        assertThat(entry.type()).isEqualTo(Entry.Type.VALUE);
+        assertThat(entry.fields()).isEmpty();
         assertThat(entry.remaining()).isEmpty();
         assertThat(space.get("other")).isEmpty();
     }
@@ -102,6 +107,16 @@ class RoundTripTest {
     }
 
     @Test
+    void shouldReplaceOnlyWhatIsThere() {
+        final Conditional early = space.replaceIfPresent("key", bytes("a"));
+        assertThat(early.applied()).isFalse();
+        assertThat(early.current()).isEmpty();
+        space.put("key", bytes("a"));
+        assertThat(space.replaceIfPresent("key", bytes("b")).applied()).isTrue();
+        assertThat(space.get("key").orElseThrow().text()).isEqualTo("b");
+    }
+
+    @Test
     void shouldReturnWhatStoodBefore() {
         final Previous none = space.getAndPut("key", bytes("a"));
         final Previous before = space.getAndPut("key", bytes("b"));
@@ -126,6 +141,7 @@ class RoundTripTest {
         assertThat(space.increment("n", 5).value()).isEqualTo(5);
         assertThat(space.increment("n", -7).value()).isEqualTo(-2);
         final Entry entry = space.get("n").orElseThrow();
+        assertThat(entry.type()).isEqualTo(Entry.Type.COUNTER);
         assertThat(entry.counter()).isTrue();
         assertThat(entry.number()).isEqualTo(-2);
         assertThat(entry.text()).isEqualTo("-2");
@@ -169,6 +185,8 @@ class RoundTripTest {
                         .orThrow()
                         .applied())
                 .isTrue();
+        assertThat(get(async.replaceIfPresent("none", bytes("3"))).orThrow().applied())
+                .isFalse();
         assertThat(get(async.getAndPut("k", bytes("4"), Expiry.DEFAULT))
                         .orThrow()
                         .entry())
@@ -184,19 +202,27 @@ class RoundTripTest {
         assertThat(get(async.remove("k")).orThrow().found()).isTrue();
         assertThat(get(async.increment("n", 1, Expiry.DEFAULT)).orThrow().value())
                 .isEqualTo(1);
+        final MapUpdate update = MapUpdate.create().set("f", "v").withTerms("t");
+        assertThat(get(async.updateMap("m", update)).orThrow().applied()).isTrue();
+        assertThat(get(async.findByTerm("t", 5, Optional.empty())).orThrow().entries())
+                .hasSize(1);
     }
 
     @Test
     void shouldDefineAndListNamespaces() {
         final Admin admin = client.admin();
-        final NamespaceSettings hourly = NamespaceSettings.DEFAULT.withTtl(Duration.ofHours(1));
+        final NamespaceSettings hourly = NamespaceSettings.DEFAULT
+                .withTtl(Duration.ofHours(1))
+                .withEntriesMax(100_000)
+                .withBytesMax(1L << 33)
+                .withWhenFull(WhenFull.EVICT_SOONEST);
         admin.defineNamespace("carts", hourly);
         assertThat(admin.defineNamespaceIfAbsent("carts", NamespaceSettings.DEFAULT))
                 .isEqualTo(hourly);
         client.namespace("carts").put("k", bytes("v"));
         final Map<String, Admin.NamespaceInfo> all = admin.namespaces();
         assertThat(all).containsOnlyKeys("carts", "default");
-        assertThat(all.get("carts")).isEqualTo(new Admin.NamespaceInfo(hourly, 1));
+        assertThat(all.get("carts")).isEqualTo(new Admin.NamespaceInfo(hourly, 1, 11, 12, 13, 14));
     }
 
     @Test
@@ -222,6 +248,16 @@ class RoundTripTest {
         assertThat(first.uptime()).isEqualTo(Duration.ofSeconds(9));
         assertThat(first.group()).isEqualTo("test");
         assertThat(first.durability()).isEqualTo("memory");
+        assertThat(List.of(
+                        first.usedBytes(),
+                        first.stateBytesMax(),
+                        first.entriesMax(),
+                        first.memoryBytes(),
+                        first.freeBytes()))
+                .containsExactly(11L, 12L, 13L, 14L, 15L);
+        assertThat(statuses).extracting(NodeStatus::comparedRevision).containsExactly(-1L, 16L, 16L);
+        assertThat(statuses).extracting(NodeStatus::divergedRevision).containsExactly(-1L, -1L, 17L);
+        assertThat(statuses).extracting(NodeStatus::isDiverged).containsExactly(false, false, true);
     }
 
     @Test
@@ -259,6 +295,15 @@ class RoundTripTest {
         assertRejected(
                 Rejection.INVALID_ARGUMENT,
                 () -> client.admin().defineNamespace("a", NamespaceSettings.DEFAULT.withKeyBytesMax(0)));
+        assertRejected(
+                Rejection.INVALID_ARGUMENT,
+                () -> client.admin().defineNamespace("a", NamespaceSettings.DEFAULT.withEntriesMax(-1)));
+        assertRejected(
+                Rejection.INVALID_ARGUMENT,
+                () -> client.admin().defineNamespace("a", NamespaceSettings.DEFAULT.withBytesMax(-1)));
+        assertRejected(
+                Rejection.INVALID_ARGUMENT,
+                () -> space.scan("", 5, Optional.of(new Page.Cursor(new byte[Protocol.CURSOR_BYTES_MAX + 1]))));
         assertThatThrownBy(() -> space.put(null, bytes("v"))).isInstanceOf(NullPointerException.class);
         assertThat(group.commands()).isEmpty();
     }

@@ -6,6 +6,7 @@ import io.sternline.protocol.ArrayBuffer;
 import io.sternline.protocol.PackReader;
 import io.sternline.protocol.sbe.DefineNamespaceDecoder;
 import io.sternline.protocol.sbe.EntryType;
+import io.sternline.protocol.sbe.FindByTermDecoder;
 import io.sternline.protocol.sbe.FindNamespaceDecoder;
 import io.sternline.protocol.sbe.GetDecoder;
 import io.sternline.protocol.sbe.GetStatusDecoder;
@@ -18,14 +19,17 @@ import io.sternline.protocol.sbe.RemoveDecoder;
 import io.sternline.protocol.sbe.ResultCode;
 import io.sternline.protocol.sbe.ScanDecoder;
 import io.sternline.protocol.sbe.TouchDecoder;
+import io.sternline.protocol.sbe.UpdateMapDecoder;
 import io.sternline.protocol.sbe.WriteCondition;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -35,7 +39,7 @@ import java.util.TreeMap;
 final class ScriptedStore {
     private static final long NO_EXPIRY = PutDecoder.ttlMsNullValue();
 
-    record Item(EntryType type, byte[] value, long revision, long ttlMs, long idleMs) {}
+    record Item(EntryType type, byte[] value, long revision, long ttlMs, long idleMs, List<String> terms) {}
 
     /** @param results replies by request number. */
     private record Window(Map<Long, byte[]> results, long[] finishedBelow) {}
@@ -127,6 +131,7 @@ final class ScriptedStore {
             case RemoveDecoder.TEMPLATE_ID -> remove(number, Messages.remove(pack));
             case TouchDecoder.TEMPLATE_ID -> touch(number, Messages.touch(pack));
             case IncrementDecoder.TEMPLATE_ID -> increment(number, Messages.increment(pack));
+            case UpdateMapDecoder.TEMPLATE_ID -> updateMap(number, Messages.updateMap(pack));
             case DefineNamespaceDecoder.TEMPLATE_ID -> defineNamespace(number, Messages.define(pack));
             default -> throw new IllegalStateException("command " + template);
         };
@@ -135,13 +140,14 @@ final class ScriptedStore {
     private byte[] put(final long number, final PutDecoder put) {
         final String key = text(put.keyLength(), put::getKey);
         final byte[] value = Messages.bytes(put.valueLength(), put::getValue);
+        final List<String> terms = ScriptedMaps.terms(Messages.bytes(put.termsLength(), put::getTerms));
         final Map<String, Item> space = entries.get(put.namespaceId());
         final Item before = space.get(key);
         if (!holds(put.condition(), put.expectedRevision(), before)) {
             return ReplyEncoder.written(number, ResultCode.CONDITION_FAILED, revision, 0, before, "");
         }
         change(key);
-        space.put(key, new Item(EntryType.VALUE, value, revision, put.ttlMs(), put.idleMs()));
+        space.put(key, new Item(EntryType.VALUE, value, revision, put.ttlMs(), put.idleMs(), terms));
         return ReplyEncoder.written(number, ResultCode.OK, revision, 0, put.returnPrevious() == 1 ? before : null, "");
     }
 
@@ -168,7 +174,15 @@ final class ScriptedStore {
             return ReplyEncoder.written(number, ResultCode.NOT_FOUND, revision, 0, null, "");
         }
         change(key);
-        space.put(key, new Item(before.type(), before.value(), before.revision(), touch.ttlMs(), touch.idleMs()));
+        space.put(
+                key,
+                new Item(
+                        before.type(),
+                        before.value(),
+                        before.revision(),
+                        touch.ttlMs(),
+                        touch.idleMs(),
+                        before.terms()));
         return ReplyEncoder.written(number, ResultCode.OK, revision, 0, null, "");
     }
 
@@ -186,13 +200,39 @@ final class ScriptedStore {
                 .order(ByteOrder.LITTLE_ENDIAN)
                 .putLong(value)
                 .array();
-        space.put(key, new Item(EntryType.COUNTER, bytes, revision, increment.ttlMs(), increment.idleMs()));
+        final List<String> terms = before == null ? List.of() : before.terms();
+        space.put(key, new Item(EntryType.COUNTER, bytes, revision, increment.ttlMs(), increment.idleMs(), terms));
         return ReplyEncoder.written(number, ResultCode.OK, revision, value, null, "");
+    }
+
+    private byte[] updateMap(final long number, final UpdateMapDecoder update) {
+        final String key = text(update.keyLength(), update::getKey);
+        final Map<String, Item> space = entries.get(update.namespaceId());
+        final Item before = space.get(key);
+        if (!holds(update.condition(), update.expectedRevision(), before)) {
+            return ReplyEncoder.written(number, ResultCode.CONDITION_FAILED, revision, 0, before, "");
+        }
+        if (before != null && before.type() != EntryType.MAP && update.replace() == 0) {
+            return ReplyEncoder.written(number, ResultCode.WRONG_TYPE, revision, 0, null, "not a map");
+        }
+        final Optional<Item> after = ScriptedMaps.updated(before, update, revision + 1);
+        if (after.isEmpty()) {
+            return ReplyEncoder.written(number, ResultCode.CONDITION_FAILED, revision, 0, before, "");
+        }
+        change(key);
+        space.put(key, after.get());
+        return ReplyEncoder.written(number, ResultCode.OK, revision, 0, null, "");
     }
 
     private byte[] defineNamespace(final long number, final DefineNamespaceDecoder define) {
         final ReplyEncoder.Settings asked = new ReplyEncoder.Settings(
-                define.ttlMs(), define.idleMs(), define.keyBytesMax(), define.valueBytesMax());
+                define.ttlMs(),
+                define.idleMs(),
+                define.keyBytesMax(),
+                define.valueBytesMax(),
+                define.entriesMax(),
+                define.bytesMax(),
+                define.whenFull());
         final boolean ifAbsent = define.ifAbsent() == 1;
         final String name = define.name();
         final Integer known = namespaceIds.get(name);
@@ -212,6 +252,7 @@ final class ScriptedStore {
                 yield ReplyEncoder.read(number, revision, item, remainingMs(item));
             }
             case ScanDecoder.TEMPLATE_ID -> scan(number, Messages.scan(pack));
+            case FindByTermDecoder.TEMPLATE_ID -> findByTerm(number, Messages.findByTerm(pack));
             case FindNamespaceDecoder.TEMPLATE_ID -> {
                 final String name = Messages.find(pack).name();
                 final Integer id = namespaceIds.get(name);
@@ -246,6 +287,23 @@ final class ScriptedStore {
         return ReplyEncoder.scanned(number, revision, page, next);
     }
 
+    private byte[] findByTerm(final long number, final FindByTermDecoder find) {
+        final int entriesMax = find.entriesMax();
+        final String term = find.term();
+        final String cursor = text(find.cursorLength(), find::getCursor);
+        final long after = cursor.isEmpty() ? 0 : Long.parseLong(cursor);
+        final List<Map.Entry<String, Item>> found = entries.get(find.namespaceId()).entrySet().stream()
+                .filter(entry -> entry.getValue().terms().contains(term))
+                .filter(entry -> entry.getValue().revision() > after)
+                .sorted(Comparator.comparingLong(entry -> entry.getValue().revision()))
+                .toList();
+        final List<Map.Entry<String, Item>> page = found.subList(0, Math.min(entriesMax, found.size()));
+        final boolean isLast = page.size() == found.size();
+        final String next =
+                isLast ? "" : Long.toString(page.get(page.size() - 1).getValue().revision());
+        return ReplyEncoder.scanned(number, revision, page, next);
+    }
+
     private void change(final String key) {
         revision++;
         appliedByKey.merge(key, 1, Integer::sum);
@@ -254,6 +312,7 @@ final class ScriptedStore {
     private static boolean holds(final WriteCondition condition, final long expectedRevision, final Item before) {
         return switch (condition) {
             case ABSENT -> before == null;
+            case PRESENT -> before != null;
             case REVISION -> before != null && before.revision() == expectedRevision;
             default -> true;
         };

@@ -3,6 +3,7 @@ package io.sternline.client.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sternline.client.example.QuickStart;
+import io.sternline.client.example.SessionAttributes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,24 +16,38 @@ import org.junit.jupiter.api.Test;
 class StockJvmTest {
     @Test
     void shouldRunTheQuickStartWithoutFlagsAndWithoutWarnings() throws IOException, InterruptedException {
+        assertPrints(QuickStart.class, "cart: 2 apples", "visits: 1");
+    }
+
+    @Test
+    void shouldRunTheExampleOfMapsWithoutFlagsAndWithoutWarnings() throws IOException, InterruptedException {
+        assertPrints(SessionAttributes.class, "booked: true, twice: false", "{cart=3 pears, seats=1, user=alice}");
+    }
+
+    @Test
+    void shouldShowTheExamplesOnTheUserPageAsTheyAre() throws IOException {
+        final String page = Files.readString(Path.of("README.md"));
+        assertThat(page).contains(source(QuickStart.class)).contains(source(SessionAttributes.class));
+    }
+
+    private static void assertPrints(final Class<?> example, final String... lines)
+            throws IOException, InterruptedException {
         try (ScriptedGroup group = new ScriptedGroup(3)) {
-            final List<String> command =
-                    new ArrayList<>(List.of(javaBinary(), "-cp", classPath(), QuickStart.class.getName()));
+            final List<String> command = new ArrayList<>(List.of(javaBinary(), "-cp", classPath(), example.getName()));
             command.addAll(Arrays.asList(group.endpoints()));
             final ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
             builder.environment().keySet().removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS"));
             final Process process = builder.start();
             final String output = new String(process.getInputStream().readAllBytes());
             assertThat(process.waitFor()).as(output).isZero();
-            assertThat(output.lines()).containsExactly("cart: 2 apples", "visits: 1");
+            assertThat(output.lines()).containsExactly(lines);
         }
     }
 
-    @Test
-    void shouldShowTheQuickStartOnTheUserPageAsItIs() throws IOException {
-        final String source = Files.readString(Path.of("src/test/java/io/sternline/client/example/QuickStart.java"));
-        final String shown = source.substring(source.indexOf("import static"));
-        assertThat(Files.readString(Path.of("README.md"))).contains("```java\n" + shown + "```");
+    private static String source(final Class<?> example) throws IOException {
+        final Path directory = Path.of("src/test/java/io/sternline/client/example");
+        final String source = Files.readString(directory.resolve(example.getSimpleName() + ".java"));
+        return "```java\n" + source.substring(source.indexOf("import ")) + "```";
     }
 
     private static String javaBinary() {

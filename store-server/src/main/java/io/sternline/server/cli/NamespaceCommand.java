@@ -56,7 +56,12 @@ final class NamespaceCommand {
             @Option(names = "--value-bytes-max", defaultValue = "524288", description = "Default: ${DEFAULT-VALUE}")
                     final int valueBytesMax) {
         try (StoreClient client = options.connect()) {
-            client.admin().defineNamespace(name, new NamespaceSettings(ttl, idle, keyBytesMax, valueBytesMax));
+            final NamespaceSettings settings = NamespaceSettings.DEFAULT
+                    .withTtl(ttl)
+                    .withIdle(idle)
+                    .withKeyBytesMax(keyBytesMax)
+                    .withValueBytesMax(valueBytesMax);
+            client.admin().defineNamespace(name, settings);
             spec.commandLine().getOut().println("ok");
             spec.commandLine().getOut().flush();
             return ExitCode.DONE;

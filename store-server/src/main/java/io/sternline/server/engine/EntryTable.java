@@ -1,27 +1,64 @@
 package io.sternline.server.engine;
 
+import io.sternline.protocol.Protocol;
+import java.util.Arrays;
+
 /**
- * Holds all entries of a node, of all namespaces. A container and no more: it finds expired entries as it does others,
- * until they are reaped, and asks no questions about types and limits.
+ * Holds all entries of a node, of all namespaces, in memory outside the Java heap. A container and no more: it finds expired
+ * entries as it does others, until they are reaped, and asks no questions about types and limits.
+ *
+ * <p>Each entry is one block of memory ({@link EntryBlock}), taken from slabs of its size class ({@link Slabs}); what is
+ * large goes into chunks beside it ({@link ChunkChain}). Each namespace has an index of its keys ({@link HashIndex}) and
+ * buckets by time of expiry ({@link ExpiryWheel}); terms have one index for all ({@link TermIndex}). Blocks refer to each
+ * other by 32-bit references, and each can be moved: that is how memory that has become full of holes is made dense again,
+ * a few blocks at a time.
  *
  * <p>Callers bring flyweights and never hold an entry; what a flyweight shows is valid until the table is used next.
  * Where an entry lies in memory is this node's own affair and never shows. What does show is the order in which entries
  * are reaped and evicted, and that is part of the replicated state: it follows from the log, and a snapshot keeps it.
  *
- * <p>Belongs to the state thread.
+ * <p>Belongs to the state thread. Allocates nothing on the Java heap but for a namespace's first entry and when an array that
+ * grows with the table doubles.
  */
-public interface EntryTable extends AutoCloseable {
+public final class EntryTable implements AutoCloseable {
     /** What an entry is taken to cost beside its key and value. */
-    int ENTRY_OVERHEAD_BYTES = 64;
+    public static final int ENTRY_OVERHEAD_BYTES = 64;
 
     /** What a term of an entry is taken to cost beside its own bytes. */
-    int TERM_OVERHEAD_BYTES = 64;
+    public static final int TERM_OVERHEAD_BYTES = 64;
+
+    /** What {@link #reapedToMs} says of a namespace that never had an entry. */
+    public static final long NEVER_REAPED = -1;
+
+    /** Blocks moved in one call of {@link #reap}, to make memory dense. */
+    private static final int MOVES_MAX = 64;
+
+    private static final int KEYSPACES_INITIAL = 16;
+
+    private final EntryStore store = new EntryStore();
+    private final Links links = new Links(store.entries());
+    private final EntryPages pages = new EntryPages(store);
+    private final EntryBlock block = new EntryBlock(store.entries());
+    private final EntryView shown = new EntryView();
+    private final ByteSlice slice = new ByteSlice();
+    private final ExpiryWheel.DueHandler dueHandler = this::onDue;
+    private final Slabs.Mover entryMover = this::onEntryMoved;
+    private final Slabs.Mover segmentMover = this::onSegmentMoved;
+    private Keyspace[] keyspaces = new Keyspace[KEYSPACES_INITIAL];
+    private Keyspace reaping;
+    private EntryVisitor onReaped;
+    private long nowMs;
+    private boolean isReaped;
+    private long entries;
+    private long bytes;
+    private long usedBytes;
+    private long digest;
 
     /** Takes entries one by one. */
     @FunctionalInterface
-    interface EntryVisitor {
+    public interface EntryVisitor {
         /**
-         * @param entry valid during the call only.
+         * @param entry valid during the call only; the table must not be used meanwhile.
          * @return whether to go on. Where a page is filled, false means that this entry was not taken.
          */
         boolean onEntry(EntryView entry);
@@ -32,44 +69,106 @@ public interface EntryTable extends AutoCloseable {
      *
      * @throws IllegalStateException if there are entries.
      */
-    void seed(long seed0, long seed1);
+    public void seed(final long seed0, final long seed1) {
+        if (entries != 0) {
+            throw new IllegalStateException("the hash cannot get another seed, the table has " + entries + " entries");
+        }
+        store.seed(seed0, seed1);
+    }
 
     /**
      * Looks an entry up.
      *
      * @param into is pointed at the entry; left alone if there is none.
      */
-    boolean find(int namespaceId, ByteSlice key, EntryView into);
+    public boolean find(final int namespaceId, final ByteSlice key, final EntryView into) {
+        final Keyspace keyspace = keyspace(namespaceId);
+        final int ref = keyspace == null ? 0 : keyspace.find(store.hashes().ofKey(namespaceId, key), key);
+        if (ref == 0) {
+            return false;
+        }
+        store.show(ref, into);
+        return true;
+    }
 
     /** Stores a copy of {@code entry}, its terms included, in the place of one with the same key if there is one. */
-    void put(EntryView entry);
+    public void put(final EntryView entry) {
+        final Keyspace keyspace = keyspaceOf(entry.namespaceId());
+        final long keyHash = store.hashes().ofKey(entry.namespaceId(), entry.key());
+        final int ref = keyspace.find(keyHash, entry.key());
+        if (ref == 0) {
+            keyspace.wheel.add(insert(keyspace, keyHash, entry));
+        } else {
+            overwrite(keyspace, keyHash, ref, entry);
+        }
+    }
 
     /** Gives the stored entry with the key of {@code entry} the deadlines of {@code entry}; all else stays. */
-    void retime(EntryView entry);
+    public void retime(final EntryView entry) {
+        final Keyspace keyspace = keyspaceOf(entry.namespaceId());
+        final long keyHash = store.hashes().ofKey(entry.namespaceId(), entry.key());
+        int ref = keyspace.existing(keyHash, entry.key());
+        digest -= store.timesDigest(keyHash, ref);
+        if (block.wrap(ref).hasPlaceForTimes(entry)) {
+            block.times(entry);
+        } else {
+            ref = replace(keyspace, keyHash, ref, store.relayOut(ref, entry));
+        }
+        digest += store.timesDigest(keyHash, ref);
+        keyspace.wheel.onRetimed(ref);
+    }
 
     /**
      * Removes an entry that is there.
      *
      * @param key may lie in the table's own memory.
      */
-    void remove(int namespaceId, ByteSlice key);
+    public void remove(final int namespaceId, final ByteSlice key) {
+        final Keyspace keyspace = keyspaceOf(namespaceId);
+        final long keyHash = store.hashes().ofKey(namespaceId, key);
+        remove(keyspace, keyHash, keyspace.existing(keyHash, key));
+    }
 
     /**
      * Removes entries whose time is up, as far as a number of looks at entries allows; the rest is left to the next call.
      * Reaping lags behind expiry by up to a bucket's width, 256 ms, and when there is much to reap.
      *
+     * <p>Also moves a few blocks where memory has become full of holes.
+     *
+     * @param newNowMs never less than the time before.
      * @param looksMax bounds the work: most entries looked at, whether they turn out to be due or to have been touched.
-     * @param onReaped is shown each entry before it goes; its answer is not regarded.
+     * @param visitor is shown each entry before it goes; its answer is not regarded.
      */
-    void reap(long nowMs, int looksMax, EntryVisitor onReaped);
+    public void reap(final long newNowMs, final int looksMax, final EntryVisitor visitor) {
+        if (!isReaped || ExpiryWheel.tick(newNowMs) != ExpiryWheel.tick(nowMs)) {
+            onReaped = visitor;
+            int looks = looksMax;
+            for (int i = 0; i < keyspaces.length && looks > 0; i++) {
+                reaping = keyspaces[i];
+                looks = reaping == null ? looks : reaping.wheel.advance(newNowMs, looks, dueHandler);
+            }
+            isReaped = looks > 0;
+        }
+        nowMs = newNowMs;
+        store.relocate(MOVES_MAX, entryMover, segmentMover);
+    }
 
     /**
      * Finds the entry of a namespace that expires first; of several, the one with the lowest revision. Where many lie
-     * closely together in time (over a few hundred within one bucket), one of the first.
+     * closely together in time (over 64 within one bucket), the first of those 64 that have been there longest.
+     *
+     * <p>May change the order in which entries will be found later: to be asked on all nodes or on none.
      *
      * @return false if none of its entries ever expires.
      */
-    boolean findSoonestToExpire(int namespaceId, EntryView into);
+    public boolean findSoonestToExpire(final int namespaceId, final EntryView into) {
+        final Keyspace keyspace = keyspace(namespaceId);
+        final int ref = keyspace == null ? 0 : keyspace.wheel.soonest();
+        if (ref != 0) {
+            store.show(ref, into);
+        }
+        return ref != 0;
+    }
 
     /**
      * Visits the entries of a namespace whose keys begin with {@code prefix}. The order depends on keys and seed alone, so
@@ -79,7 +178,15 @@ public interface EntryTable extends AutoCloseable {
      * @param looksMax most entries looked at, whether they match or not.
      * @return whether there may be more; then {@link #cursor} tells where to go on.
      */
-    boolean scan(int namespaceId, ByteSlice prefix, ByteSlice from, int looksMax, EntryVisitor visitor);
+    public boolean scan(
+            final int namespaceId,
+            final ByteSlice prefix,
+            final ByteSlice from,
+            final int looksMax,
+            final EntryVisitor visitor) {
+        final Keyspace keyspace = keyspace(namespaceId);
+        return keyspace != null && pages.scan(keyspace, prefix, from, looksMax, visitor);
+    }
 
     /**
      * Visits the entries of a namespace that carry {@code term}, in order of their revisions.
@@ -88,52 +195,216 @@ public interface EntryTable extends AutoCloseable {
      * @param looksMax most entries looked at.
      * @return whether there may be more; then {@link #cursor} tells where to go on.
      */
-    boolean findByTerm(int namespaceId, ByteSlice term, ByteSlice from, int looksMax, EntryVisitor visitor);
+    public boolean findByTerm(
+            final int namespaceId,
+            final ByteSlice term,
+            final ByteSlice from,
+            final int looksMax,
+            final EntryVisitor visitor) {
+        final Keyspace keyspace = keyspace(namespaceId);
+        return keyspace != null && pages.findByTerm(keyspace, term, from, looksMax, visitor);
+    }
 
-    /** Where the last scan or lookup ended: at most {@link io.sternline.protocol.Protocol#CURSOR_BYTES_MAX} bytes. */
-    ByteSlice cursor();
+    /** Where the last scan or lookup ended: at most {@link Protocol#CURSOR_BYTES_MAX} bytes. */
+    public ByteSlice cursor() {
+        return pages.cursor();
+    }
 
     /** Visits all entries in the order of a snapshot: by namespace id, then bucket, then place in the bucket. */
-    void forEach(EntryVisitor visitor);
+    public void forEach(final EntryVisitor visitor) {
+        for (final Keyspace keyspace : keyspaces) {
+            for (int bucket = 0; keyspace != null && bucket < ExpiryWheel.BUCKETS; bucket++) {
+                for (int ref = keyspace.wheel.head(bucket); ref != 0; ref = links.next(ref)) {
+                    store.show(ref, shown);
+                    if (!visitor.onEntry(shown)) {
+                        return;
+                    }
+                }
+            }
+        }
+    }
 
-    /** Adds an entry that {@link #forEach} has shown, at the end of its bucket. Entries come in that order. */
-    void restore(EntryView entry);
+    /**
+     * Adds an entry that {@link #forEach} has shown, at the end of its bucket. Entries come in that order.
+     *
+     * @throws IllegalArgumentException if there is no such bucket, or the entry is there already.
+     */
+    public void restore(final EntryView entry) {
+        if (entry.bucket() < 0 || entry.bucket() >= ExpiryWheel.BUCKETS) {
+            throw new IllegalArgumentException(
+                    "an entry is in bucket " + entry.bucket() + ", buckets are 0 to " + (ExpiryWheel.BUCKETS - 1));
+        }
+        final Keyspace keyspace = keyspaceOf(entry.namespaceId());
+        final long keyHash = store.hashes().ofKey(entry.namespaceId(), entry.key());
+        if (keyspace.find(keyHash, entry.key()) != 0) {
+            throw new IllegalArgumentException("an entry of namespace " + entry.namespaceId() + " is there twice");
+        }
+        keyspace.wheel.append(entry.bucket(), insert(keyspace, keyHash, entry));
+    }
 
     /** Sets, before its first entry is restored, up to which time a namespace's buckets have been emptied. */
-    void restoreReapedTo(int namespaceId, long timeMs);
+    public void restoreReapedTo(final int namespaceId, final long timeMs) {
+        if (timeMs != NEVER_REAPED) {
+            keyspaceOf(namespaceId).wheel.restore(timeMs);
+        }
+    }
 
     /** All entries have been restored. */
-    void endRestore();
+    public void endRestore() {
+        store.endRestore();
+    }
 
-    /** Up to which time the buckets of a namespace have been emptied. */
-    long reapedToMs(int namespaceId);
+    /** Up to which time the buckets of a namespace have been emptied, or {@link #NEVER_REAPED}. */
+    public long reapedToMs(final int namespaceId) {
+        final Keyspace keyspace = keyspace(namespaceId);
+        return keyspace == null ? NEVER_REAPED : keyspace.wheel.reapedToMs();
+    }
 
-    long entries();
+    public long entries() {
+        return entries;
+    }
 
-    long entries(int namespaceId);
+    public long entries(final int namespaceId) {
+        final Keyspace keyspace = keyspace(namespaceId);
+        return keyspace == null ? 0 : keyspace.entries;
+    }
 
     /** Key and value bytes held. */
-    long bytes();
+    public long bytes() {
+        return bytes;
+    }
 
     /** Bytes counted against limits: the sum of {@link EntryView#usedBytes} over all entries. */
-    long usedBytes();
+    public long usedBytes() {
+        return usedBytes;
+    }
 
     /** {@link #usedBytes()} of one namespace. */
-    long usedBytes(int namespaceId);
+    public long usedBytes(final int namespaceId) {
+        final Keyspace keyspace = keyspace(namespaceId);
+        return keyspace == null ? 0 : keyspace.usedBytes;
+    }
 
     /** What the table has taken from the system outside the Java heap. */
-    long memoryBytes();
+    public long memoryBytes() {
+        return store.memoryBytes();
+    }
 
     /** What of {@link #memoryBytes} is free. */
-    long freeBytes();
+    public long freeBytes() {
+        return store.freeBytes();
+    }
 
     /** What the table takes of the Java heap, on the safe side. */
-    long heapBytes();
+    public long heapBytes() {
+        long sum = store.heapBytes() + EntryPages.heapBytes();
+        for (final Keyspace keyspace : keyspaces) {
+            sum += keyspace == null ? 0 : keyspace.heapBytes();
+        }
+        return sum;
+    }
 
     /** Sum of the hashes of all entries: equal where all entries are. */
-    long digest();
+    public long digest() {
+        return digest;
+    }
 
     /** Gives all memory back. The table cannot be used afterwards. */
     @Override
-    void close();
+    public void close() {
+        store.close();
+    }
+
+    private int insert(final Keyspace keyspace, final long keyHash, final EntryView entry) {
+        final int ref = store.create(entry);
+        keyspace.index.insert(Keyspace.tag(keyHash), ref);
+        keyspace.entries++;
+        entries++;
+        count(keyspace, keyHash, ref, 1);
+        return ref;
+    }
+
+    private void overwrite(final Keyspace keyspace, final long keyHash, final int ref, final EntryView entry) {
+        count(keyspace, keyHash, ref, -1);
+        final int target = replace(keyspace, keyHash, ref, store.rewrite(ref, entry));
+        keyspace.wheel.onRetimed(target);
+        count(keyspace, keyHash, target, 1);
+    }
+
+    /** An entry may have got another block: tells index and bucket. */
+    private int replace(final Keyspace keyspace, final long keyHash, final int ref, final int target) {
+        if (target != ref) {
+            keyspace.index.replace(Keyspace.tag(keyHash), ref, target);
+            keyspace.wheel.onMoved(target);
+            store.free(ref);
+        }
+        return target;
+    }
+
+    private void remove(final Keyspace keyspace, final long keyHash, final int ref) {
+        count(keyspace, keyHash, ref, -1);
+        keyspace.entries--;
+        entries--;
+        keyspace.wheel.remove(ref);
+        keyspace.index.remove(Keyspace.tag(keyHash), ref);
+        store.destroy(ref);
+    }
+
+    /** Adds an entry to all sums, or takes it away: {@code sign} is 1 or -1. */
+    private void count(final Keyspace keyspace, final long keyHash, final int ref, final int sign) {
+        store.show(ref, shown);
+        bytes += sign * (shown.key().length() + shown.valueLength());
+        usedBytes += sign * shown.usedBytes();
+        keyspace.usedBytes += sign * shown.usedBytes();
+        digest += sign * store.digest(keyHash, shown);
+    }
+
+    private void onDue(final int ref) {
+        store.show(ref, shown);
+        onReaped.onEntry(shown);
+        remove(reaping, keyHash(ref), ref);
+    }
+
+    private boolean onEntryMoved(final int from, final int to) {
+        final Keyspace keyspace = keyspaces[block.wrap(to).namespaceId()];
+        keyspace.index.replace(Keyspace.tag(keyHash(to)), from, to);
+        keyspace.wheel.onMoved(to);
+        store.onMoved(to);
+        return true;
+    }
+
+    private boolean onSegmentMoved(final int from, final int to) {
+        if (store.termSegmentMoved(from, to)) {
+            return true;
+        }
+        for (final Keyspace keyspace : keyspaces) {
+            if (keyspace != null && keyspace.index.segmentMoved(from, to)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private long keyHash(final int ref) {
+        block.wrap(ref);
+        slice.wrap(block.buffer(), block.keyOffset(), block.keyLength());
+        return store.hashes().ofKey(block.namespaceId(), slice);
+    }
+
+    private Keyspace keyspace(final int namespaceId) {
+        return namespaceId < keyspaces.length ? keyspaces[namespaceId] : null;
+    }
+
+    private Keyspace keyspaceOf(final int namespaceId) {
+        if (namespaceId >= keyspaces.length) {
+            keyspaces = Arrays.copyOf(keyspaces, Math.max(namespaceId + 1, keyspaces.length * 2));
+        }
+        Keyspace keyspace = keyspaces[namespaceId];
+        if (keyspace == null) {
+            keyspace = new Keyspace(namespaceId, store, links);
+            keyspace.wheel.restore(nowMs);
+            keyspaces[namespaceId] = keyspace;
+        }
+        return keyspace;
+    }
 }

@@ -2,6 +2,7 @@ package io.sternline.server.engine;
 
 import io.sternline.protocol.Protocol;
 import io.sternline.protocol.sbe.EntryType;
+import org.agrona.DirectBuffer;
 
 /**
  * One entry, outside the table: what a lookup found, or what is to be stored. A reusable flyweight. Where a table filled
@@ -64,6 +65,13 @@ public final class EntryView {
         loader = null;
         value.wrap(newValue);
         valueLength = newValue.length();
+        return this;
+    }
+
+    EntryView value(final DirectBuffer buffer, final int offset, final int length) {
+        loader = null;
+        value.wrap(buffer, offset, length);
+        valueLength = length;
         return this;
     }
 

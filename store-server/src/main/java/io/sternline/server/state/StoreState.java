@@ -12,7 +12,7 @@ final class StoreState implements AutoCloseable {
     private final StateLimits limits;
     private final NodeSettings settings;
     private final Namespaces namespaces = new Namespaces();
-    private final EntryTable entries = new HeapEntryTable();
+    private final EntryTable entries = new EntryTable();
     private final ClientWindows windows;
     private final Digest hashes = new Digest();
     private final EntryTable.EntryVisitor onReaped = this::onReaped;

@@ -3,9 +3,6 @@ package io.sternline.server.state;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sternline.protocol.Protocol;
-import io.sternline.protocol.sbe.EntryType;
-import io.sternline.server.engine.ByteSlice;
-import io.sternline.server.engine.EntryView;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryMXBean;
 import java.lang.ref.Reference;
@@ -22,15 +19,11 @@ import org.junit.jupiter.api.Test;
 class HeapBytesTest {
     private static final long MARGIN_BYTES = 4L << 20;
     private static final int WINDOWS = 60;
-    private static final int ENTRIES = 100_000;
     private static final int WRITE_REPLY_BYTES = 49;
     private static final MemoryMXBean MEMORY = ManagementFactory.getMemoryMXBean();
 
     private final long before = usedBytes();
     private final ClientWindows windows = new ClientWindows(StateLimits.DEFAULT);
-    private final HeapEntryTable table = new HeapEntryTable();
-    private final EntryView entry = new EntryView();
-    private final UnsafeBuffer key = new UnsafeBuffer(new byte[Long.BYTES]);
 
     @Test
     void shouldCountWindowsThatAreFull() {
@@ -67,33 +60,6 @@ class HeapBytesTest {
         assertThat(windows.resultBytes()).isZero();
     }
 
-    @Test
-    void shouldCountEntriesWithDeadlines() {
-        put(20, 1);
-
-        assertCounted(table.heapBytes());
-    }
-
-    @Test
-    void shouldCountWhatRemainsWhenValuesShrink() {
-        put(250, 1);
-        put(0, 2);
-
-        assertCounted(table.heapBytes());
-    }
-
-    @Test
-    void shouldGiveBackWhatEntriesHeldOnceTheyAreGone() {
-        put(250, 1);
-        for (long i = 0; i < ENTRIES; i++) {
-            key.putLong(0, i);
-            table.remove(1, entry.key().wrap(key, 0, Long.BYTES));
-        }
-
-        assertThat(table.heapBytes()).isLessThan(1_000);
-        assertCounted(table.heapBytes());
-    }
-
     private void assertCounted(final long countedBytes) {
         final long realBytes = usedBytes() - before;
         assertThat(realBytes).as("real bytes").isLessThan(countedBytes + MARGIN_BYTES);
@@ -112,17 +78,6 @@ class HeapBytesTest {
             }
         }
         return filled;
-    }
-
-    private void put(final int valueBytes, final long revision) {
-        final UnsafeBuffer value = new UnsafeBuffer(new byte[valueBytes]);
-        for (long i = 0; i < ENTRIES; i++) {
-            key.putLong(0, i);
-            entry.namespaceId(1).type(EntryType.VALUE).revision(revision).deadlineMs(1_000 + i);
-            entry.key().wrap(key, 0, Long.BYTES);
-            entry.value(new ByteSlice().wrap(value, 0, valueBytes));
-            table.put(entry);
-        }
     }
 
     private static long usedBytes() {

@@ -10,6 +10,7 @@ import io.sternline.client.Endpoint;
 import io.sternline.client.Entry;
 import io.sternline.client.Expiry;
 import io.sternline.client.IndeterminateException;
+import io.sternline.client.MapUpdate;
 import io.sternline.client.Namespace;
 import io.sternline.client.NamespaceSettings;
 import io.sternline.client.NodeStatus;
@@ -20,6 +21,7 @@ import io.sternline.client.Receipt;
 import io.sternline.client.StoreClient;
 import io.sternline.client.Topology;
 import io.sternline.client.UnavailableException;
+import io.sternline.client.WriteOptions;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Duration;
@@ -92,7 +94,7 @@ final class InMemoryStore {
         if (value == null) {
             entries(namespace).remove(key);
         } else {
-            store(namespace, key, value, false);
+            store(namespace, key, value);
         }
     }
 
@@ -126,9 +128,13 @@ final class InMemoryStore {
         return namespaces.computeIfAbsent(namespace, name -> new TreeMap<>());
     }
 
-    private Receipt store(final String namespace, final String key, final byte[] value, final boolean counter) {
+    private Receipt store(final String namespace, final String key, final byte[] value) {
+        return store(namespace, key, Entry.Type.VALUE, value);
+    }
+
+    private Receipt store(final String namespace, final String key, final Entry.Type type, final byte[] value) {
         revision++;
-        entries(namespace).put(key, new Entry(key, value.clone(), revision, counter, Optional.empty()));
+        entries(namespace).put(key, new Entry(key, type, value.clone(), Map.of(), revision, Optional.empty()));
         return receipt();
     }
 
@@ -188,7 +194,14 @@ final class InMemoryStore {
                 0,
                 "demo",
                 "test",
-                "memory");
+                "memory",
+                0,
+                0,
+                0,
+                0,
+                0,
+                -1,
+                -1);
     }
 
     private static Endpoint endpoint(final int nodeId) {
@@ -268,34 +281,41 @@ final class InMemoryStore {
         }
 
         @Override
-        public Receipt put(final String key, final byte[] value, final Expiry expiry) {
-            return write(() -> store(name, key, value, false));
+        public Receipt put(final String key, final byte[] value, final WriteOptions options) {
+            return write(() -> store(name, key, value));
         }
 
         @Override
-        public Conditional putIfAbsent(final String key, final byte[] value, final Expiry expiry) {
+        public Conditional putIfAbsent(final String key, final byte[] value, final WriteOptions options) {
             return write(() -> current(key)
                     .map(entry -> new Conditional(false, receipt(), Optional.of(entry)))
-                    .orElseGet(() -> new Conditional(true, store(name, key, value, false), Optional.empty())));
+                    .orElseGet(() -> new Conditional(true, store(name, key, value), Optional.empty())));
         }
 
         @Override
         public Conditional replaceIfRevision(
-                final String key, final byte[] value, final long expected, final Expiry expiry) {
+                final String key, final byte[] value, final long expected, final WriteOptions options) {
             synchronized (InMemoryStore.this) {
                 beforeReplace.run();
             }
             return write(() ->
                     current(key).filter(entry -> entry.revision() == expected).isPresent()
-                            ? new Conditional(true, store(name, key, value, false), Optional.empty())
+                            ? new Conditional(true, store(name, key, value), Optional.empty())
                             : new Conditional(false, receipt(), current(key)));
         }
 
         @Override
-        public Previous getAndPut(final String key, final byte[] value, final Expiry expiry) {
+        public Conditional replaceIfPresent(final String key, final byte[] value, final WriteOptions options) {
+            return write(() -> current(key).isPresent()
+                    ? new Conditional(true, store(name, key, value), Optional.empty())
+                    : new Conditional(false, receipt(), Optional.empty()));
+        }
+
+        @Override
+        public Previous getAndPut(final String key, final byte[] value, final WriteOptions options) {
             return write(() -> {
                 final Optional<Entry> before = current(key);
-                return new Previous(store(name, key, value, false), before);
+                return new Previous(store(name, key, value), before);
             });
         }
 
@@ -337,8 +357,19 @@ final class InMemoryStore {
                         .order(ByteOrder.LITTLE_ENDIAN)
                         .putLong(value)
                         .array();
-                return new Counted(store(name, key, bytes, true), value);
+                return new Counted(store(name, key, Entry.Type.COUNTER, bytes), value);
             });
+        }
+
+        @Override
+        public Conditional updateMap(final String key, final MapUpdate update) {
+            throw new IllegalStateException("the fake has no maps: the demo needs none");
+        }
+
+        @Override
+        public Page findByTerm(
+                final String term, final int entriesMax, final Optional<Page.Cursor> from, final ReadLevel level) {
+            throw new IllegalStateException("the fake has no terms: the demo needs none");
         }
 
         @Override

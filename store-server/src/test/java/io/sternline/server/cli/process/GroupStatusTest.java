@@ -35,7 +35,14 @@ class GroupStatusTest {
                 0,
                 "g",
                 "v",
-                "memory");
+                "memory",
+                0,
+                0,
+                0,
+                0,
+                0,
+                -1,
+                -1);
     }
 
     @Test
