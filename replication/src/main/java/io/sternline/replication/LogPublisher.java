@@ -37,6 +37,12 @@ public interface LogPublisher {
     /** Whether there is a session with a primary. */
     boolean isConnected();
 
+    /**
+     * Leadership term that offers are made in now; -1: none. It changes in {@link #poll} only, and what is offered in any
+     * term but the group's current one never gets into the log.
+     */
+    long term();
+
     /** Sequence that the next accepted offer will carry. */
     long nextSequence();
 

@@ -40,6 +40,7 @@ class GroupTest {
             final int first = group.awaitPrimary();
             final List<String> sent = offer(group, first, 0, 50);
             awaitCount(group, 50);
+            assertThat(group.offerTerm(first)).isEqualTo(group.status(first).term());
 
             group.halt(first);
             final int second = group.awaitPrimary();
@@ -47,6 +48,7 @@ class GroupTest {
             assertThat(group.status(second).elections()).isGreaterThan(1);
             sent.addAll(offer(group, second, 50, 100));
             awaitCount(group, 100);
+            assertThat(group.offerTerm(second)).isEqualTo(group.status(second).term());
 
             group.start(first);
             sent.addAll(offer(group, group.awaitPrimary(), 100, 120));

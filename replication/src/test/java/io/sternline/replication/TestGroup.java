@@ -170,6 +170,11 @@ public final class TestGroup<M extends StateMachine> implements AutoCloseable {
         return call(id, publisher -> publisher.offer(payload, 0, payload.capacity()));
     }
 
+    /** The term that node would offer in. */
+    public long offerTerm(final int id) {
+        return call(id, LogPublisher::term);
+    }
+
     public long offerBarrier(final int id) {
         return offerUntilSent(id, LogPublisher::offerBarrier);
     }

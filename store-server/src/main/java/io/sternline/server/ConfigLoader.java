@@ -7,7 +7,9 @@ import io.sternline.replication.NodeConfig.Idle;
 import io.sternline.server.ServerConfig.ClientPort;
 import io.sternline.server.ServerConfig.TimingProfile;
 import io.sternline.server.gateway.DeclaredNamespace;
+import io.sternline.server.gateway.DeclaredNamespace.WhenFull;
 import io.sternline.server.gateway.GatewayLimits;
+import io.sternline.server.gateway.GroupLimits;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,6 +29,9 @@ final class ConfigLoader {
     private static final int MEMBERS_MAX = 7;
     private static final int NAMESPACES_MAX = 1000;
     private static final int CONNECTIONS_MAX = 1_000_000;
+    private static final long STATE_BYTES_MIN = 1L << 20;
+    private static final long STATE_BYTES_MAX = 16L << 40;
+    private static final long ENTRIES_MAX = 10_000_000_000L;
     private static final int SNAPSHOT_LOG_MIB = 256;
     private static final int SNAPSHOT_LOG_MIB_MAX = 1024 * 1024;
     private static final int GROUP_CHARS_MAX = 64;
@@ -88,6 +93,7 @@ final class ConfigLoader {
                 snapshotLogMiB,
                 List.copyOf(members),
                 client(top.section("client"), ownHost),
+                limits(top.section("limits")),
                 namespaces(top));
     }
 
@@ -156,6 +162,15 @@ final class ConfigLoader {
         return port;
     }
 
+    private static GroupLimits limits(final ConfigSection limits) {
+        final GroupLimits defaults = GroupLimits.DEFAULT;
+        final GroupLimits read = new GroupLimits(
+                limits.bytes("stateBytesMax", defaults.stateBytesMax(), STATE_BYTES_MIN, STATE_BYTES_MAX),
+                limits.number("entriesMax", defaults.entriesMax(), 1, ENTRIES_MAX));
+        limits.rejectUnknown();
+        return read;
+    }
+
     private static List<DeclaredNamespace> namespaces(final ConfigSection top) {
         final List<DeclaredNamespace> namespaces = new ArrayList<>();
         final Set<String> names = new HashSet<>();
@@ -174,7 +189,10 @@ final class ConfigLoader {
                             .duration("idle", Duration.ZERO, Duration.ZERO, EXPIRY_MAX)
                             .toMillis(),
                     namespace.integer("keyBytesMax", Protocol.KEY_BYTES_MAX, 1, Protocol.KEY_BYTES_MAX),
-                    namespace.integer("valueBytesMax", Protocol.VALUE_BYTES_MAX, 0, Protocol.VALUE_BYTES_MAX)));
+                    namespace.integer("valueBytesMax", Protocol.VALUE_BYTES_MAX, 0, Protocol.VALUE_BYTES_MAX),
+                    namespace.number("entriesMax", 0, 0, ENTRIES_MAX),
+                    namespace.bytes("bytesMax", 0, 0, STATE_BYTES_MAX),
+                    namespace.choice("whenFull", WhenFull.REJECT)));
             namespace.rejectUnknown();
         }
         return List.copyOf(namespaces);

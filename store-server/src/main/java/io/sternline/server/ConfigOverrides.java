@@ -22,7 +22,9 @@ final class ConfigOverrides {
             Map.entry("client.connectionsMax", "STERNLINE_CLIENT_CONNECTIONS_MAX"),
             Map.entry("client.idleTimeout", "STERNLINE_CLIENT_IDLE_TIMEOUT"),
             Map.entry("client.handshakeTimeout", "STERNLINE_CLIENT_HANDSHAKE_TIMEOUT"),
-            Map.entry("client.stallTimeout", "STERNLINE_CLIENT_STALL_TIMEOUT"));
+            Map.entry("client.stallTimeout", "STERNLINE_CLIENT_STALL_TIMEOUT"),
+            Map.entry("limits.stateBytesMax", "STERNLINE_LIMITS_STATE_BYTES_MAX"),
+            Map.entry("limits.entriesMax", "STERNLINE_LIMITS_ENTRIES_MAX"));
 
     private static final Pattern MEMBER = Pattern.compile("\\s*(\\d+)=(.+):(\\d+)\\s*");
     private final List<String> problems;

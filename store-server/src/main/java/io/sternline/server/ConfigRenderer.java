@@ -7,6 +7,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import io.sternline.replication.Member;
 import io.sternline.server.gateway.DeclaredNamespace;
 import io.sternline.server.gateway.GatewayLimits;
+import io.sternline.server.gateway.GroupLimits;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -32,6 +33,7 @@ final class ConfigRenderer {
         root.put(
                 "members", config.members().stream().map(ConfigRenderer::member).toList());
         root.put("client", client(config.client()));
+        root.put("limits", limits(config.limits()));
         root.put(
                 "namespaces",
                 config.namespaces().stream().map(ConfigRenderer::namespace).toList());
@@ -61,6 +63,13 @@ final class ConfigRenderer {
         return fields;
     }
 
+    private static Map<String, Object> limits(final GroupLimits limits) {
+        final Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("stateBytesMax", HumanBytes.render(limits.stateBytesMax()));
+        fields.put("entriesMax", limits.entriesMax());
+        return fields;
+    }
+
     private static Map<String, Object> namespace(final DeclaredNamespace namespace) {
         final Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("name", namespace.name());
@@ -68,6 +77,9 @@ final class ConfigRenderer {
         fields.put("idle", HumanDuration.render(Duration.ofMillis(namespace.idleMs())));
         fields.put("keyBytesMax", namespace.keyBytesMax());
         fields.put("valueBytesMax", namespace.valueBytesMax());
+        fields.put("entriesMax", namespace.entriesMax());
+        fields.put("bytesMax", HumanBytes.render(namespace.bytesMax()));
+        fields.put("whenFull", ServerConfig.lower(namespace.whenFull()));
         return fields;
     }
 }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -38,6 +39,10 @@ final class ConfigSection {
     }
 
     int integer(final String key, final int fallback, final int min, final int max) {
+        return (int) number(key, fallback, min, max);
+    }
+
+    long number(final String key, final long fallback, final long min, final long max) {
         final ConfigNode value = scalar(key);
         if (value == null) {
             return fallback;
@@ -45,11 +50,29 @@ final class ConfigSection {
         if (value.text().matches("-?\\d{1,18}")) {
             final long number = Long.parseLong(value.text());
             if (number >= min && number <= max) {
-                return (int) number;
+                return number;
             }
         }
         wrong(key, value, "a whole number from " + min + " to " + max);
         return fallback;
+    }
+
+    /** An amount of memory. */
+    long bytes(final String key, final long fallback, final long min, final long max) {
+        final ConfigNode value = scalar(key);
+        if (value == null) {
+            return fallback;
+        }
+        final OptionalLong bytes = HumanBytes.parse(value.text());
+        if (bytes.isEmpty()) {
+            wrong(key, value, HumanBytes.FORM);
+            return fallback;
+        }
+        if (bytes.getAsLong() < min || bytes.getAsLong() > max) {
+            wrong(key, value, HumanBytes.render(min) + " to " + HumanBytes.render(max));
+            return fallback;
+        }
+        return bytes.getAsLong();
     }
 
     Duration duration(final String key, final Duration fallback, final Duration min, final Duration max) {

@@ -8,6 +8,7 @@ import io.sternline.replication.NodeConfig.Timing;
 import io.sternline.server.gateway.DeclaredNamespace;
 import io.sternline.server.gateway.GatewayConfig;
 import io.sternline.server.gateway.GatewayLimits;
+import io.sternline.server.gateway.GroupLimits;
 import io.sternline.server.gateway.NodeEndpoint;
 import java.nio.file.Path;
 import java.util.List;
@@ -27,6 +28,7 @@ import java.util.Map;
  * @param snapshotLogMiB a snapshot is taken after this much new log; 0: only on request.
  * @param members all nodes of the group; a member's port is also its client port.
  * @param client the client port.
+ * @param limits what the group may hold while this node is its primary.
  * @param namespaces created where they are absent.
  */
 public record ServerConfig(
@@ -39,6 +41,7 @@ public record ServerConfig(
         int snapshotLogMiB,
         List<Member> members,
         ClientPort client,
+        GroupLimits limits,
         List<DeclaredNamespace> namespaces) {
     private static final long MIB = 1024 * 1024;
 
@@ -106,6 +109,7 @@ public record ServerConfig(
                 self().basePort(),
                 nodes,
                 client.limits,
+                limits,
                 idle,
                 namespaces);
     }
@@ -115,7 +119,8 @@ public record ServerConfig(
         return ConfigRenderer.render(this);
     }
 
+    /** How a choice is written in a file. */
     static String lower(final Enum<?> value) {
-        return value.name().toLowerCase(Locale.ROOT);
+        return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

@@ -3,13 +3,14 @@ package io.sternline.server;
 import io.sternline.replication.NodeStatus;
 import io.sternline.replication.Role;
 import io.sternline.server.gateway.Authenticator;
+import io.sternline.server.gateway.DigestMark;
 import io.sternline.server.gateway.Gateway;
 import io.sternline.server.gateway.GatewayConfig;
 import io.sternline.server.gateway.GatewayCounters;
 import io.sternline.server.gateway.GatewayPorts;
 import io.sternline.server.gateway.GatewayStartException;
+import io.sternline.server.gateway.HeapRoom;
 import io.sternline.server.gateway.NodeView;
-import io.sternline.server.gateway.Room;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -32,6 +33,7 @@ public final class StoreNode implements AutoCloseable {
     private static final NodeStatus STARTING = new NodeStatus(Role.CANDIDATE, -1, -1, 0, 0, -1, 0);
 
     private final long heapBytesMax = Runtime.getRuntime().maxMemory();
+    private final DivergenceAlarm alarm;
     private final ServerConfig config;
     private final GatewayPorts ports = GatewayPorts.create();
     private final CompletableFuture<Optional<Throwable>> termination = new CompletableFuture<>();
@@ -42,6 +44,7 @@ public final class StoreNode implements AutoCloseable {
 
     private StoreNode(final ServerConfig config, final StateMachineFactory factory) {
         this.config = config;
+        alarm = new DivergenceAlarm(config);
         final LiveNodeFacts facts = new LiveNodeFacts(config, this::status, ports.counters(), System.nanoTime());
         stateMachine = new ObservedStateMachine(
                 factory.create(ports.replies(), ports.queries(), facts, System::nanoTime),
@@ -63,6 +66,7 @@ public final class StoreNode implements AutoCloseable {
             final ServerConfig config, final StateMachineFactory factory, final Replication.Starter starter) {
         final GatewayConfig gatewayConfig = config.gateway(ServerVersion.TEXT);
         requirePort(gatewayConfig);
+        MemoryCheck.complaint(config.limits().stateBytesMax()).ifPresent(LOG::warn);
         final StoreNode node = new StoreNode(config, factory);
         try {
             node.replication = starter.start(config.replication(), node.stateMachine, node::onFatal);
@@ -106,6 +110,11 @@ public final class StoreNode implements AutoCloseable {
     /** What the gateway has done. */
     public GatewayCounters counters() {
         return ports.counters();
+    }
+
+    /** How often this node's state was found to differ from the primary's since it started. */
+    public long divergences() {
+        return alarm.divergences();
     }
 
     /**
@@ -180,8 +189,13 @@ public final class StoreNode implements AutoCloseable {
         }
 
         @Override
-        public Room room() {
-            return Room.of(stateMachine.heapBytes(), heapBytesMax);
+        public boolean hasHeapRoom() {
+            return HeapRoom.isLeft(stateMachine.heapBytes(), heapBytesMax);
+        }
+
+        @Override
+        public DigestMark digestMark() {
+            return DigestMark.NONE;
         }
     }
 }

@@ -9,6 +9,8 @@ import io.sternline.replication.NodeConfig.Idle;
 import io.sternline.replication.NodeConfig.Timing;
 import io.sternline.server.ServerConfig.TimingProfile;
 import io.sternline.server.gateway.DeclaredNamespace;
+import io.sternline.server.gateway.DeclaredNamespace.WhenFull;
+import io.sternline.server.gateway.GroupLimits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,6 +41,7 @@ class ServerConfigTest {
         assertThat(config.members()).containsExactly(new Member(0, "127.0.0.1", 7100));
         assertThat(config.client().bindHost()).isEqualTo("127.0.0.1");
         assertThat(config.client().limits().connectionsMax()).isEqualTo(10_000);
+        assertThat(config.limits()).isEqualTo(new GroupLimits(4L << 30, 100_000_000));
         assertThat(config.namespaces()).isEmpty();
     }
 
@@ -62,8 +65,18 @@ class ServerConfigTest {
                   idleTimeout: 1m
                   handshakeTimeout: 250ms
                   stallTimeout: 20s
+                limits:
+                  stateBytesMax: 12GiB
+                  entriesMax: 20000000
                 namespaces:
-                  - {name: sessions, ttl: 8h, idle: 30m, keyBytesMax: 128, valueBytesMax: 4096}
+                  - name: sessions
+                    ttl: 8h
+                    idle: 30m
+                    keyBytesMax: 128
+                    valueBytesMax: 4096
+                    entriesMax: 2000000
+                    bytesMax: 1GiB
+                    whenFull: evict-soonest
                   - name: carts
                 """);
         assertThat(config.self()).isEqualTo(new Member(1, "node1", 7100));
@@ -71,8 +84,18 @@ class ServerConfigTest {
         assertThat(config.client().limits().idleTimeout()).isEqualTo(Duration.ofMinutes(1));
         assertThat(config.namespaces())
                 .containsExactly(
-                        new DeclaredNamespace("sessions", 28_800_000, 1_800_000, 128, 4096),
-                        new DeclaredNamespace("carts", 0, 0, 1024, 524_288));
+                        new DeclaredNamespace(
+                                "sessions",
+                                28_800_000,
+                                1_800_000,
+                                128,
+                                4096,
+                                2_000_000,
+                                1L << 30,
+                                WhenFull.EVICT_SOONEST),
+                        new DeclaredNamespace("carts", 0, 0, 1024, 524_288, 0, 0, WhenFull.REJECT));
+        assertThat(config.limits()).isEqualTo(new GroupLimits(12L << 30, 20_000_000));
+        assertThat(config.gateway("v").groupLimits()).isEqualTo(config.limits());
         assertThat(config.replication().snapshotLogBytes()).isEqualTo(64L << 20);
         assertThat(config.replication().timing()).isEqualTo(Timing.FAST);
         assertThat(config.gateway("v").nodes().get(2).text()).isEqualTo("[2001:db8::1]:7100");
@@ -84,18 +107,27 @@ class ServerConfigTest {
         final Map<String, String> environment = Map.of(
                 "STERNLINE_GROUP", "environment",
                 "STERNLINE_CLIENT_BIND_HOST", "0.0.0.0",
+                "STERNLINE_LIMITS_STATE_BYTES_MAX", "512MiB",
                 "STERNLINE_MEMBERS", "0=a:7100,1=b:7100,2=[::1]:7100");
         final ServerConfig config = ServerConfig.load(file, environment, Map.of("group", "option"));
         assertThat(config.group()).isEqualTo("option");
         assertThat(config.client().bindHost()).isEqualTo("0.0.0.0");
+        assertThat(config.limits().stateBytesMax()).isEqualTo(512L << 20);
         assertThat(config.members()).extracting(Member::host).containsExactly("a", "b", "::1");
     }
 
     @Test
     void shouldRenderAFileThatGivesTheSameConfiguration() throws IOException {
-        final ServerConfig config = load(MINIMAL + "group: '0123'\nnamespaces: [{name: s, ttl: 90s}]\n");
+        final ServerConfig config = load(MINIMAL
+                + "group: '0123'\nnamespaces: [{name: s, ttl: 90s, bytesMax: 1536KiB, whenFull: evict-soonest}]\n");
         assertThat(load(config.toYaml())).isEqualTo(config);
-        assertThat(config.toYaml()).contains("ttl: 90s").contains("handshakeTimeout: 5s");
+        assertThat(config.toYaml())
+                .contains(
+                        "ttl: 90s",
+                        "handshakeTimeout: 5s",
+                        "stateBytesMax: 4GiB",
+                        "bytesMax: 1536KiB",
+                        "whenFull: evict-soonest");
     }
 
     @Test
@@ -114,10 +146,14 @@ class ServerConfigTest {
                         namespaces:
                           - {name: "no spaces"}
                           - {name: a, ttl: 99999d}
+                          - {name: b, entriesMax: -1, bytesMax: 1GB, whenFull: evict}
+                        limits:
+                          stateBytesMax: 1023KiB
+                          entriesMax: 0
                         """))
                 .containsExactlyInAnyOrder(
                         "FILE:1: key 'nodeId' is missing: which of the members this node is",
-                        "FILE:1: unknown key 'nodeid'; known here: client, dataDir, durability, group, idle, members,"
+                        "FILE:1: unknown key 'nodeid'; known here: client, dataDir, durability, group, idle, limits, members,"
                                 + " namespaces, nodeId, snapshotLogMiB, timing",
                         "FILE:3: key 'durability' is 'tape'; memory or disk was expected",
                         "FILE:4: key 'snapshotLogMiB' is 'lots'; a whole number from 0 to 1048576 was expected",
@@ -127,7 +163,14 @@ class ServerConfigTest {
                                 + " or 0 was expected",
                         "FILE:10: key 'client.connectionsMax' is '0'; a whole number from 1 to 1000000 was expected",
                         "FILE:12: key 'namespaces[0].name' is 'no spaces'; 1 to 64 of a-z A-Z 0-9 . _ - was expected",
-                        "FILE:13: key 'namespaces[1].ttl' is '99999d'; 0 to 3650d was expected");
+                        "FILE:13: key 'namespaces[1].ttl' is '99999d'; 0 to 3650d was expected",
+                        "FILE:14: key 'namespaces[2].entriesMax' is '-1'; a whole number from 0 to 10000000000 was"
+                                + " expected",
+                        "FILE:14: key 'namespaces[2].bytesMax' is '1GB'; a whole number and a unit (B, KiB, MiB, GiB,"
+                                + " TiB), such as 4GiB; or 0 was expected",
+                        "FILE:14: key 'namespaces[2].whenFull' is 'evict'; reject or evict-soonest was expected",
+                        "FILE:16: key 'limits.stateBytesMax' is '1023KiB'; 1MiB to 16TiB was expected",
+                        "FILE:17: key 'limits.entriesMax' is '0'; a whole number from 1 to 10000000000 was expected");
     }
 
     @Test

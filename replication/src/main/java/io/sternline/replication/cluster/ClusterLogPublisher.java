@@ -243,6 +243,18 @@ final class ClusterLogPublisher implements LogPublisher, AutoCloseable {
     }
 
     @Override
+    public long term() {
+        if (!inUse.compareAndSet(false, true)) {
+            return GroupClock.NO_TERM;
+        }
+        try {
+            return session == null ? GroupClock.NO_TERM : session.term();
+        } finally {
+            inUse.set(false);
+        }
+    }
+
+    @Override
     public long nextSequence() {
         return nextSequence;
     }

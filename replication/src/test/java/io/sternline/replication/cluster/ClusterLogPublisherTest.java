@@ -54,6 +54,7 @@ class ClusterLogPublisherTest {
     void shouldHaveNoClientThatNobodyDrives() {
         assertThat(publisher.offerBarrier()).isEqualTo(Offer.NOT_CONNECTED);
         assertThat(publisher.isConnected()).isFalse();
+        assertThat(publisher.term()).isEqualTo(GroupClock.NO_TERM);
         assertThat(attempts).hasValue(0);
         publisher.poll();
         assertThat(attempts).hasValue(1);

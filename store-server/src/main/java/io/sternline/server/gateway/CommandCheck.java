@@ -4,8 +4,12 @@ import io.sternline.protocol.MalformedMessageException;
 import io.sternline.protocol.PackReader;
 import io.sternline.protocol.Protocol;
 import io.sternline.protocol.sbe.DefineNamespaceDecoder;
+import io.sternline.protocol.sbe.DigestReportDecoder;
+import io.sternline.protocol.sbe.FullPolicy;
+import io.sternline.protocol.sbe.GroupSettingsDecoder;
 import io.sternline.protocol.sbe.PutDecoder;
 import io.sternline.protocol.sbe.RemoveDecoder;
+import io.sternline.protocol.sbe.UpdateMapDecoder;
 import io.sternline.protocol.sbe.WriteCondition;
 import org.agrona.DirectBuffer;
 
@@ -19,22 +23,30 @@ import org.agrona.DirectBuffer;
 final class CommandCheck {
     static final int TEMPLATE_MIN = 20;
     static final int TEMPLATE_MAX = 39;
+
+    /** What only a node's own gateway offers, see {@link OwnCommand}. */
+    private static final int NODES_OWN_MIN = GroupSettingsDecoder.TEMPLATE_ID;
+
+    private static final int NODES_OWN_MAX = DigestReportDecoder.TEMPLATE_ID;
     private static final short NONE = WriteCondition.NONE.value();
     private static final short ABSENT = WriteCondition.ABSENT.value();
-    private static final short REVISION = WriteCondition.REVISION.value();
+    private static final short PRESENT = WriteCondition.PRESENT.value();
+    private static final short POLICY_MAX = FullPolicy.EVICT_SOONEST.value();
 
     private final PutDecoder put = new PutDecoder();
     private final RemoveDecoder remove = new RemoveDecoder();
     private final DefineNamespaceDecoder define = new DefineNamespaceDecoder();
+    private final PartCheck part = new PartCheck();
+    private final UpdateMapDecoder update = new UpdateMapDecoder();
 
     /**
      * Checks the command the reader stands on.
      *
-     * @param room what the node has memory for.
+     * @param hasHeapRoom whether the node has memory for another result.
      * @return null if it may be forwarded.
      * @throws MalformedMessageException if the connection is not to be trusted.
      */
-    Refusal check(final PackReader pack, final long clientId, final Room room) {
+    Refusal check(final PackReader pack, final long clientId, final boolean hasHeapRoom) {
         MessageShape.checkHeader(pack.header(), pack.messageLength());
         final int templateId = pack.templateId();
         if (templateId < TEMPLATE_MIN || templateId > TEMPLATE_MAX) {
@@ -46,7 +58,9 @@ final class CommandCheck {
             if (pack.header().blockLength() < Long.BYTES) {
                 throw new MalformedMessageException("command " + templateId + " has no room for its request number");
             }
-            return Refusal.unsupported("command", templateId);
+            return templateId >= NODES_OWN_MIN && templateId <= NODES_OWN_MAX
+                    ? Refusal.nodesOwn(templateId)
+                    : Refusal.unsupported("command", templateId);
         }
         final DirectBuffer buffer = pack.buffer();
         final int offset = pack.messageOffset();
@@ -55,12 +69,14 @@ final class CommandCheck {
             throw new MalformedMessageException(
                     shape + " needs a registered client id; without one only RegisterClient and DefineNamespace go");
         }
-        if (room == Room.NONE || (room == Room.SHRINK && shape != MessageShape.REMOVE)) {
-            return Refusal.full();
+        if (!hasHeapRoom) {
+            return Refusal.heapFull();
         }
         switch (shape) {
             case PUT:
                 return checkPut(buffer, offset);
+            case UPDATE_MAP:
+                return checkUpdateMap(buffer, offset);
             case REMOVE:
                 return checkRemove(buffer, offset);
             case TOUCH:
@@ -75,11 +91,9 @@ final class CommandCheck {
 
     private Refusal checkPut(final DirectBuffer buffer, final int offset) {
         put.wrap(buffer, MessageShape.block(offset), PutDecoder.BLOCK_LENGTH, PutDecoder.SCHEMA_VERSION);
-        final short condition = put.conditionRaw();
-        if (condition != NONE && condition != ABSENT && condition != REVISION) {
-            throw unknownValue("Put.condition", condition, "0 to 2");
-        }
+        checkCondition("Put.condition", put.conditionRaw());
         checkFlag("Put.returnPrevious", put.returnPrevious());
+        part.wrap("Put.terms", MessageShape.PUT, 2, buffer, offset).checkTerms();
         final int valueBytes = MessageShape.PUT.fieldBytes(buffer, offset, 1);
         if (valueBytes > Protocol.VALUE_BYTES_MAX) {
             return Refusal.valueTooLarge(valueBytes, Protocol.VALUE_BYTES_MAX);
@@ -87,11 +101,23 @@ final class CommandCheck {
         return checkKey(MessageShape.PUT, buffer, offset);
     }
 
+    private Refusal checkUpdateMap(final DirectBuffer buffer, final int offset) {
+        update.wrap(buffer, MessageShape.block(offset), UpdateMapDecoder.BLOCK_LENGTH, UpdateMapDecoder.SCHEMA_VERSION);
+        checkCondition("UpdateMap.condition", update.conditionRaw());
+        checkFlag("UpdateMap.replace", update.replace());
+        checkFlag("UpdateMap.returnPrevious", update.returnPrevious());
+        checkFlag("UpdateMap.replaceTerms", update.replaceTerms());
+        part.wrap("UpdateMap.changes", MessageShape.UPDATE_MAP, 1, buffer, offset)
+                .checkChanges();
+        part.wrap("UpdateMap.terms", MessageShape.UPDATE_MAP, 2, buffer, offset).checkTerms();
+        return checkKey(MessageShape.UPDATE_MAP, buffer, offset);
+    }
+
     private Refusal checkRemove(final DirectBuffer buffer, final int offset) {
         remove.wrap(buffer, MessageShape.block(offset), RemoveDecoder.BLOCK_LENGTH, RemoveDecoder.SCHEMA_VERSION);
-        final short condition = remove.conditionRaw();
-        if (condition != NONE && condition != REVISION) {
-            throw unknownValue("Remove.condition", condition, "0 or 2");
+        checkCondition("Remove.condition", remove.conditionRaw());
+        if (remove.conditionRaw() == ABSENT) {
+            throw unknownValue("Remove.condition", ABSENT, "0, 2 or 3");
         }
         checkFlag("Remove.returnPrevious", remove.returnPrevious());
         return checkKey(MessageShape.REMOVE, buffer, offset);
@@ -104,6 +130,9 @@ final class CommandCheck {
                 DefineNamespaceDecoder.BLOCK_LENGTH,
                 DefineNamespaceDecoder.SCHEMA_VERSION);
         checkFlag("DefineNamespace.ifAbsent", define.ifAbsent());
+        if (define.whenFullRaw() > POLICY_MAX) {
+            throw unknownValue("DefineNamespace.whenFull", define.whenFullRaw(), "0 or 1");
+        }
         return checkName(MessageShape.DEFINE_NAMESPACE, buffer, offset, 1, Protocol.NAMESPACE_NAME_BYTES_MAX);
     }
 
@@ -125,6 +154,12 @@ final class CommandCheck {
         return bytes < bytesMin || bytes > bytesMax
                 ? Refusal.invalid("a name of " + bytes + " bytes; " + bytesMin + " to " + bytesMax + " are allowed")
                 : null;
+    }
+
+    private static void checkCondition(final String field, final short condition) {
+        if (condition < NONE || condition > PRESENT) {
+            throw unknownValue(field, condition, "0 to 3");
+        }
     }
 
     private static void checkFlag(final String field, final short value) {

@@ -56,19 +56,19 @@ final class CommandIntake {
         if (clientId < 0) {
             throw new MalformedMessageException("client id " + clientId + " is negative");
         }
-        final Room room = group.isPrimary() ? group.room() : Room.ENOUGH;
+        final boolean hasHeapRoom = !group.isPrimary() || group.hasHeapRoom();
         refusals.clear();
         boolean isRefused = false;
         wrapPack(frame, 0, length);
         while (pack.next()) {
-            final Refusal refusal = check.check(pack, clientId, room);
+            final Refusal refusal = check.check(pack, clientId, hasHeapRoom);
             refusals.add(refusal);
             isRefused |= refusal != null;
         }
         final int commands = refusals.size();
         if (isRefused) {
             refuse(connection, frame, length);
-            if (room != Room.ENOUGH && clientId != 0) {
+            if (!hasHeapRoom && clientId != 0) {
                 forwardFinished(frame);
             }
             return true;
@@ -101,7 +101,7 @@ final class CommandIntake {
 
     /**
      * What a refused frame says its client has finished goes into the log all the same, as a frame without commands:
-     * finished results may be what the memory is full of. If there is no room in the queue now, the next frame says it again.
+     * finished results are what the heap is full of. If there is no room in the queue now, the next frame says it again.
      */
     private void forwardFinished(final DirectBuffer frame) {
         batches.append(ConnectionTable.GATEWAY_ID, frame, 0, MessageShape.block(0) + CommandFrameDecoder.BLOCK_LENGTH);

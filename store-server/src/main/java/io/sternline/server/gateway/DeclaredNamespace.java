@@ -1,5 +1,7 @@
 package io.sternline.server.gateway;
 
+import io.sternline.protocol.sbe.FullPolicy;
+
 /**
  * A namespace that the configuration asks for. It is created when it does not exist; one that exists is left as it is.
  *
@@ -8,5 +10,35 @@ package io.sternline.server.gateway;
  * @param idleMs default idle timeout; 0: none.
  * @param keyBytesMax largest key.
  * @param valueBytesMax largest value.
+ * @param entriesMax most entries; 0: no limit of its own.
+ * @param bytesMax most bytes, counted as {@link GroupLimits#stateBytesMax} is; 0: no limit of its own.
+ * @param whenFull what becomes of a write for which there is no room.
  */
-public record DeclaredNamespace(String name, long ttlMs, long idleMs, int keyBytesMax, int valueBytesMax) {}
+public record DeclaredNamespace(
+        String name,
+        long ttlMs,
+        long idleMs,
+        int keyBytesMax,
+        int valueBytesMax,
+        long entriesMax,
+        long bytesMax,
+        WhenFull whenFull) {
+    /** What becomes of a write for which there is no room. */
+    public enum WhenFull {
+        /** It is refused. */
+        REJECT(FullPolicy.REJECT),
+
+        /** Entries that would expire first are removed, until there is room. */
+        EVICT_SOONEST(FullPolicy.EVICT_SOONEST);
+
+        private final FullPolicy wire;
+
+        WhenFull(final FullPolicy wire) {
+            this.wire = wire;
+        }
+
+        FullPolicy wire() {
+            return wire;
+        }
+    }
+}

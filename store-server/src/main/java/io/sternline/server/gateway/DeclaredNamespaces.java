@@ -81,7 +81,10 @@ final class DeclaredNamespaces {
         } else if (reply.ttlMs() != wanted.ttlMs()
                 || reply.idleMs() != wanted.idleMs()
                 || reply.keyBytesMax() != wanted.keyBytesMax()
-                || reply.valueBytesMax() != wanted.valueBytesMax()) {
+                || reply.valueBytesMax() != wanted.valueBytesMax()
+                || reply.entriesMax() != wanted.entriesMax()
+                || reply.bytesMax() != wanted.bytesMax()
+                || reply.whenFull() != wanted.whenFull().wire()) {
             LOG.warn(
                     "Namespace '{}' exists with other settings than the configuration's; they stay as they are",
                     wanted.name());
@@ -100,6 +103,9 @@ final class DeclaredNamespaces {
                     .idleMs(namespace.idleMs())
                     .keyBytesMax(namespace.keyBytesMax())
                     .valueBytesMax(namespace.valueBytesMax())
+                    .entriesMax(namespace.entriesMax())
+                    .bytesMax(namespace.bytesMax())
+                    .whenFull(namespace.whenFull().wire())
                     .name(namespace.name());
             writer.end(MessageHeaderEncoder.ENCODED_LENGTH + define.encodedLength());
         }

@@ -41,6 +41,7 @@ final class GatewayAgent implements Connection.Owner {
     private final QueryIntake queries;
     private final ReplyDelivery replies;
     private final Barriers barriers;
+    private final PrimaryDuties duties;
     private final DeclaredNamespaces declared;
     private long nowNs = System.nanoTime();
     private boolean isClosing;
@@ -66,6 +67,7 @@ final class GatewayAgent implements Connection.Owner {
         barriers = new Barriers(publisher);
         commands = new CommandIntake(batches, group, messages, counters);
         queries = new QueryIntake(ports.queries(), barriers, messages, counters);
+        duties = new PrimaryDuties(publisher, node, counters, config.nodeId(), config.groupLimits());
         declared = new DeclaredNamespaces(config.namespaces(), batches);
         replies = new ReplyDelivery(connections, outbound, messages, declared, counters);
     }
@@ -88,18 +90,32 @@ final class GatewayAgent implements Connection.Owner {
         }
         work += replyRing.drain(replies, Limits.REPLIES_PER_CYCLE_MAX);
         if (group.isPrimary()) {
-            declared.work(nowNs, group.status().term());
+            final long term = group.status().term();
+            work += duties.work(nowNs, term);
+            declared.work(nowNs, term);
         }
-        work += offerBatches();
-        final int barriersOffered = barriers.work(nowNs, node.ownSequenceApplied());
-        counters.onBarriers(barriersOffered);
+        final boolean isSettled = duties.isSettled();
+        if (isSettled) {
+            work += offerBatches();
+        }
+        if (isSettled || !group.isPrimary()) {
+            work += offerBarrier();
+        }
         connections.sweep(nowNs);
-        return work + barriersOffered + outbound.flush();
+        return work + outbound.flush();
+    }
+
+    private int offerBarrier() {
+        final int offered = barriers.work(nowNs, node.ownSequenceApplied());
+        counters.onBarriers(offered);
+        return offered;
     }
 
     /** Whether something is under way that nobody will ring the bell for. */
     boolean isUrgent() {
-        return !batches.isEmpty() || barriers.isPending(node.ownSequenceApplied());
+        return (group.isPrimary() && !duties.isSettled())
+                || !batches.isEmpty()
+                || barriers.isPending(node.ownSequenceApplied());
     }
 
     boolean isConnected() {
@@ -110,7 +126,9 @@ final class GatewayAgent implements Connection.Owner {
     void beginClose() {
         isClosing = true;
         replyRing.drain(replies, Integer.MAX_VALUE);
-        counters.onBatches(batches.offerTo(publisher));
+        if (duties.isSettled()) {
+            counters.onBatches(batches.offerTo(publisher));
+        }
         batches.drain(this::takeBack);
         connections.forEach(connection ->
                 connection.goodbye(CloseReason.SHUTTING_DOWN, "node " + config.nodeId() + " is shutting down"));
@@ -141,6 +159,7 @@ final class GatewayAgent implements Connection.Owner {
 
     private void onRegrouped() {
         barriers.onRegrouped();
+        duties.onRegrouped();
         if (!group.isPrimary()) {
             batches.drain(this::takeBack);
             connections.resumePaused();

@@ -13,6 +13,7 @@ import java.util.List;
  * @param bindPort port to listen on; 0: any free one.
  * @param nodes all nodes of the group, as clients reach them.
  * @param limits see there.
+ * @param groupLimits what the group may hold while this node is primary.
  * @param idle how the gateway thread waits.
  * @param namespaces created by the primary where they are absent.
  */
@@ -24,5 +25,6 @@ public record GatewayConfig(
         int bindPort,
         List<NodeEndpoint> nodes,
         GatewayLimits limits,
+        GroupLimits groupLimits,
         Idle idle,
         List<DeclaredNamespace> namespaces) {}

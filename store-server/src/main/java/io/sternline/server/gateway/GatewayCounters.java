@@ -17,6 +17,8 @@ public final class GatewayCounters {
     private final AtomicLong repliesDropped = new AtomicLong();
     private final AtomicLong batches = new AtomicLong();
     private final AtomicLong barriers = new AtomicLong();
+    private final AtomicLong settings = new AtomicLong();
+    private final AtomicLong digestReports = new AtomicLong();
     private final AtomicLong readPauses = new AtomicLong();
     private final AtomicLongArray closed = new AtomicLongArray(REASONS);
 
@@ -70,6 +72,16 @@ public final class GatewayCounters {
         return barriers.get();
     }
 
+    /** How often this node, as primary, told the group its settings: more than once in a term if they were lost. */
+    public long settings() {
+        return settings.get();
+    }
+
+    /** Digest reports offered as primary. */
+    public long digestReports() {
+        return digestReports.get();
+    }
+
     /** How often a connection was not read because the log had no room. */
     public long readPauses() {
         return readPauses.get();
@@ -119,6 +131,14 @@ public final class GatewayCounters {
 
     void onBarriers(final int count) {
         add(barriers, count);
+    }
+
+    void onSettings() {
+        add(settings, 1);
+    }
+
+    void onDigestReport() {
+        add(digestReports, 1);
     }
 
     void onReadPause() {

@@ -25,9 +25,9 @@ final class GroupTracker {
         return status.role() == Role.PRIMARY;
     }
 
-    /** How much more state the node can hold. */
-    Room room() {
-        return node.room();
+    /** Whether the Java heap has room for the results of more commands. */
+    boolean hasHeapRoom() {
+        return node.hasHeapRoom();
     }
 
     /** @return whether role, term or primary is another than before. */

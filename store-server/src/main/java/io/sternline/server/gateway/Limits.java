@@ -56,6 +56,12 @@ final class Limits {
     /** Declared namespaces that no answer came for are offered again after this time. */
     static final long DECLARE_RETRY_NS = TimeUnit.SECONDS.toNanos(1);
 
+    /** Settings of a new primary that have not come back by then are offered again. */
+    static final long SETTINGS_RETRY_NS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    /** How often a primary reports the digest of its state to the group. */
+    static final long DIGEST_REPORT_INTERVAL_NS = TimeUnit.SECONDS.toNanos(5);
+
     /** Text of a peer that is repeated in a message, in characters. */
     static final int QUOTED_CHARS_MAX = 64;
 

@@ -5,6 +5,7 @@ import static java.nio.ByteOrder.LITTLE_ENDIAN;
 import io.sternline.protocol.MalformedMessageException;
 import io.sternline.protocol.sbe.CommandFrameDecoder;
 import io.sternline.protocol.sbe.DefineNamespaceDecoder;
+import io.sternline.protocol.sbe.FindByTermDecoder;
 import io.sternline.protocol.sbe.FindNamespaceDecoder;
 import io.sternline.protocol.sbe.GetDecoder;
 import io.sternline.protocol.sbe.GetStatusDecoder;
@@ -20,6 +21,7 @@ import io.sternline.protocol.sbe.RegisterClientDecoder;
 import io.sternline.protocol.sbe.RemoveDecoder;
 import io.sternline.protocol.sbe.ScanDecoder;
 import io.sternline.protocol.sbe.TouchDecoder;
+import io.sternline.protocol.sbe.UpdateMapDecoder;
 import org.agrona.DirectBuffer;
 
 /**
@@ -33,15 +35,17 @@ enum MessageShape {
     COMMAND_FRAME(CommandFrameDecoder.TEMPLATE_ID, CommandFrameDecoder.BLOCK_LENGTH),
     QUERY_FRAME(QueryFrameDecoder.TEMPLATE_ID, QueryFrameDecoder.BLOCK_LENGTH),
     REGISTER_CLIENT(RegisterClientDecoder.TEMPLATE_ID, RegisterClientDecoder.BLOCK_LENGTH, Short.BYTES),
-    PUT(PutDecoder.TEMPLATE_ID, PutDecoder.BLOCK_LENGTH, Short.BYTES, Integer.BYTES),
+    PUT(PutDecoder.TEMPLATE_ID, PutDecoder.BLOCK_LENGTH, Short.BYTES, Integer.BYTES, Short.BYTES),
     REMOVE(RemoveDecoder.TEMPLATE_ID, RemoveDecoder.BLOCK_LENGTH, Short.BYTES),
     TOUCH(TouchDecoder.TEMPLATE_ID, TouchDecoder.BLOCK_LENGTH, Short.BYTES),
     INCREMENT(IncrementDecoder.TEMPLATE_ID, IncrementDecoder.BLOCK_LENGTH, Short.BYTES),
     DEFINE_NAMESPACE(DefineNamespaceDecoder.TEMPLATE_ID, DefineNamespaceDecoder.BLOCK_LENGTH, Short.BYTES),
+    UPDATE_MAP(UpdateMapDecoder.TEMPLATE_ID, UpdateMapDecoder.BLOCK_LENGTH, Short.BYTES, Integer.BYTES, Short.BYTES),
     GET(GetDecoder.TEMPLATE_ID, GetDecoder.BLOCK_LENGTH, Short.BYTES),
     SCAN(ScanDecoder.TEMPLATE_ID, ScanDecoder.BLOCK_LENGTH, Short.BYTES, Short.BYTES),
     FIND_NAMESPACE(FindNamespaceDecoder.TEMPLATE_ID, FindNamespaceDecoder.BLOCK_LENGTH, Short.BYTES),
     LIST_NAMESPACES(ListNamespacesDecoder.TEMPLATE_ID, ListNamespacesDecoder.BLOCK_LENGTH),
+    FIND_BY_TERM(FindByTermDecoder.TEMPLATE_ID, FindByTermDecoder.BLOCK_LENGTH, Short.BYTES, Short.BYTES),
     GET_STATUS(GetStatusDecoder.TEMPLATE_ID, GetStatusDecoder.BLOCK_LENGTH);
 
     private static final MessageShape[] BY_TEMPLATE = byTemplate();
@@ -109,11 +113,20 @@ enum MessageShape {
 
     /** Bytes of a variable field of a message that was checked. */
     int fieldBytes(final DirectBuffer buffer, final int offset, final int field) {
+        return (int) length(buffer, lengthOffset(buffer, offset, field), lengthBytes[field]);
+    }
+
+    /** First byte of a variable field of a message that was checked. */
+    int fieldOffset(final DirectBuffer buffer, final int offset, final int field) {
+        return lengthOffset(buffer, offset, field) + lengthBytes[field];
+    }
+
+    private int lengthOffset(final DirectBuffer buffer, final int offset, final int field) {
         int at = offset + MessageHeaderDecoder.ENCODED_LENGTH + blockBytes;
         for (int i = 0; i < field; i++) {
             at += lengthBytes[i] + (int) length(buffer, at, lengthBytes[i]);
         }
-        return (int) length(buffer, at, lengthBytes[field]);
+        return at;
     }
 
     /** First byte of the block of the message at {@code offset}. */
@@ -121,7 +134,8 @@ enum MessageShape {
         return offset + MessageHeaderDecoder.ENCODED_LENGTH;
     }
 
-    private static long length(final DirectBuffer buffer, final int at, final int lengthBytes) {
+    /** The length that stands before a variable field. */
+    static long length(final DirectBuffer buffer, final int at, final int lengthBytes) {
         return lengthBytes == Short.BYTES
                 ? buffer.getShort(at, LITTLE_ENDIAN) & 0xFFFF
                 : buffer.getInt(at, LITTLE_ENDIAN) & 0xFFFF_FFFFL;

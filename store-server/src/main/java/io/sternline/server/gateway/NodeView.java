@@ -12,6 +12,9 @@ public interface NodeView {
     /** Highest sequence of this process's own messages that the state has applied; 0: none yet. */
     long ownSequenceApplied();
 
-    /** How much more state this node can hold. */
-    Room room();
+    /** Whether the Java heap has room for the results of more commands. */
+    boolean hasHeapRoom();
+
+    /** What the state machine noted down when it last applied a digest report. */
+    DigestMark digestMark();
 }

@@ -3,6 +3,7 @@ package io.sternline.server.gateway;
 import io.sternline.protocol.MalformedMessageException;
 import io.sternline.protocol.PackReader;
 import io.sternline.protocol.Protocol;
+import io.sternline.protocol.sbe.FindByTermDecoder;
 import io.sternline.protocol.sbe.FindNamespaceDecoder;
 import io.sternline.protocol.sbe.GetDecoder;
 import io.sternline.protocol.sbe.ListNamespacesDecoder;
@@ -18,6 +19,7 @@ final class QueryCheck {
 
     private final GetDecoder get = new GetDecoder();
     private final ScanDecoder scan = new ScanDecoder();
+    private final FindByTermDecoder findByTerm = new FindByTermDecoder();
     private final FindNamespaceDecoder find = new FindNamespaceDecoder();
     private final ListNamespacesDecoder list = new ListNamespacesDecoder();
     private boolean linearizable;
@@ -68,11 +70,13 @@ final class QueryCheck {
             case SCAN:
                 scan.wrap(buffer, block, ScanDecoder.BLOCK_LENGTH, ScanDecoder.SCHEMA_VERSION);
                 checkLevel(scan.levelRaw());
-                if (scan.entriesMax() < 1 || scan.entriesMax() > Protocol.SCAN_ENTRIES_MAX) {
-                    return Refusal.invalid("a page of " + scan.entriesMax() + " entries; 1 to "
-                            + Protocol.SCAN_ENTRIES_MAX + " are allowed");
-                }
-                return checkKey(shape, buffer, offset, 0);
+                return isPage(scan.entriesMax()) ? checkKey(shape, buffer, offset, 0) : noPage(scan.entriesMax());
+            case FIND_BY_TERM:
+                findByTerm.wrap(buffer, block, FindByTermDecoder.BLOCK_LENGTH, FindByTermDecoder.SCHEMA_VERSION);
+                checkLevel(findByTerm.levelRaw());
+                return isPage(findByTerm.entriesMax())
+                        ? checkTerm(shape, buffer, offset)
+                        : noPage(findByTerm.entriesMax());
             case FIND_NAMESPACE:
                 find.wrap(buffer, block, FindNamespaceDecoder.BLOCK_LENGTH, FindNamespaceDecoder.SCHEMA_VERSION);
                 checkLevel(find.levelRaw());
@@ -91,6 +95,22 @@ final class QueryCheck {
             throw new MalformedMessageException("a query's level is " + level + "; 0 to 2 was expected");
         }
         linearizable = level == LINEARIZABLE;
+    }
+
+    private static boolean isPage(final int entriesMax) {
+        return entriesMax >= 1 && entriesMax <= Protocol.SCAN_ENTRIES_MAX;
+    }
+
+    private static Refusal noPage(final int entriesMax) {
+        return Refusal.invalid(
+                "a page of " + entriesMax + " entries; 1 to " + Protocol.SCAN_ENTRIES_MAX + " are allowed");
+    }
+
+    private static Refusal checkTerm(final MessageShape shape, final DirectBuffer buffer, final int offset) {
+        final int bytes = shape.fieldBytes(buffer, offset, 0);
+        return bytes < 1 || bytes > Protocol.TERM_BYTES_MAX
+                ? Refusal.invalid("a term of " + bytes + " bytes; 1 to " + Protocol.TERM_BYTES_MAX + " are allowed")
+                : null;
     }
 
     private static Refusal checkKey(

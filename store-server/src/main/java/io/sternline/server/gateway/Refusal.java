@@ -12,15 +12,19 @@ record Refusal(ResultCode code, String message) {
         return new Refusal(ResultCode.VALUE_TOO_LARGE, "a value of " + bytes + " bytes; " + bytesMax + " are allowed");
     }
 
-    static Refusal full() {
+    static Refusal heapFull() {
         return new Refusal(
-                ResultCode.STORE_FULL,
-                "the primary has no memory left for more: remove entries or let them expire, or give all nodes more"
-                        + " (java -Xmx)");
+                ResultCode.OVERLOADED,
+                "not done: the results kept for clients fill the primary's Java heap; wait for calls under way before"
+                        + " making more, or give all nodes a larger heap (java -Xmx)");
     }
 
     static Refusal invalid(final String message) {
         return new Refusal(ResultCode.INVALID_ARGUMENT, message);
+    }
+
+    static Refusal nodesOwn(final int templateId) {
+        return invalid("command " + templateId + " is a node's own: no client can send it");
     }
 
     static Refusal unsupported(final String kind, final int templateId) {

@@ -1,13 +1,16 @@
 package io.sternline.server.gateway;
 
+import static io.sternline.server.gateway.TestClient.changes;
 import static io.sternline.server.gateway.TestClient.commandFrame;
 import static io.sternline.server.gateway.TestClient.filled;
 import static io.sternline.server.gateway.TestClient.framed;
 import static io.sternline.server.gateway.TestClient.put;
 import static io.sternline.server.gateway.TestClient.register;
 import static io.sternline.server.gateway.TestClient.remove;
-import static io.sternline.server.gateway.TestClient.touch;
+import static io.sternline.server.gateway.TestClient.terms;
+import static io.sternline.server.gateway.TestClient.updateMap;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import io.sternline.protocol.Protocol;
@@ -18,6 +21,7 @@ import io.sternline.protocol.sbe.PongDecoder;
 import io.sternline.protocol.sbe.PutEncoder;
 import io.sternline.protocol.sbe.ResultCode;
 import io.sternline.protocol.sbe.TopologyDecoder;
+import io.sternline.protocol.sbe.UpdateMapEncoder;
 import io.sternline.protocol.sbe.WriteReplyDecoder;
 import io.sternline.replication.LogPublisher.Offer;
 import io.sternline.replication.Role;
@@ -113,32 +117,56 @@ class CommandsTest {
     }
 
     @Test
-    void shouldRefuseWhatNeedsMemoryAndTakeWhatFreesItWhenTheNodeIsFull() throws IOException {
+    void shouldTakeNothingButWhatIsFinishedWhileResultsFillTheHeap() throws IOException {
         try (TestClient client = fixture.open()) {
-            fixture.group.room(Room.SHRINK);
-            client.send(commandFrame(1, put(1, "a")));
-            assertThat(client.reply().code()).isEqualTo(ResultCode.STORE_FULL);
-            client.send(commandFrame(1, touch(4, "a")));
-            assertThat(client.reply().code()).as("its result has to be kept").isEqualTo(ResultCode.STORE_FULL);
-            client.send(commandFrame(1, remove(2, "b")));
+            fixture.group.hasHeapRoom(false);
+            client.send(TestClient.commandFrame(1, 17L, put(18, "a")));
+            final Reply refused = client.reply();
+            assertThat(refused.code()).isEqualTo(ResultCode.OVERLOADED);
+            assertThat(refused.message()).contains("results").contains("-Xmx");
+            client.send(TestClient.commandFrame(1, 18L, remove(19, "b")));
+            assertThat(client.reply().code()).as("its result has to be kept").isEqualTo(ResultCode.OVERLOADED);
+            await().until(() -> fixture.state.finishedBelow() == 18);
+            assertThat(fixture.state.applied()).isEmpty();
+            fixture.group.hasHeapRoom(true);
+            client.send(commandFrame(1, put(18, "a")));
             assertThat(client.reply().code()).isEqualTo(ResultCode.OK);
-            fixture.group.room(Room.ENOUGH);
-            client.send(commandFrame(1, put(3, "a")));
-            assertThat(client.reply().code()).isEqualTo(ResultCode.OK);
-            assertThat(fixture.state.applied()).hasSize(2);
         }
     }
 
     @Test
-    void shouldTakeNothingButWhatIsFinishedWhenTheReserveIsUsedUp() throws IOException {
+    void shouldBringMapsAndTermsToTheLog() throws IOException {
         try (TestClient client = fixture.open()) {
-            fixture.group.room(Room.NONE);
-            client.send(TestClient.commandFrame(1, 17L, put(18, "a")));
-            assertThat(client.reply().code()).isEqualTo(ResultCode.STORE_FULL);
-            client.send(TestClient.commandFrame(1, 18L, remove(19, "b")));
-            assertThat(client.reply().code()).isEqualTo(ResultCode.STORE_FULL);
-            await().until(() -> fixture.state.finishedBelow() == 18);
-            assertThat(fixture.state.applied()).isEmpty();
+            client.send(commandFrame(
+                    1,
+                    updateMap(1, "k", changes("a", "b"), terms("alice", "bob")),
+                    updateMap(2, "k", new byte[0], new byte[0]),
+                    put(3, filled(1), filled(1), terms("carol"))));
+            assertThat(client.replies(3)).extracting(Reply::code).containsOnly(ResultCode.OK);
+            assertThat(fixture.state.applied())
+                    .extracting(FakeStateMachine.Applied::templateId)
+                    .containsExactly(26, 26, 21);
+        }
+    }
+
+    @Test
+    void shouldTakeNoNodesOwnCommandFromAClient() throws IOException {
+        try (TestClient client = fixture.open()) {
+            client.send(commandFrame(1, TestClient.settings(), TestClient.report()));
+            assertThat(client.replies(2))
+                    .extracting(Reply::id, Reply::code, Reply::message)
+                    .containsExactly(
+                            tuple(
+                                    36L,
+                                    ResultCode.INVALID_ARGUMENT,
+                                    "command 36 is a node's own: no client can send it"),
+                            tuple(
+                                    37L,
+                                    ResultCode.INVALID_ARGUMENT,
+                                    "command 37 is a node's own: no client can send it"));
+            client.send(commandFrame(0, TestClient.settings()));
+            assertThat(client.reply().code()).isEqualTo(ResultCode.INVALID_ARGUMENT);
+            assertThat(fixture.state.settings()).as("the node's own").hasSize(1);
         }
     }
 
@@ -162,15 +190,20 @@ class CommandsTest {
     void shouldCloseAConnectionWhoseCommandsNoClientCanHaveWritten() throws IOException {
         final byte[] badCondition = put(1, "x");
         badCondition[MessageHeaderEncoder.ENCODED_LENGTH + PutEncoder.conditionEncodingOffset()] = 7;
+        final byte[] badFlag = updateMap(1, "x", changes("a"), terms("b"));
+        badFlag[MessageHeaderEncoder.ENCODED_LENGTH + UpdateMapEncoder.replaceEncodingOffset()] = 2;
+        final byte[] badPart = updateMap(1, "x", terms("a"), new byte[0]);
         final byte[] badLength = put(1, "x");
-        badLength[badLength.length - 2] = 9;
-        assertThat(farewellTo(commandFrame(1, badCondition))).isEqualTo("Put.condition is 7; 0 to 2 was expected");
+        badLength[badLength.length - Short.BYTES] = 9;
+        assertThat(farewellTo(commandFrame(1, badCondition))).isEqualTo("Put.condition is 7; 0 to 3 was expected");
+        assertThat(farewellTo(commandFrame(1, badFlag))).isEqualTo("UpdateMap.replace is 2; 0 or 1 was expected");
+        assertThat(farewellTo(commandFrame(1, badPart))).startsWith("UpdateMap.changes holds message 102");
         assertThat(farewellTo(commandFrame(1, badLength))).contains("PUT");
         assertThat(farewellTo(commandFrame(-1, put(1, "x")))).isEqualTo("client id -1 is negative");
         assertThat(farewellTo(commandFrame(0, put(1, "x")))).startsWith("PUT needs a registered client id");
         assertThat(farewellTo(commandFrame(1, TestClient.queryFrame()))).startsWith("message 8 is not a command");
         assertThat(fixture.state.applied()).isEmpty();
-        assertThat(fixture.counters().closed(CloseReason.PROTOCOL_ERROR)).isEqualTo(5);
+        assertThat(fixture.counters().closed(CloseReason.PROTOCOL_ERROR)).isEqualTo(7);
     }
 
     @Test
@@ -195,6 +228,7 @@ class CommandsTest {
 
     @Test
     void shouldPackWhatWaitsFromAllConnectionsIntoOneBatch() throws IOException {
+        final int batchesBefore = fixture.group.batches();
         fixture.group.answer(Offer.BACK_PRESSURED);
         final List<TestClient> clients = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
@@ -207,7 +241,7 @@ class CommandsTest {
             assertThat(client.reply().code()).isEqualTo(ResultCode.OK);
             client.close();
         }
-        assertThat(fixture.group.batches()).isEqualTo(1);
+        assertThat(fixture.group.batches()).isEqualTo(batchesBefore + 1);
     }
 
     @Test

@@ -1,5 +1,11 @@
 package io.sternline.server.gateway;
 
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
+
+import io.sternline.protocol.Protocol;
+import io.sternline.protocol.sbe.LogBatchEncoder;
+import io.sternline.protocol.sbe.LogFrameEncoder;
+import io.sternline.protocol.sbe.MessageHeaderEncoder;
 import io.sternline.replication.LogPublisher;
 import io.sternline.replication.NodeStatus;
 import io.sternline.replication.Role;
@@ -7,6 +13,7 @@ import io.sternline.replication.statemachine.CommittedMessage;
 import io.sternline.replication.statemachine.StateMachine;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -21,9 +28,17 @@ public final class FakeGroup implements LogPublisher, NodeView, AutoCloseable {
     private record Entry(long sequence, byte[] bytes) {}
 
     private static final long PARK_NS = 50_000;
+
+    /** Of the first frame of a batch. */
+    private static final int CONNECTION_ID_OFFSET = 2 * MessageHeaderEncoder.ENCODED_LENGTH
+            + LogBatchEncoder.BLOCK_LENGTH
+            + Protocol.LENGTH_BYTES
+            + LogFrameEncoder.connectionIdEncodingOffset();
+
     private final Queue<Entry> log = new ConcurrentLinkedQueue<>();
     private final AtomicLong ownSequence = new AtomicLong();
     private final AtomicLong roleChanges = new AtomicLong();
+    private final AtomicBoolean isFrameToLose = new AtomicBoolean();
     private final AtomicInteger toLose = new AtomicInteger();
     private final AtomicInteger barriers = new AtomicInteger();
     private final AtomicInteger batches = new AtomicInteger();
@@ -32,7 +47,9 @@ public final class FakeGroup implements LogPublisher, NodeView, AutoCloseable {
     private volatile NodeStatus status = new NodeStatus(Role.PRIMARY, 1, 0, 0, 0, -1, 1);
     private volatile boolean isStateHeld;
     private volatile boolean isClosed;
-    private volatile Room room = Room.ENOUGH;
+    private volatile boolean hasHeapRoom = true;
+    private volatile DigestMark digestMark = DigestMark.NONE;
+    private volatile long termAhead;
     private volatile RuntimeException pollFailure;
     private volatile StateMachine stateMachine;
     private volatile NodeStatus roleToTell;
@@ -52,6 +69,11 @@ public final class FakeGroup implements LogPublisher, NodeView, AutoCloseable {
 
     public void loseNext(final int messages) {
         toLose.set(messages);
+    }
+
+    /** Loses the next message that is not a node's own. */
+    void loseNextBatchOfFrames() {
+        isFrameToLose.set(true);
     }
 
     public void holdState(final boolean isHeld) {
@@ -92,6 +114,11 @@ public final class FakeGroup implements LogPublisher, NodeView, AutoCloseable {
     }
 
     @Override
+    public long term() {
+        return answer == Offer.NOT_CONNECTED ? -1 : status.term() + termAhead;
+    }
+
+    @Override
     public long nextSequence() {
         return nextSequence;
     }
@@ -124,10 +151,17 @@ public final class FakeGroup implements LogPublisher, NodeView, AutoCloseable {
             return answer;
         }
         final long sequence = nextSequence++;
+        if (bytes.length > 0 && isFrame(bytes) && isFrameToLose.compareAndSet(true, false)) {
+            return Offer.SENT;
+        }
         if (toLose.getAndUpdate(n -> Math.max(0, n - 1)) == 0) {
             log.add(new Entry(sequence, bytes));
         }
         return Offer.SENT;
+    }
+
+    private static boolean isFrame(final byte[] bytes) {
+        return new UnsafeBuffer(bytes).getLong(CONNECTION_ID_OFFSET, LITTLE_ENDIAN) != 0;
     }
 
     // NodeView: any thread
@@ -148,13 +182,26 @@ public final class FakeGroup implements LogPublisher, NodeView, AutoCloseable {
     }
 
     @Override
-    public Room room() {
-        return room;
+    public boolean hasHeapRoom() {
+        return hasHeapRoom;
     }
 
-    /** What the node has memory for. */
-    void room(final Room newRoom) {
-        room = newRoom;
+    void hasHeapRoom(final boolean has) {
+        hasHeapRoom = has;
+    }
+
+    @Override
+    public DigestMark digestMark() {
+        return digestMark;
+    }
+
+    void digestMark(final DigestMark mark) {
+        digestMark = mark;
+    }
+
+    /** The publisher's session is in a later term than the node knows of. */
+    void termAhead(final long terms) {
+        termAhead = terms;
     }
 
     // The state thread

@@ -6,10 +6,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.sternline.protocol.PackReader;
 import io.sternline.protocol.sbe.CommandFrameDecoder;
 import io.sternline.protocol.sbe.DefineNamespaceDecoder;
+import io.sternline.protocol.sbe.DigestReportDecoder;
 import io.sternline.protocol.sbe.Durability;
 import io.sternline.protocol.sbe.EntryType;
 import io.sternline.protocol.sbe.GetDecoder;
 import io.sternline.protocol.sbe.GetReplyEncoder;
+import io.sternline.protocol.sbe.GroupSettingsDecoder;
 import io.sternline.protocol.sbe.LogBatchEncoder;
 import io.sternline.protocol.sbe.LogFrameDecoder;
 import io.sternline.protocol.sbe.MessageHeaderDecoder;
@@ -56,6 +58,9 @@ public final class FakeStateMachine implements MeasuredStateMachine {
     private final QuerySource queries;
     private final Map<String, byte[]> entries = new ConcurrentHashMap<>();
     private final List<String> namespaces = new CopyOnWriteArrayList<>();
+    private final List<Integer> appliedBeforeSettings = new CopyOnWriteArrayList<>();
+    private final List<GroupLimits> settings = new CopyOnWriteArrayList<>();
+    private final List<DigestMark> reports = new CopyOnWriteArrayList<>();
     private final List<Applied> applied = new ArrayList<>();
     private final AtomicInteger queriesSeen = new AtomicInteger();
     private final Queue<Reply> unsent = new ArrayDeque<>();
@@ -74,7 +79,22 @@ public final class FakeStateMachine implements MeasuredStateMachine {
         this.queries = queries;
     }
 
-    /** All so far. */
+    /** All settings that came through the log. */
+    List<GroupLimits> settings() {
+        return settings;
+    }
+
+    /** For each of the settings, how many commands had been applied before. */
+    List<Integer> appliedBeforeSettings() {
+        return appliedBeforeSettings;
+    }
+
+    /** All digest reports that came through the log. */
+    List<DigestMark> reports() {
+        return reports;
+    }
+
+    /** All commands of clients and all definitions of namespaces so far. */
     public List<Applied> applied() {
         synchronized (applied) {
             return List.copyOf(applied);
@@ -123,7 +143,28 @@ public final class FakeStateMachine implements MeasuredStateMachine {
             final long connectionId = logFrame.connectionId();
             final byte[] frame = new byte[logFrame.frameLength()];
             logFrame.getFrame(frame, 0, frame.length);
-            applyFrame(connectionId, new UnsafeBuffer(frame));
+            if (connectionId == 0) {
+                applyOwn(new UnsafeBuffer(frame));
+            } else {
+                applyFrame(connectionId, new UnsafeBuffer(frame));
+            }
+        }
+    }
+
+    private void applyOwn(final DirectBuffer frame) {
+        final int packOffset = HEADER + CommandFrameDecoder.BLOCK_LENGTH;
+        final PackReader pack = new PackReader().wrap(frame, packOffset, frame.capacity() - packOffset);
+        while (pack.next()) {
+            if (pack.templateId() == GroupSettingsDecoder.TEMPLATE_ID) {
+                final GroupSettingsDecoder own = new GroupSettingsDecoder()
+                        .wrapAndApplyHeader(frame, pack.messageOffset(), new MessageHeaderDecoder());
+                settings.add(new GroupLimits(own.stateBytesMax(), own.entriesMax()));
+                appliedBeforeSettings.add(applied().size());
+            } else {
+                final DigestReportDecoder own = new DigestReportDecoder()
+                        .wrapAndApplyHeader(frame, pack.messageOffset(), new MessageHeaderDecoder());
+                reports.add(new DigestMark(own.reportPosition(), own.revision(), own.stateDigest()));
+            }
         }
     }
 
@@ -175,6 +216,9 @@ public final class FakeStateMachine implements MeasuredStateMachine {
                     .idleMs(define.idleMs())
                     .keyBytesMax(define.keyBytesMax())
                     .valueBytesMax(define.valueBytesMax())
+                    .entriesMax(define.entriesMax())
+                    .bytesMax(define.bytesMax())
+                    .whenFull(define.whenFull())
                     .name(name)
                     .message("");
             send(connectionId, HEADER + reply.encodedLength());

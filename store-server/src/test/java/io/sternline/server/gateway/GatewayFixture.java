@@ -1,15 +1,21 @@
 package io.sternline.server.gateway;
 
+import static org.awaitility.Awaitility.await;
+
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.sternline.replication.NodeConfig.Idle;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** A gateway on a free port before a fake group. */
+/** A gateway on a free port before a fake group, of which it is primary and has told its settings. */
 final class GatewayFixture implements AutoCloseable {
+    static final GroupLimits GROUP_LIMITS = new GroupLimits(1 << 30, 1_000_000);
+    private static final Duration SETTLING_MAX = Duration.ofSeconds(10);
+
     final FakeGroup group = new FakeGroup();
     final FakeStateMachine state;
     final Gateway gateway;
@@ -40,6 +46,7 @@ final class GatewayFixture implements AutoCloseable {
                         0,
                         List.of(new NodeEndpoint(0, "127.0.0.1", 7100), new NodeEndpoint(1, "::1", 7110)),
                         limits,
+                        GROUP_LIMITS,
                         Idle.BACKOFF,
                         List.of(namespaces)),
                 ports,
@@ -49,6 +56,7 @@ final class GatewayFixture implements AutoCloseable {
                 fatal::set,
                 memory,
                 allocator);
+        await().atMost(SETTLING_MAX).until(() -> gateway.counters().digestReports() > 0);
     }
 
     InetSocketAddress address() {

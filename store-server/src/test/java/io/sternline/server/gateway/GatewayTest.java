@@ -10,6 +10,7 @@ import io.sternline.protocol.sbe.ReadLevel;
 import io.sternline.protocol.sbe.ResultCode;
 import io.sternline.replication.NodeConfig.Idle;
 import io.sternline.replication.Role;
+import io.sternline.server.gateway.DeclaredNamespace.WhenFull;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
@@ -18,8 +19,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 class GatewayTest {
-    private static final DeclaredNamespace SESSIONS = new DeclaredNamespace("sessions", 0, 1_800_000, 256, 65_536);
-    private static final DeclaredNamespace CARTS = new DeclaredNamespace("carts", 0, 0, 256, 65_536);
+    private static final DeclaredNamespace SESSIONS =
+            new DeclaredNamespace("sessions", 0, 1_800_000, 256, 65_536, 1000, 1 << 20, WhenFull.EVICT_SOONEST);
+    private static final DeclaredNamespace CARTS =
+            new DeclaredNamespace("carts", 0, 0, 256, 65_536, 0, 0, WhenFull.REJECT);
 
     @Test
     void shouldDeclareNamespacesInEveryTermItIsPrimary() {
@@ -36,7 +39,7 @@ class GatewayTest {
     void shouldDeclareNamespacesAgainWhenTheDeclarationIsLost() {
         try (GatewayFixture fixture = new GatewayFixture(GatewayLimits.DEFAULT, SESSIONS)) {
             await().until(() -> fixture.state.namespaces().size() == 1);
-            fixture.group.loseNext(1);
+            fixture.group.loseNextBatchOfFrames();
             fixture.group.status(Role.PRIMARY, 2, 0);
             await().until(() -> fixture.state.namespaces().size() == 2);
         }
@@ -47,7 +50,16 @@ class GatewayTest {
         try (GatewayFixture fixture = new GatewayFixture()) {
             final int port = fixture.address().getPort();
             final GatewayConfig config = new GatewayConfig(
-                    "g", 1, "v", "127.0.0.1", port, List.of(), GatewayLimits.DEFAULT, Idle.BACKOFF, List.of());
+                    "g",
+                    1,
+                    "v",
+                    "127.0.0.1",
+                    port,
+                    List.of(),
+                    GatewayLimits.DEFAULT,
+                    GroupLimits.DEFAULT,
+                    Idle.BACKOFF,
+                    List.of());
             assertThatThrownBy(() -> Gateway.start(
                             config,
                             GatewayPorts.create(),
@@ -67,7 +79,16 @@ class GatewayTest {
     void shouldNotWaitForEverWhenBindingThrows() {
         try (GatewayFixture fixture = new GatewayFixture()) {
             final GatewayConfig config = new GatewayConfig(
-                    "g", 1, "v", "127.0.0.1", -1, List.of(), GatewayLimits.DEFAULT, Idle.BACKOFF, List.of());
+                    "g",
+                    1,
+                    "v",
+                    "127.0.0.1",
+                    -1,
+                    List.of(),
+                    GatewayLimits.DEFAULT,
+                    GroupLimits.DEFAULT,
+                    Idle.BACKOFF,
+                    List.of());
             assertThatThrownBy(() -> Gateway.start(
                             config,
                             GatewayPorts.create(),

@@ -2,6 +2,7 @@ package io.sternline.server.gateway;
 
 import static io.sternline.server.gateway.TestClient.commandFrame;
 import static io.sternline.server.gateway.TestClient.filled;
+import static io.sternline.server.gateway.TestClient.findByTerm;
 import static io.sternline.server.gateway.TestClient.get;
 import static io.sternline.server.gateway.TestClient.put;
 import static io.sternline.server.gateway.TestClient.queryFrame;
@@ -105,6 +106,26 @@ class QueriesTest {
             assertThat(client.replies(3))
                     .extracting(Reply::code)
                     .containsExactlyInAnyOrder(ResultCode.INVALID_ARGUMENT, ResultCode.KEY_TOO_LARGE, ResultCode.OK);
+        }
+    }
+
+    @Test
+    void shouldHandOnLookupsByTermsThatAnEntryCanCarry() throws IOException {
+        try (TestClient client = fixture.open()) {
+            client.send(queryFrame(
+                    findByTerm(1, "", 10),
+                    findByTerm(2, new String(filled(257)), 10),
+                    findByTerm(3, "alice", 0),
+                    findByTerm(4, "alice", 1001)));
+            assertThat(client.replies(4))
+                    .extracting(Reply::message)
+                    .containsExactly(
+                            "a term of 0 bytes; 1 to 256 are allowed",
+                            "a term of 257 bytes; 1 to 256 are allowed",
+                            "a page of 0 entries; 1 to 1000 are allowed",
+                            "a page of 1001 entries; 1 to 1000 are allowed");
+            client.send(queryFrame(findByTerm(5, "alice", 1000)));
+            await().until(() -> fixture.state.queriesSeen() == 1);
         }
     }
 

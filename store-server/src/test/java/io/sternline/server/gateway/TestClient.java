@@ -7,11 +7,16 @@ import io.sternline.protocol.PackReader;
 import io.sternline.protocol.PackWriter;
 import io.sternline.protocol.sbe.CloseReason;
 import io.sternline.protocol.sbe.CommandFrameEncoder;
+import io.sternline.protocol.sbe.DigestReportEncoder;
 import io.sternline.protocol.sbe.ErrorReplyDecoder;
+import io.sternline.protocol.sbe.FieldOperation;
+import io.sternline.protocol.sbe.FindByTermEncoder;
 import io.sternline.protocol.sbe.GetEncoder;
 import io.sternline.protocol.sbe.GetReplyDecoder;
 import io.sternline.protocol.sbe.GoodbyeDecoder;
+import io.sternline.protocol.sbe.GroupSettingsEncoder;
 import io.sternline.protocol.sbe.HelloEncoder;
+import io.sternline.protocol.sbe.MapChangesEncoder;
 import io.sternline.protocol.sbe.MessageHeaderDecoder;
 import io.sternline.protocol.sbe.MessageHeaderEncoder;
 import io.sternline.protocol.sbe.PingEncoder;
@@ -22,8 +27,9 @@ import io.sternline.protocol.sbe.RegisterClientEncoder;
 import io.sternline.protocol.sbe.RemoveEncoder;
 import io.sternline.protocol.sbe.ReplyFrameDecoder;
 import io.sternline.protocol.sbe.ResultCode;
+import io.sternline.protocol.sbe.TermListEncoder;
 import io.sternline.protocol.sbe.TopologyDecoder;
-import io.sternline.protocol.sbe.TouchEncoder;
+import io.sternline.protocol.sbe.UpdateMapEncoder;
 import io.sternline.protocol.sbe.WelcomeDecoder;
 import io.sternline.protocol.sbe.WriteCondition;
 import java.io.EOFException;
@@ -100,6 +106,10 @@ final class TestClient implements AutoCloseable {
     }
 
     static byte[] put(final long requestNumber, final byte[] key, final byte[] value) {
+        return put(requestNumber, key, value, new byte[0]);
+    }
+
+    static byte[] put(final long requestNumber, final byte[] key, final byte[] value, final byte[] terms) {
         final ExpandableArrayBuffer buffer = new ExpandableArrayBuffer();
         final PutEncoder put = new PutEncoder()
                 .wrapAndApplyHeader(buffer, 0, new MessageHeaderEncoder())
@@ -111,8 +121,93 @@ final class TestClient implements AutoCloseable {
                 .ttlMs(PutEncoder.ttlMsNullValue())
                 .idleMs(PutEncoder.idleMsNullValue())
                 .putKey(key, 0, key.length)
-                .putValue(value, 0, value.length);
+                .putValue(value, 0, value.length)
+                .putTerms(terms, 0, terms.length);
         return bytes(buffer, HEADER + put.encodedLength());
+    }
+
+    static byte[] updateMap(final long requestNumber, final String key, final byte[] changes, final byte[] terms) {
+        final ExpandableArrayBuffer buffer = new ExpandableArrayBuffer();
+        final UpdateMapEncoder update = new UpdateMapEncoder()
+                .wrapAndApplyHeader(buffer, 0, new MessageHeaderEncoder())
+                .requestNumber(requestNumber)
+                .namespaceId(1)
+                .condition(WriteCondition.PRESENT)
+                .replace((short) 0)
+                .returnPrevious((short) 0)
+                .replaceTerms((short) 1)
+                .expectedRevision(0)
+                .ttlMs(UpdateMapEncoder.ttlMsNullValue())
+                .idleMs(UpdateMapEncoder.idleMsNullValue())
+                .putKey(key.getBytes(UTF_8), 0, key.length())
+                .putChanges(changes, 0, changes.length)
+                .putTerms(terms, 0, terms.length);
+        return bytes(buffer, HEADER + update.encodedLength());
+    }
+
+    /** Sets fields to nothing and removes the last one. */
+    static byte[] changes(final String... fields) {
+        final ExpandableArrayBuffer buffer = new ExpandableArrayBuffer();
+        final MapChangesEncoder changes =
+                new MapChangesEncoder().wrapAndApplyHeader(buffer, 0, new MessageHeaderEncoder());
+        final MapChangesEncoder.ChangesEncoder group = changes.changesCount(fields.length);
+        for (int i = 0; i < fields.length; i++) {
+            group.next()
+                    .operation(i + 1 < fields.length ? FieldOperation.SET : FieldOperation.REMOVE)
+                    .expectedRevision(-1)
+                    .name(fields[i])
+                    .putValue(new byte[0], 0, 0);
+        }
+        return bytes(buffer, HEADER + changes.encodedLength());
+    }
+
+    static byte[] terms(final String... terms) {
+        final ExpandableArrayBuffer buffer = new ExpandableArrayBuffer();
+        final TermListEncoder list = new TermListEncoder().wrapAndApplyHeader(buffer, 0, new MessageHeaderEncoder());
+        final TermListEncoder.TermsEncoder group = list.termsCount(terms.length);
+        for (final String term : terms) {
+            group.next().term(term);
+        }
+        return bytes(buffer, HEADER + list.encodedLength());
+    }
+
+    static byte[] findByTerm(final long correlationId, final String term, final int entriesMax) {
+        final ExpandableArrayBuffer buffer = new ExpandableArrayBuffer();
+        final FindByTermEncoder find = new FindByTermEncoder()
+                .wrapAndApplyHeader(buffer, 0, new MessageHeaderEncoder())
+                .correlationId(correlationId)
+                .minRevision(0)
+                .namespaceId(1)
+                .level(ReadLevel.LOCAL)
+                .timeoutMs(5000)
+                .entriesMax(entriesMax)
+                .term(term)
+                .putCursor(new byte[0], 0, 0);
+        return bytes(buffer, HEADER + find.encodedLength());
+    }
+
+    static byte[] settings() {
+        final ExpandableArrayBuffer buffer = new ExpandableArrayBuffer();
+        final GroupSettingsEncoder settings = new GroupSettingsEncoder()
+                .wrapAndApplyHeader(buffer, 0, new MessageHeaderEncoder())
+                .requestNumber(36)
+                .hashSeed0(1)
+                .hashSeed1(2)
+                .stateBytesMax(1)
+                .entriesMax(1);
+        return bytes(buffer, HEADER + settings.encodedLength());
+    }
+
+    static byte[] report() {
+        final ExpandableArrayBuffer buffer = new ExpandableArrayBuffer();
+        final DigestReportEncoder report = new DigestReportEncoder()
+                .wrapAndApplyHeader(buffer, 0, new MessageHeaderEncoder())
+                .requestNumber(37)
+                .nodeId(0)
+                .reportPosition(1)
+                .revision(1)
+                .stateDigest(1);
+        return bytes(buffer, HEADER + report.encodedLength());
     }
 
     static byte[] put(final long requestNumber, final String key) {
@@ -130,18 +225,6 @@ final class TestClient implements AutoCloseable {
                 .expectedRevision(0)
                 .putKey(key.getBytes(UTF_8), 0, key.length());
         return bytes(buffer, HEADER + remove.encodedLength());
-    }
-
-    static byte[] touch(final long requestNumber, final String key) {
-        final ExpandableArrayBuffer buffer = new ExpandableArrayBuffer();
-        final TouchEncoder touch = new TouchEncoder()
-                .wrapAndApplyHeader(buffer, 0, new MessageHeaderEncoder())
-                .requestNumber(requestNumber)
-                .namespaceId(1)
-                .ttlMs(TouchEncoder.ttlMsNullValue())
-                .idleMs(TouchEncoder.idleMsNullValue())
-                .putKey(key.getBytes(UTF_8), 0, key.length());
-        return bytes(buffer, HEADER + touch.encodedLength());
     }
 
     static byte[] register(final long requestNumber) {

@@ -1,0 +1,77 @@
+package io.sternline.server.gateway;
+
+import io.sternline.protocol.PackWriter;
+import io.sternline.protocol.sbe.CommandFrameEncoder;
+import io.sternline.protocol.sbe.DigestReportEncoder;
+import io.sternline.protocol.sbe.GroupSettingsEncoder;
+import io.sternline.protocol.sbe.LogBatchEncoder;
+import io.sternline.protocol.sbe.LogFrameEncoder;
+import io.sternline.protocol.sbe.MessageHeaderEncoder;
+import io.sternline.replication.LogPublisher;
+import org.agrona.ExpandableArrayBuffer;
+
+/**
+ * A command that the node itself sends through the log: a batch of its own, with one frame that comes from no connection
+ * and no client. By that the state machine tells it from anything a client can send.
+ */
+final class OwnCommand {
+    /** Stands in the log for the connection where nobody waits for an answer. */
+    private static final long NO_CONNECTION = 0;
+
+    private static final long NO_CLIENT = 0;
+    private static final int BYTES = 256;
+
+    private final ExpandableArrayBuffer frame = new ExpandableArrayBuffer(BYTES);
+    private final ExpandableArrayBuffer message = new ExpandableArrayBuffer(BYTES);
+    private final MessageHeaderEncoder header = new MessageHeaderEncoder();
+    private final LogBatchEncoder batch = new LogBatchEncoder();
+    private final LogFrameEncoder logFrame = new LogFrameEncoder();
+    private final CommandFrameEncoder commandFrame = new CommandFrameEncoder();
+    private final GroupSettingsEncoder settings = new GroupSettingsEncoder();
+    private final DigestReportEncoder report = new DigestReportEncoder();
+    private final PackWriter writer = new PackWriter();
+    private int length;
+
+    OwnCommand settings(final GroupLimits limits, final long hashSeed0, final long hashSeed1) {
+        settings.wrapAndApplyHeader(frame, begin(), header)
+                .requestNumber(0)
+                .hashSeed0(hashSeed0)
+                .hashSeed1(hashSeed1)
+                .stateBytesMax(limits.stateBytesMax())
+                .entriesMax(limits.entriesMax());
+        return end(settings.encodedLength());
+    }
+
+    OwnCommand report(final int nodeId, final DigestMark last) {
+        report.wrapAndApplyHeader(frame, begin(), header)
+                .requestNumber(0)
+                .nodeId(nodeId)
+                .reportPosition(last.position())
+                .revision(last.revision())
+                .stateDigest(last.digest());
+        return end(report.encodedLength());
+    }
+
+    LogPublisher.Offer offerTo(final LogPublisher publisher) {
+        return publisher.offer(message, 0, length);
+    }
+
+    private int begin() {
+        commandFrame.wrapAndApplyHeader(frame, 0, header).clientId(NO_CLIENT).finishedBelow(0);
+        return writer.wrap(frame, MessageHeaderEncoder.ENCODED_LENGTH + CommandFrameEncoder.BLOCK_LENGTH)
+                .begin();
+    }
+
+    private OwnCommand end(final int commandBytes) {
+        writer.end(MessageHeaderEncoder.ENCODED_LENGTH + commandBytes);
+        final int frameBytes = writer.position();
+        batch.wrapAndApplyHeader(message, 0, header).reserved(0);
+        writer.wrap(message, MessageHeaderEncoder.ENCODED_LENGTH + LogBatchEncoder.BLOCK_LENGTH);
+        logFrame.wrapAndApplyHeader(message, writer.begin(), header)
+                .connectionId(NO_CONNECTION)
+                .putFrame(frame, 0, frameBytes);
+        writer.end(MessageHeaderEncoder.ENCODED_LENGTH + logFrame.encodedLength());
+        length = writer.position();
+        return this;
+    }
+}
