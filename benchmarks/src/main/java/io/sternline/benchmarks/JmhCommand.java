@@ -60,13 +60,13 @@ final class JmhCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        System.out.printf("%-36s %12s %12s %14s%n", "benchmark", "entries", "ns/op", "bytes/op");
         final JmhRun run = new JmhRun(
                 new JmhRun.Settings(pattern, valueBytes, forks, warmups, iterations, seconds, heapMb, verbose),
                 JmhCommand::print);
         if (!run.hasMatches()) {
             throw new ParameterException(spec.commandLine(), "no benchmark matches '" + pattern + "'");
         }
+        System.out.printf("%-36s %12s %12s %14s%n", "benchmark", "entries", "ns/op", "bytes/op");
         entries.forEach(run::run);
         run.omissions().forEach(System.err::println);
         final Report report = new Report();
