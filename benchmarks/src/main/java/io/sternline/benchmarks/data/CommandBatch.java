@@ -193,9 +193,9 @@ public final class CommandBatch {
         return commandPack.length();
     }
 
-    /** Gives the commands of a completed batch new numbers, and says that all before them are finished. */
-    public void renumber(final long firstRequestNumber) {
-        commandFrame.wrap(message, frameOffset + HEADER_BYTES).finishedBelow(firstRequestNumber);
+    /** Gives the commands of a completed batch new numbers, and says what is finished. */
+    public void renumber(final long firstRequestNumber, final long finishedBelow) {
+        commandFrame.wrap(message, frameOffset + HEADER_BYTES).finishedBelow(finishedBelow);
         for (int i = 0; i < commands; i++) {
             // Any command's encoder would do: all begin with the number.
             put.wrap(message, frameOffset + bodyOffsets[i]).requestNumber(firstRequestNumber + i);

@@ -26,7 +26,7 @@ public final class Replay {
         apply(batch.begin(CONNECTION_ID, 0, 0).register(seed, "benchmark").end());
     }
 
-    /** Begins the next batch; everything before it is finished. */
+    /** Begins the next batch of a client that is done with all before it. */
     public CommandBatch begin() {
         return begin(batch);
     }
@@ -47,9 +47,12 @@ public final class Replay {
         machine.apply(message);
     }
 
-    /** Applies a completed batch once more, as if it came anew from the same client. */
+    /**
+     * Applies a completed batch once more, as if it came anew from the same client. The client sends while the batch before
+     * this one is still on its way, as one that is busy does: its window never falls empty.
+     */
     public void applyAgain(final CommandBatch completed) {
-        completed.renumber(nextRequestNumber);
+        completed.renumber(nextRequestNumber, Math.max(0, nextRequestNumber - completed.commands()));
         nextRequestNumber += completed.commands();
         apply(completed);
     }
