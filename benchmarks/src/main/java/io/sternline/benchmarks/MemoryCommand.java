@@ -53,13 +53,14 @@ final class MemoryCommand implements Callable<Integer> {
     private static void print(final MemoryResult result) {
         System.out.printf(
                 "%-12s %12s %10s %10s %10s %12s %12s %12s%n",
-                "after", "entries", "data MiB", "engine MiB", "free MiB", "overhead B", "less free B", "entries/s");
+                "after", "entries", "data MiB", "engine MiB", "free MiB", "overhead B", "less free B", "per second");
         print("filling", result.filled());
         print("overwriting", result.overwritten());
         print("halving", result.halved());
         print("refilling", result.refilled());
         if (result.expired() != null) {
             print("expiry", result.expired());
+            print("settling", result.settled());
             System.out.printf(
                     "reaping took %,d calls of %,d looks: %,.0f us on average, %,.0f us at most%n",
                     result.reaping().calls(),

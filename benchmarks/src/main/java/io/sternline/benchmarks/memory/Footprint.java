@@ -15,7 +15,7 @@ import io.sternline.server.engine.EntryTable;
  *     there. Null where there are none.
  * @param usedOverheadBytesPerEntry the same without what is free.
  * @param residentBytes of the whole process, JVM included; -1: unknown.
- * @param operations what the step did to entries.
+ * @param operations what the step did: entries it dealt with, or messages of the log.
  * @param seconds what it took.
  * @param perSecond operations per second.
  */

@@ -15,6 +15,7 @@ package io.sternline.benchmarks.memory;
  * @param halved a random half of them removed.
  * @param refilled those put back with random sizes.
  * @param expired the time of all is up, and they have been reaped; null where entries do not expire.
+ * @param settled ten thousand messages of the log later; null likewise.
  * @param reaping how that went; null likewise.
  */
 public record MemoryResult(
@@ -29,6 +30,7 @@ public record MemoryResult(
         Footprint halved,
         Footprint refilled,
         Footprint expired,
+        Footprint settled,
         Reaping reaping) {
 
     /**

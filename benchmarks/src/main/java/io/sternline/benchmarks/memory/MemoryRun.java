@@ -13,6 +13,12 @@ public final class MemoryRun implements AutoCloseable {
     /** What the state machine allows itself for each message of the log. */
     private static final int LOOKS_MAX = 1_024;
 
+    /** A batch of the log: with each, the engine gets its share of time to reap and to tidy up, as it does in a node. */
+    private static final int OPERATIONS_PER_REAP = 100;
+
+    /** Messages of the log after everything has expired, for the engine to give back what it will. */
+    private static final int SETTLING_CALLS = 10_000;
+
     /** Each entry is looked at when its bucket comes up, and moved on at most a few times before it is due. */
     private static final int LOOKS_PER_ENTRY_MAX = 8;
 
@@ -55,6 +61,7 @@ public final class MemoryRun implements AutoCloseable {
             progress.accept("expire all");
         }
         final Footprint expired = reaper == null ? null : step(reaper::reapAll);
+        final Footprint settled = reaper == null ? null : step(reaper::settle);
         return new MemoryResult(
                 filled.overheadBytesPerEntry(),
                 residentOverhead(filled, residentBeforeBytes),
@@ -67,6 +74,7 @@ public final class MemoryRun implements AutoCloseable {
                 halved,
                 refilled,
                 expired,
+                settled,
                 reaper == null ? null : reaper.result());
     }
 
@@ -98,15 +106,26 @@ public final class MemoryRun implements AutoCloseable {
     private long forAll(final Operation operation) {
         for (int index = 0; index < settings.entries(); index++) {
             operation.apply(index);
+            if (index % OPERATIONS_PER_REAP == 0) {
+                reap(sessions.nowMs());
+            }
         }
         return settings.entries();
     }
 
-    private static long forSome(final BitSet chosen, final Operation operation) {
+    private long forSome(final BitSet chosen, final Operation operation) {
+        long operations = 0;
         for (int index = chosen.nextSetBit(0); index >= 0; index = chosen.nextSetBit(index + 1)) {
             operation.apply(index);
+            if (++operations % OPERATIONS_PER_REAP == 0) {
+                reap(sessions.nowMs());
+            }
         }
-        return chosen.cardinality();
+        return operations;
+    }
+
+    private void reap(final long nowMs) {
+        table.reap(nowMs, LOOKS_MAX, entry -> true);
     }
 
     private BitSet half() {
@@ -135,13 +154,20 @@ public final class MemoryRun implements AutoCloseable {
                                     + " calls of reap() with " + LOOKS_MAX + " looks each");
                 }
                 final long startNs = System.nanoTime();
-                table.reap(nowMs, LOOKS_MAX, entry -> true);
+                reap(nowMs);
                 final long tookNs = System.nanoTime() - startNs;
                 calls++;
                 totalNs += tookNs;
                 longestCallNs = Math.max(longestCallNs, tookNs);
             }
             return entries;
+        }
+
+        private long settle() {
+            for (int i = 0; i < SETTLING_CALLS; i++) {
+                reap(Expiry.afterAll(sessions.nowMs()));
+            }
+            return SETTLING_CALLS;
         }
 
         private MemoryResult.Reaping result() {
