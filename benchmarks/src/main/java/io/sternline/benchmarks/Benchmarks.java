@@ -9,9 +9,11 @@ import picocli.CommandLine.Command;
         description = "Measures Sternline.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = LoadCommand.class)
+        subcommands = {LoadCommand.class, MemoryCommand.class, JmhCommand.class, SnapshotCommand.class})
 public final class Benchmarks {
     public static void main(final String[] args) {
-        System.exit(new CommandLine(new Benchmarks()).execute(args));
+        System.exit(new CommandLine(new Benchmarks())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .execute(args));
     }
 }

@@ -6,8 +6,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
-import java.util.stream.Stream;
 
 /** The group a benchmark drives: one that runs already, or three node processes of its own, gone afterwards. */
 final class Group implements AutoCloseable {
@@ -55,10 +53,6 @@ final class Group implements AutoCloseable {
             return;
         }
         own.close();
-        try (Stream<Path> files = Files.walk(dir)) {
-            for (final Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
+        Directories.delete(dir);
     }
 }

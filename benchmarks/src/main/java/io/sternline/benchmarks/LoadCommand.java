@@ -1,8 +1,5 @@
 package io.sternline.benchmarks;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sternline.benchmarks.load.Load;
 import io.sternline.benchmarks.load.Result;
@@ -71,12 +68,8 @@ final class LoadCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         try (Group group = Group.of(endpoints, durability)) {
             final Result result = drive(group.endpoints());
-            final ObjectMapper mapper = JsonMapper.builder()
-                    .enable(SerializationFeature.INDENT_OUTPUT)
-                    .build();
-            final ObjectNode report = mapper.createObjectNode();
-            report.set("settings", settings(mapper.createObjectNode()));
-            report.set("result", mapper.valueToTree(result));
+            final Report report = new Report();
+            describe(report.settings());
             System.out.printf(
                     "%,.0f calls/s, p50 %,.0f us, p99 %,.0f us, p99.9 %,.0f us, max %,.0f us;"
                             + " %,d ok, %,d rejected, %,d indeterminate, %,d unavailable%n",
@@ -89,9 +82,7 @@ final class LoadCommand implements Callable<Integer> {
                     result.rejected(),
                     result.indeterminate(),
                     result.unavailable());
-            if (json != null) {
-                mapper.writeValue(json.toFile(), report);
-            }
+            report.result(result).write(json);
             return result.ok() > 0 ? 0 : 1;
         }
     }
@@ -117,13 +108,13 @@ final class LoadCommand implements Callable<Integer> {
         }
     }
 
-    private ObjectNode settings(final ObjectNode node) {
+    private void describe(final ObjectNode node) {
         if (perSecond > 0) {
             node.put("loop", "open").put("rate", perSecond);
         } else {
             node.put("loop", "closed").put("callers", callers);
         }
-        return node.put("clients", clients)
+        node.put("clients", clients)
                 .put("durability", endpoints == null ? durability : "as the group has it")
                 .put("keys", keys)
                 .put("valueBytes", valueBytes)
@@ -131,9 +122,6 @@ final class LoadCommand implements Callable<Integer> {
                 .put("readLevel", readLevel.name())
                 .put("warmupSeconds", warmupSeconds)
                 .put("seconds", seconds)
-                .put("seed", seed)
-                .put("jvm", Runtime.version().toString())
-                .put("os", System.getProperty("os.name") + " " + System.getProperty("os.version"))
-                .put("processors", Runtime.getRuntime().availableProcessors());
+                .put("seed", seed);
     }
 }

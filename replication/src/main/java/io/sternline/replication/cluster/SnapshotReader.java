@@ -151,6 +151,8 @@ final class SnapshotReader implements SnapshotInput {
         public boolean next(final FragmentHandler chunkHandler) {
             handler = chunkHandler;
             isTaken = false;
+            // There was something to do: what comes next is a turn for the Aeron client and not a wait.
+            idle.reset();
             if (++count % CHUNKS_PER_IDLE == 0) {
                 idle.idle();
             }

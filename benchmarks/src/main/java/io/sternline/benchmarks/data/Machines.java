@@ -1,0 +1,54 @@
+package io.sternline.benchmarks.data;
+
+import io.sternline.replication.NodeStatus;
+import io.sternline.replication.Role;
+import io.sternline.server.state.NodeFacts;
+import io.sternline.server.state.ReplySink;
+import io.sternline.server.state.StoreStateMachine;
+
+/** Makes a store's state machine that has no gateway before it. */
+public final class Machines {
+    private Machines() {}
+
+    public static StoreStateMachine create(final ReplySink replies) {
+        return new StoreStateMachine(replies, (handler, limit) -> 0, new NoFacts(), System::nanoTime);
+    }
+
+    /** Nobody asks for its status. */
+    private static final class NoFacts implements NodeFacts {
+        @Override
+        public int nodeId() {
+            return 0;
+        }
+
+        @Override
+        public NodeStatus replication() {
+            return new NodeStatus(Role.PRIMARY, 0, 0, 0, 0, -1, 0);
+        }
+
+        @Override
+        public int connections() {
+            return 0;
+        }
+
+        @Override
+        public long uptimeMs() {
+            return 0;
+        }
+
+        @Override
+        public String group() {
+            return "benchmark";
+        }
+
+        @Override
+        public String serverVersion() {
+            return "benchmark";
+        }
+
+        @Override
+        public String durability() {
+            return "memory";
+        }
+    }
+}
