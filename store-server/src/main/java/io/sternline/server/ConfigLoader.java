@@ -30,8 +30,16 @@ final class ConfigLoader {
     private static final int NAMESPACES_MAX = 1000;
     private static final int CONNECTIONS_MAX = 1_000_000;
     private static final long STATE_BYTES_MIN = 1L << 20;
-    private static final long STATE_BYTES_MAX = 16L << 40;
-    private static final long ENTRIES_MAX = 10_000_000_000L;
+
+    /**
+     * The engine can take 64 GiB. At worst a quarter of it is free blocks that nothing fits into, and an eighth of the rest
+     * is the ends of blocks; a node that runs into the engine's limit stops, so this one must come first.
+     */
+    private static final long STATE_BYTES_MAX = 40L << 30;
+
+    /** More do not fit into that. */
+    private static final long ENTRIES_MAX = 1_000_000_000;
+
     private static final int SNAPSHOT_LOG_MIB = 256;
     private static final int SNAPSHOT_LOG_MIB_MAX = 1024 * 1024;
     private static final int GROUP_CHARS_MAX = 64;

@@ -164,13 +164,13 @@ class ServerConfigTest {
                         "FILE:10: key 'client.connectionsMax' is '0'; a whole number from 1 to 1000000 was expected",
                         "FILE:12: key 'namespaces[0].name' is 'no spaces'; 1 to 64 of a-z A-Z 0-9 . _ - was expected",
                         "FILE:13: key 'namespaces[1].ttl' is '99999d'; 0 to 3650d was expected",
-                        "FILE:14: key 'namespaces[2].entriesMax' is '-1'; a whole number from 0 to 10000000000 was"
+                        "FILE:14: key 'namespaces[2].entriesMax' is '-1'; a whole number from 0 to 1000000000 was"
                                 + " expected",
                         "FILE:14: key 'namespaces[2].bytesMax' is '1GB'; a whole number and a unit (B, KiB, MiB, GiB,"
                                 + " TiB), such as 4GiB; or 0 was expected",
                         "FILE:14: key 'namespaces[2].whenFull' is 'evict'; reject or evict-soonest was expected",
-                        "FILE:16: key 'limits.stateBytesMax' is '1023KiB'; 1MiB to 16TiB was expected",
-                        "FILE:17: key 'limits.entriesMax' is '0'; a whole number from 1 to 10000000000 was expected");
+                        "FILE:16: key 'limits.stateBytesMax' is '1023KiB'; 1MiB to 40GiB was expected",
+                        "FILE:17: key 'limits.entriesMax' is '0'; a whole number from 1 to 1000000000 was expected");
     }
 
     @Test

@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         footer = {
             "",
-            "Each node is a process of its own: kill -9 one and see what happens. A node that ended is started"
+            "Each node may hold 1 GiB of entries, and is a process of its own: kill -9 one and see what happens. A node that ended is started"
                     + " again after a few seconds. The data stay, and are there at the next start."
         })
 final class DevCommand implements Callable<Integer> {
