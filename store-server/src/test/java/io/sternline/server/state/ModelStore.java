@@ -165,7 +165,7 @@ final class ModelStore {
                 .filter(entry -> entry.getValue().expiresAtMs() != ModelEntry.NEVER_MS)
                 .sorted(Map.Entry.comparingByValue(ModelEntry.SOONEST))
                 .map(Map.Entry::getKey)
-                .takeWhile(victim -> !victim.equals(key))
+                .filter(victim -> !victim.equals(key))
                 .limit(limits.evictedEntriesMax())
                 .toList();
     }
