@@ -164,8 +164,16 @@ final class SnapshotReader {
         check(
                 state.namespaces().find(entry.namespaceId()) != null,
                 "an entry is in unknown namespace " + entry.namespaceId());
-        state.entries().restore(entry);
+        restore(entry);
         entries++;
+    }
+
+    private void restore(final EntryView entry) {
+        try {
+            state.entries().restore(entry);
+        } catch (final IllegalArgumentException ex) {
+            throw damaged(ex.getMessage());
+        }
     }
 
     private void onClient() {
