@@ -159,11 +159,16 @@ public final class EntryTable implements AutoCloseable {
      *
      * <p>May change the order in which entries will be found later: to be asked on all nodes or on none.
      *
-     * @return false if none of its entries ever expires.
+     * @param exceptKey key of an entry that is passed over, if there is one.
+     * @return false if none of its other entries ever expires.
      */
-    public boolean findSoonestToExpire(final int namespaceId, final EntryView into) {
+    public boolean findSoonestToExpire(final int namespaceId, final ByteSlice exceptKey, final EntryView into) {
         final Keyspace keyspace = keyspace(namespaceId);
-        final int ref = keyspace == null ? 0 : keyspace.wheel.soonest();
+        if (keyspace == null) {
+            return false;
+        }
+        final int except = keyspace.find(store.hashes().ofKey(namespaceId, exceptKey), exceptKey);
+        final int ref = keyspace.wheel.soonest(except);
         if (ref != 0) {
             store.show(ref, into);
         }

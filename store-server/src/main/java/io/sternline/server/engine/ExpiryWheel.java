@@ -172,33 +172,32 @@ final class ExpiryWheel {
     /**
      * Finds the entry that expires first. Entries on the way that have been touched go to the bucket they belong in now.
      *
-     * @return 0 if nothing ever expires.
+     * @param except is passed over.
+     * @return 0 if nothing else ever expires.
      */
-    int soonest() {
+    int soonest(final int except) {
         int moves = finishMovingDown();
         int soonest = 0;
-        int bucket = firstOccupied(0);
-        while (bucket >= 0 && bucket < NEVER_BUCKET) {
+        for (int bucket = firstOccupied(0); bucket >= 0 && bucket < NEVER_BUCKET; bucket = firstOccupied(bucket + 1)) {
             int candidates = 0;
             for (int ref = heads[bucket]; ref != 0 && candidates < CANDIDATES_MAX && moves < MOVES_MAX; ) {
                 final int next = links.next(ref);
                 final int belongsIn = bucketOf(block.wrap(ref).expiresAtMs());
-                if (soonest == 0 || expiresBefore(ref, soonest)) {
+                if (ref != except && (soonest == 0 || expiresBefore(ref, soonest))) {
                     soonest = ref;
                 }
-                if (belongsIn == bucket) {
-                    candidates++;
-                } else {
+                if (belongsIn != bucket) {
                     remove(ref);
                     append(belongsIn, ref);
                     moves++;
+                } else if (ref != except) {
+                    candidates++;
                 }
                 ref = next;
             }
             if (candidates > 0 || moves == MOVES_MAX) {
                 break;
             }
-            bucket = firstOccupied(0);
         }
         return soonest != 0 && block.wrap(soonest).expiresAtMs() == EntryView.NEVER_MS ? 0 : soonest;
     }

@@ -58,7 +58,7 @@ final class RoomKeeper {
             if (evicted == state.limits().evictedEntriesMax()) {
                 return refuse(message, "; " + evicted + " evictions, the most for one write, did not make enough room");
             }
-            if (!findVictim(written)) {
+            if (!state.entries().findSoonestToExpire(namespace.id(), written.key(), victim)) {
                 return refuse(message, "; after " + evicted + " evictions there is no other entry in it that expires");
             }
             state.discard(victim);
@@ -68,11 +68,6 @@ final class RoomKeeper {
             state.entries().find(namespace.id(), written.key(), standing);
         }
         return true;
-    }
-
-    private boolean findVictim(final EntryView written) {
-        return state.entries().findSoonestToExpire(namespace.id(), victim)
-                && !victim.key().isEqualTo(written.key());
     }
 
     private boolean fits() {

@@ -10,6 +10,7 @@ import io.sternline.protocol.sbe.SnapshotTrailerDecoder;
 import io.sternline.replication.statemachine.DamagedSnapshotException;
 import io.sternline.replication.statemachine.SnapshotInput;
 import io.sternline.server.engine.ByteSlice;
+import io.sternline.server.engine.EntryTable;
 import io.sternline.server.engine.EntryView;
 import org.agrona.DirectBuffer;
 
@@ -145,7 +146,11 @@ final class SnapshotReader {
         final long rejected = namespaceDecoder.rejected();
         final long reapedToMs = namespaceDecoder.reapedToMs();
         check(
-                expired >= 0 && evicted >= 0 && rejected >= 0 && reapedToMs >= 0 && reapedToMs <= groupTimeMs,
+                expired >= 0
+                        && evicted >= 0
+                        && rejected >= 0
+                        && reapedToMs >= EntryTable.NEVER_REAPED
+                        && reapedToMs <= groupTimeMs,
                 "what namespace '" + namespace.name() + "' has counted makes no sense");
         namespace.restoreCounters(expired, evicted, rejected);
         state.entries().restoreReapedTo(namespace.id(), reapedToMs);
@@ -159,8 +164,16 @@ final class SnapshotReader {
         check(
                 state.namespaces().find(entry.namespaceId()) != null,
                 "an entry is in unknown namespace " + entry.namespaceId());
-        state.entries().restore(entry);
+        restore(entry);
         entries++;
+    }
+
+    private void restore(final EntryView entry) {
+        try {
+            state.entries().restore(entry);
+        } catch (final IllegalArgumentException ex) {
+            throw damaged(ex.getMessage());
+        }
     }
 
     private void onClient() {

@@ -99,7 +99,9 @@ sealed interface Answer {
             int clients,
             long usedBytes,
             long stateBytesMax,
-            long entriesMax)
+            long entriesMax,
+            long comparedRevision,
+            long divergedRevision)
             implements Answer {
         @Override
         public ResultCode code() {
@@ -186,7 +188,9 @@ sealed interface Answer {
                         reply.clients(),
                         reply.usedBytes(),
                         reply.stateBytesMax(),
-                        reply.entriesMax());
+                        reply.entriesMax(),
+                        reply.comparedRevision(),
+                        reply.divergedRevision());
                 return new Sent(connectionId, answer, "");
             }
             default -> throw new AssertionError("reply of unexpected kind " + header.templateId());

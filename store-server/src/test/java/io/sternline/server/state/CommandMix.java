@@ -17,7 +17,7 @@ final class CommandMix {
 
     private static final int FIELD_NAMES = 8;
     private static final int TERMS = 6;
-    private static final int BURST_KEYS = 100;
+    private static final int BURST_KEYS = 150;
 
     private final Random random;
     private final ModelStore model;

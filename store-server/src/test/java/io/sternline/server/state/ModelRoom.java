@@ -3,20 +3,36 @@ package io.sternline.server.state;
 import java.util.List;
 import java.util.Map;
 
-/** Counts what there is and says whether more fits: first into the namespace, then into the node. */
+/** Counts what there is and says whether an entry fits: into its namespace and into the node. */
 final class ModelRoom {
     private final StoredNamespace.Settings settings;
     private final long stateBytesMax;
     private final long entriesMax;
+    private final long newBytes;
+    private final long addedBytes;
+    private final long addedEntries;
     private long namespaceEntries;
     private long namespaceBytes;
     private long nodeEntries;
     private long nodeBytes;
 
-    ModelRoom(final StoredNamespace.Settings settings, final long stateBytesMax, final long entriesMax) {
+    /**
+     * @param replaced the entry under the key; null if there is none.
+     * @param newBytes what the entry will count.
+     */
+    ModelRoom(
+            final StoredNamespace.Settings settings,
+            final long stateBytesMax,
+            final long entriesMax,
+            final ModelEntry replaced,
+            final ModelEntry.Key key,
+            final long newBytes) {
         this.settings = settings;
         this.stateBytesMax = stateBytesMax;
         this.entriesMax = entriesMax;
+        this.newBytes = newBytes;
+        addedBytes = replaced == null ? newBytes : newBytes - replaced.usedBytes(key.key());
+        addedEntries = replaced == null ? 1 : 0;
     }
 
     static long count(final int namespaceId, final Map<ModelEntry.Key, ModelEntry> entries) {
@@ -45,42 +61,44 @@ final class ModelRoom {
         nodeBytes = usedBytes(entries);
     }
 
-    /** How many of the victims must go, from the first; -1 if there is no room even without all of them. */
-    int victimsNeeded(
-            final long addedEntries,
-            final long addedBytes,
-            final List<ModelEntry.Key> victims,
-            final Map<ModelEntry.Key, ModelEntry> entries) {
-        for (int gone = 0; ; gone++) {
-            if (fits(addedEntries, addedBytes)) {
-                return gone;
-            }
-            if (gone == victims.size()) {
-                return -1;
-            }
-            final ModelEntry.Key victim = victims.get(gone);
-            final long bytes = entries.get(victim).usedBytes(victim.key());
-            namespaceEntries--;
-            namespaceBytes -= bytes;
-            nodeEntries--;
-            nodeBytes -= bytes;
-        }
+    /** An entry of the namespace goes. */
+    void release(final ModelEntry.Key key, final Map<ModelEntry.Key, ModelEntry> entries) {
+        final long bytes = entries.get(key).usedBytes(key.key());
+        namespaceEntries--;
+        namespaceBytes -= bytes;
+        nodeEntries--;
+        nodeBytes -= bytes;
+    }
+
+    boolean fits() {
+        return fits(0, 0);
+    }
+
+    /** Whether it fits once some, or all, of the victims are gone. */
+    boolean couldFitWithout(final List<ModelEntry.Key> victims, final Map<ModelEntry.Key, ModelEntry> entries) {
+        return fits(
+                victims.size(),
+                victims.stream()
+                        .mapToLong(victim -> entries.get(victim).usedBytes(victim.key()))
+                        .sum());
     }
 
     /** Whether it would fit if there were no other entries in the namespace. */
-    boolean couldHold(final long addedEntries, final long newBytes) {
+    boolean couldHold() {
         return isWithin(newBytes, settings.bytesMax())
                 && nodeBytes - namespaceBytes + newBytes <= stateBytesMax
                 && nodeEntries - namespaceEntries + addedEntries <= entriesMax;
     }
 
-    private boolean fits(final long addedEntries, final long addedBytes) {
+    private boolean fits(final long goneEntries, final long goneBytes) {
+        final long moreEntries = addedEntries - goneEntries;
+        final long moreBytes = addedBytes - goneBytes;
         final boolean entriesFit = addedEntries <= 0
-                || (isWithin(namespaceEntries + addedEntries, settings.entriesMax())
-                        && nodeEntries + addedEntries <= entriesMax);
+                || (isWithin(namespaceEntries + moreEntries, settings.entriesMax())
+                        && nodeEntries + moreEntries <= entriesMax);
         final boolean bytesFit = addedBytes <= 0
-                || (isWithin(namespaceBytes + addedBytes, settings.bytesMax())
-                        && nodeBytes + addedBytes <= stateBytesMax);
+                || (isWithin(namespaceBytes + moreBytes, settings.bytesMax())
+                        && nodeBytes + moreBytes <= stateBytesMax);
         return entriesFit && bytesFit;
     }
 

@@ -18,6 +18,9 @@ import java.util.TreeMap;
  * departures, once it has checked that the machine was free to do it. All else it predicts.
  */
 final class ModelStore {
+    /** So many entries of a namespace are evicted in exact order, however close together they expire. */
+    private static final int CROWD_ENTRIES = 64;
+
     /** A namespace and what it has counted. */
     static final class Namespace {
         private final int id;
@@ -133,40 +136,71 @@ final class ModelStore {
     /** Whether there is room for what will take {@code newBytes}, once what the namespace says has been done for it. */
     boolean makeRoom(
             final Namespace namespace, final ModelEntry.Key key, final ModelEntry replaced, final long newBytes) {
-        final long addedEntries = replaced == null ? 1 : 0;
-        final long addedBytes = replaced == null ? newBytes : newBytes - replaced.usedBytes(key.key());
-        final ModelRoom room = new ModelRoom(namespace.settings, stateBytesMax, entriesMax);
+        final ModelRoom room = new ModelRoom(namespace.settings, stateBytesMax, entriesMax, replaced, key, newBytes);
         room.hold(namespace.id, entries);
-        final List<ModelEntry.Key> victims =
-                namespace.settings.whenFull() == FullPolicy.EVICT_SOONEST ? victims(namespace.id, key) : List.of();
-        final int needed = room.victimsNeeded(addedEntries, addedBytes, victims, entries);
-        if (needed >= 0) {
-            for (final ModelEntry.Key victim : victims.subList(0, needed)) {
-                depart(victim);
-            }
+        if (room.fits()) {
             return true;
         }
-        if (room.couldHold(addedEntries, newBytes)) {
-            for (final ModelEntry.Key victim : victims) {
-                if (observed.isEmpty() || observed.peek().answersBefore() != answers) {
-                    break;
-                }
-                depart(victim);
-            }
+        boolean fits = false;
+        if (namespace.settings.whenFull() == FullPolicy.EVICT_SOONEST && room.couldHold()) {
+            final List<ModelEntry.Key> soonest = expiring(namespace.id);
+            fits = soonest.size() > CROWD_ENTRIES ? evictFromCrowd(room, key, soonest) : evict(room, key, soonest);
         }
-        namespace.rejected++;
-        return false;
+        namespace.rejected += fits ? 0 : 1;
+        return fits;
     }
 
-    /** Those that may be evicted for an entry under {@code key}, in order. */
-    private List<ModelEntry.Key> victims(final int namespaceId, final ModelEntry.Key key) {
+    /** Entries that are few go in exactly this order; where that cannot make enough room, some may have gone. */
+    private boolean evict(final ModelRoom room, final ModelEntry.Key key, final List<ModelEntry.Key> soonest) {
+        final List<ModelEntry.Key> victims = soonest.stream()
+                .filter(victim -> !victim.equals(key))
+                .limit(limits.evictedEntriesMax())
+                .toList();
+        final boolean canFit = room.couldFitWithout(victims, entries);
+        for (final ModelEntry.Key victim : victims) {
+            if (canFit ? room.fits() : nextVictim() == null) {
+                break;
+            }
+            room.release(victim, entries);
+            depart(victim);
+        }
+        return canFit;
+    }
+
+    /** Of entries that are many, one of the first few goes; whether it was one of those the model cannot tell. */
+    private boolean evictFromCrowd(final ModelRoom room, final ModelEntry.Key key, final List<ModelEntry.Key> crowd) {
+        int evicted = 0;
+        for (ModelEntry.Key victim = nextVictim(); victim != null && !room.fits(); victim = nextVictim()) {
+            assertThat(crowd).as("entries that may be evicted").contains(victim);
+            assertThat(victim).as("evicted entry").isNotEqualTo(key);
+            room.release(victim, entries);
+            depart(victim);
+            evicted++;
+        }
+        assertThat(evicted).as("evictions for one write").isLessThanOrEqualTo(limits.evictedEntriesMax());
+        assertThat(room.fits()
+                        || evicted == limits.evictedEntriesMax()
+                        || evicted == crowd.size() - (crowd.contains(key) ? 1 : 0))
+                .as("refused in " + crowd.size() + " entries after " + evicted + " evictions: for a reason")
+                .isTrue();
+        return room.fits();
+    }
+
+    /** What the machine evicted next for the command at hand; null if nothing more. */
+    private ModelEntry.Key nextVictim() {
+        final Departure next = observed.peek();
+        return next == null || next.answersBefore() != answers
+                ? null
+                : new ModelEntry.Key(next.namespaceId(), next.key());
+    }
+
+    /** The entries of a namespace that will expire, the soonest first. */
+    private List<ModelEntry.Key> expiring(final int namespaceId) {
         return entries.entrySet().stream()
                 .filter(entry -> entry.getKey().namespaceId() == namespaceId)
                 .filter(entry -> entry.getValue().expiresAtMs() != ModelEntry.NEVER_MS)
                 .sorted(Map.Entry.comparingByValue(ModelEntry.SOONEST))
                 .map(Map.Entry::getKey)
-                .takeWhile(victim -> !victim.equals(key))
-                .limit(limits.evictedEntriesMax())
                 .toList();
     }
 

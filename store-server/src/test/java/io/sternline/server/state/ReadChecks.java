@@ -13,6 +13,7 @@ import java.util.function.Function;
 /** Compares what queries say with the model, between two log messages. */
 final class ReadChecks {
     private static final int PAGES_MAX = 1_000;
+    private static final long NEVER_DIVERGED = -1;
 
     private final Random random;
     private final StoreModel model;
@@ -70,7 +71,9 @@ final class ReadChecks {
                         model.clients(),
                         ModelRoom.usedBytes(store.entries()),
                         store.stateBytesMax(),
-                        store.entriesMax()));
+                        store.entriesMax(),
+                        status.comparedRevision(),
+                        NEVER_DIVERGED));
         final Answer.Namespaces namespaces = (Answer.Namespaces) replica.ask(new TestQuery.ListNamespaces());
         assertThat(namespaces.rows())
                 .isEqualTo(store.namespaces().stream().map(store::row).toList());

@@ -69,7 +69,8 @@ final class Simulation implements AutoCloseable {
 
     /** One more replica, from a snapshot. */
     private void addReplica() {
-        replicas.add(new TestReplica(limits).load(replicas.get(0).snapshot()));
+        final TestReplica first = replicas.get(0);
+        replicas.add(new TestReplica(limits).load(first.snapshot()).startAt(first.position()));
         compareSnapshots();
     }
 
@@ -78,8 +79,28 @@ final class Simulation implements AutoCloseable {
             tick(workload.nextTimeMs());
         } else if (random.nextInt(40) == 0) {
             beQuiet();
+        } else if (random.nextInt(20) == 0) {
+            report();
         } else {
             apply(workload.nextTimeMs(), workload.nextBatch());
+        }
+    }
+
+    /** The first replica reports its digest as a primary does; the others that heard its last report compare. */
+    private void report() {
+        final DigestPoint point = replicas.get(0).machine().lastReport();
+        final List<Boolean> canCompare = replicas.stream()
+                .map(replica -> replica.machine().lastReport().equals(point) && point.position() >= 0)
+                .toList();
+        final NodeCommand report =
+                new NodeCommand.Report(0, 1, point.position(), point.revision(), point.stateDigest());
+        apply(workload.nextTimeMs(), Batch.of(Batch.Frame.own(report)));
+        for (int i = 0; i < replicas.size(); i++) {
+            final Answer.Status status = (Answer.Status) replicas.get(i).ask(new TestQuery.GetStatus());
+            assertThat(status.divergedRevision()).as("divergence").isEqualTo(-1);
+            if (canCompare.get(i)) {
+                assertThat(status.comparedRevision()).as("compared").isEqualTo(point.revision());
+            }
         }
     }
 

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class SnapshotTest {
+    private static final long BUCKET_MS = 256;
     private static final long SEED = 20_261_121;
     private static final long NOW_MS = 1_000;
 
@@ -45,7 +46,7 @@ class SnapshotTest {
         assertThat(restored.machine().revision()).isEqualTo(6);
         assertThat(restored.snapshot().toArray()).isEqualTo(snapshot.toArray());
         assertThat(restored.ask(TestQuery.get("a"))).isEqualTo(replica.ask(TestQuery.get("a")));
-        restored.tick(NOW_MS + 100);
+        restored.tick(NOW_MS + 100 + BUCKET_MS);
         assertThat(restored.machine().revision()).as("deadlines came along").isEqualTo(7);
         assertThat(restored.register(NOW_MS)).isEqualTo(3);
     }

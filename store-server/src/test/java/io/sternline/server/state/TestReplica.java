@@ -153,6 +153,17 @@ final class TestReplica implements AutoCloseable {
                 cause));
     }
 
+    /** Log position behind the last message. */
+    long position() {
+        return position;
+    }
+
+    /** The log goes on from here: that is where the snapshot was taken. */
+    TestReplica startAt(final long newPosition) {
+        position = newPosition;
+        return this;
+    }
+
     private List<Answer.Sent> drain() {
         final List<Answer.Sent> drained = List.copyOf(sent);
         sent.clear();

@@ -17,6 +17,7 @@ final class Workload {
     private final CommandMix commands;
     private final int leapOneIn;
     private final List<ClientState> clients = new ArrayList<>();
+    private boolean beginsWithSettings;
     private long timeMs = 1_000_000;
 
     /** What a client knows of itself. */
@@ -35,6 +36,7 @@ final class Workload {
         this.random = random;
         this.commands = commands;
         leapOneIn = random.nextInt(4) == 0 ? 12 : 60;
+        beginsWithSettings = random.nextInt(4) != 0;
     }
 
     /** Limits small enough to be reached, most of the time. */
@@ -90,7 +92,9 @@ final class Workload {
         final List<Batch.Frame> frames = new ArrayList<>();
         // Its answer parts what was reaped from what the commands made go.
         frames.add(new Batch.Frame(1, 0, 0, List.of(new Command.Unknown(0))));
-        if (random.nextInt(25) == 0) {
+        // A primary begins with it; a log without a seed must do too.
+        if (beginsWithSettings || random.nextInt(25) == 0) {
+            beginsWithSettings = false;
             frames.add(Batch.Frame.own(commands.groupSettings(0)));
         }
         for (int i = random.nextInt(4); i >= 0; i--) {
