@@ -29,7 +29,7 @@ public final class Sessions implements AutoCloseable {
 
     /** @param valueBytesMax longest value that will be written. */
     public Sessions(final int valueBytesMax, final Expiry expiry, final long seed) {
-        this.table = Engines.create();
+        this.table = new EntryTable();
         this.values = new Values(valueBytesMax, seed);
         this.expiry = expiry;
         table.seed(Mix.mix(seed), Mix.mix(~seed));

@@ -14,7 +14,8 @@ class StateMachineBenchmarkTest {
         return Stream.of(
                 new StateMachineBenchmark.Puts(),
                 new StateMachineBenchmark.Touches(),
-                new StateMachineBenchmark.Increments());
+                new StateMachineBenchmark.Increments(),
+                new StateMachineBenchmark.FieldUpdates());
     }
 
     @ParameterizedTest
