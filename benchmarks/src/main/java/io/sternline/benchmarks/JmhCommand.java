@@ -2,6 +2,7 @@ package io.sternline.benchmarks;
 
 import io.sternline.benchmarks.jmh.JmhRun;
 import io.sternline.benchmarks.jmh.Measurement;
+import io.sternline.protocol.Protocol;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -60,6 +61,8 @@ final class JmhCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        entries.forEach(number -> Ranges.check(spec, "--entries", number, 1, Integer.MAX_VALUE));
+        Ranges.check(spec, "--value-bytes", valueBytes, 0, Protocol.VALUE_BYTES_MAX);
         final JmhRun run = new JmhRun(
                 new JmhRun.Settings(pattern, valueBytes, forks, warmups, iterations, seconds, heapMb, verbose),
                 JmhCommand::print);

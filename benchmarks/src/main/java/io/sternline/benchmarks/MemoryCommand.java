@@ -4,10 +4,13 @@ import io.sternline.benchmarks.data.Expiry;
 import io.sternline.benchmarks.memory.Footprint;
 import io.sternline.benchmarks.memory.MemoryResult;
 import io.sternline.benchmarks.memory.MemoryRun;
+import io.sternline.protocol.Protocol;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 @Command(
         name = "memory",
@@ -16,6 +19,12 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true)
 final class MemoryCommand implements Callable<Integer> {
     private static final double MIB = 1024 * 1024;
+
+    /** Values of up to twice the size are drawn when they are overwritten. */
+    private static final int VALUE_BYTES_MAX = Protocol.VALUE_BYTES_MAX / 2;
+
+    @Spec
+    private CommandSpec spec;
 
     @Option(names = "--entries", description = "Keys have 16 bytes. Default: ${DEFAULT-VALUE}")
     private int entries = 1_000_000;
@@ -34,6 +43,8 @@ final class MemoryCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        Ranges.check(spec, "--entries", entries, 1, Integer.MAX_VALUE);
+        Ranges.check(spec, "--value-bytes", valueBytes, 0, VALUE_BYTES_MAX);
         final MemoryResult result;
         try (MemoryRun run = new MemoryRun(new MemoryRun.Settings(entries, valueBytes, expiry, seed))) {
             result = run.run(step -> System.err.println(step + " ..."));

@@ -3,6 +3,7 @@ package io.sternline.benchmarks;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.sternline.benchmarks.snapshot.SnapshotLoading;
 import io.sternline.benchmarks.snapshot.SnapshotWriting;
+import io.sternline.protocol.Protocol;
 import io.sternline.server.cli.process.JavaCommand;
 import io.sternline.server.cli.process.JavaProcess;
 import io.sternline.server.cli.process.LocalGroup;
@@ -16,7 +17,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 @Command(
         name = "snapshot",
@@ -30,6 +33,9 @@ final class SnapshotCommand implements Callable<Integer> {
     private static final double MIB = 1024 * 1024;
 
     private final ObjectMapper mapper = new ObjectMapper();
+
+    @Spec
+    private CommandSpec spec;
 
     @Option(names = "--entries", description = "Keys have 16 bytes. Default: ${DEFAULT-VALUE}")
     private int entries = 1_000_000;
@@ -58,6 +64,8 @@ final class SnapshotCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        Ranges.check(spec, "--entries", entries, 1, Integer.MAX_VALUE);
+        Ranges.check(spec, "--value-bytes", valueBytes, 0, Protocol.VALUE_BYTES_MAX);
         final Path dir = parentDir == null
                 ? Files.createTempDirectory("sternline-benchmark")
                 : Files.createTempDirectory(parentDir, "sternline-benchmark");

@@ -123,13 +123,19 @@ public final class MapUpdate {
         return only(Condition.REVISION, known(entryRevision));
     }
 
-    /** Fields that this update does not set are removed, and an entry that is no map is replaced. */
+    /**
+     * Fields that this update does not set are removed, and an entry that is no map is replaced. Expiry is that of a new
+     * map: the namespace's, unless {@link #withExpiry} says otherwise.
+     */
     public MapUpdate replacingAll() {
         isReplacingAll = true;
         return this;
     }
 
-    /** Gives the map this expiry from now on. Unless told so, a map keeps the one it has; only a new one gets the namespace's. */
+    /**
+     * Gives the map this expiry from now on. Unless told so, a map keeps the one it has; only one that is new, or {@link
+     * #replacingAll replaced}, gets the namespace's.
+     */
     public MapUpdate withExpiry(final Expiry newExpiry) {
         expiry = Objects.requireNonNull(newExpiry, "expiry");
         return this;

@@ -1,6 +1,8 @@
 package io.sternline.client;
 
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -143,7 +145,8 @@ public interface Namespace {
 
     /**
      * One page of the live entries that carry {@code term}, the one written longest ago first; for instance all sessions
-     * of a user. An entry that is written between two pages moves to the end, and so may be returned a second time.
+     * of a user. An entry that is written between two pages moves to the end, and so may be returned a second time: pages
+     * turned while the entries on them are written again need not come to an end. Read them all first, or use the stream.
      *
      * @param term the whole term, 1 to 256 bytes of UTF-8.
      * @param entriesMax most entries in the page, 1 to 1,000; a page with large values holds fewer.
@@ -159,10 +162,12 @@ public interface Namespace {
 
     /**
      * All pages of {@link #findByTerm(String, int, Optional)}: the first is fetched at once, the others as they are
-     * read.
+     * read. Each entry comes once, even if it is written meanwhile, so what the stream gives may be written again while
+     * it is read; it remembers the keys it has given for that.
      */
     default Stream<Entry> findByTerm(final String term) {
-        return entries(cursor -> findByTerm(term, Page.ENTRIES, cursor));
+        final Set<String> given = ConcurrentHashMap.newKeySet();
+        return entries(cursor -> findByTerm(term, Page.ENTRIES, cursor)).filter(entry -> given.add(entry.key()));
     }
 
     private static Stream<Entry> entries(final Function<Optional<Page.Cursor>, Page> fetch) {

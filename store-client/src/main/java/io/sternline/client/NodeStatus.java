@@ -31,7 +31,7 @@ import java.time.Instant;
  * @param entriesMax the node's limit of entries.
  * @param memoryBytes memory that the node's engine has taken from the system for its state.
  * @param freeBytes what of it is free.
- * @param comparedRevision newest revision at which the node compared its digest with the primary's; -1: none yet.
+ * @param comparedRevision newest revision at which the node found its digest equal to the primary's; -1: none yet.
  * @param divergedRevision first revision at which they differed since the process started; -1: never. See
  *     {@link #isDiverged}.
  */

@@ -21,6 +21,13 @@ import java.util.Optional;
 final class EntryDecoder {
     private static final byte[] NO_BYTES = {};
 
+    /**
+     * Stands for bytes that are no UTF-8. Nobody checks the names that other clients write, and different ones may look alike
+     * with it: then one of the fields is shown. That must cost no connection, or one client could keep all others from
+     * reading.
+     */
+    private static final char REPLACEMENT = '\uFFFD';
+
     private final ArrayBuffer view = new ArrayBuffer(NO_BYTES);
     private final MessageHeaderDecoder header = new MessageHeaderDecoder();
     private final MapFieldsDecoder mapFields = new MapFieldsDecoder();
@@ -73,7 +80,8 @@ final class EntryDecoder {
             element.getName(name, 0, name.length);
             final byte[] bytes = allocate(element.valueLength());
             element.getValue(bytes, 0, bytes.length);
-            if (fields.put(new String(name, StandardCharsets.UTF_8), new Field(bytes, revision)) != null) {
+            final String text = new String(name, StandardCharsets.UTF_8);
+            if (fields.put(text, new Field(bytes, revision)) != null && text.indexOf(REPLACEMENT) < 0) {
                 throw new MalformedMessageException("a map with two fields of the same name");
             }
         }

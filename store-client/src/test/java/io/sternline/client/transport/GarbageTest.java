@@ -77,6 +77,20 @@ class GarbageTest {
         assertRefused(huge, "in a map of " + huge.length + " bytes");
     }
 
+    @Test
+    void shouldReadMapsWhoseFieldsHaveNamesThatAreNoText() {
+        final byte[] value = ScriptedMaps.encoded(new TreeMap<>(Map.of(
+                "a", new ScriptedMaps.Stored(new byte[] {1}, 1),
+                "b", new ScriptedMaps.Stored(new byte[] {2}, 2),
+                "c", new ScriptedMaps.Stored(new byte[] {3}, 3))));
+        for (int i = 0; i < value.length; i++) {
+            value[i] = value[i] == 'b' ? (byte) 0xfe : value[i] == 'c' ? (byte) 0xff : value[i];
+        }
+        final Reply.Shown shown = new EntryDecoder().shown(EntryType.MAP, 3, value);
+        assertThat(shown.fields()).containsOnlyKeys("a", "\uFFFD");
+        assertThat(shown.fields().get("a").value()).containsExactly(1);
+    }
+
     private static void assertRefused(final byte[] map, final String words) {
         assertThatThrownBy(() -> new EntryDecoder().shown(EntryType.MAP, 1, map))
                 .isInstanceOfAny(MalformedMessageException.class, IndexOutOfBoundsException.class)

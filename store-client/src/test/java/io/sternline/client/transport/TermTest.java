@@ -17,9 +17,11 @@ import io.sternline.client.WriteOptions;
 import io.sternline.protocol.Protocol;
 import io.sternline.protocol.sbe.FindByTermDecoder;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Terms of entries, and finding entries by them. */
 class TermTest {
@@ -58,6 +60,22 @@ class TermTest {
         space.put("last", VALUE, WriteOptions.terms("all"));
         assertThat(space.findByTerm("all")).hasSize(301);
         assertThat(group.queries(FindByTermDecoder.TEMPLATE_ID)).hasSize(2);
+    }
+
+    @Test
+    @Timeout(30)
+    void shouldComeToAnEndWhenEachEntryIsWrittenAgainAsItIsFound() {
+        final int entries = 256 + 44;
+        for (int i = 0; i < entries; i++) {
+            space.async().put("s" + i, VALUE, WriteOptions.terms("all"));
+        }
+        space.put("last", VALUE, WriteOptions.terms("all"));
+        final List<String> found = space.findByTerm("all")
+                .limit(5_000)
+                .map(Entry::key)
+                .peek(key -> space.put(key, VALUE, WriteOptions.terms("all")))
+                .toList();
+        assertThat(found).doesNotHaveDuplicates().hasSize(entries + 1);
     }
 
     @Test

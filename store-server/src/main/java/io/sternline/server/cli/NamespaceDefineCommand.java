@@ -19,7 +19,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "An existing namespace takes all settings from this command, those that are not given as their defaults say."
-                    + " Limits below what it holds remove nothing; writes that add are refused until enough is gone."
+                    + " Limits below what it holds remove nothing by themselves; writes that add are refused until enough is"
+                    + " gone, and with evict-soonest each of them first removes up to 256 entries."
         })
 final class NamespaceDefineCommand implements Callable<Integer> {
     @Mixin
