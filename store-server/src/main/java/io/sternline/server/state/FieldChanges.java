@@ -124,6 +124,9 @@ final class FieldChanges {
                 return "a field's name is " + name.length() + " bytes, it must be 1 to "
                         + Protocol.FIELD_NAME_BYTES_MAX;
             }
+            if (!Utf8.isText(name)) {
+                return "a field's name is not text in UTF-8";
+            }
             decoder.limit(start);
             changes.next();
             if (changes.operation() != FieldOperation.SET && changes.operation() != FieldOperation.REMOVE) {

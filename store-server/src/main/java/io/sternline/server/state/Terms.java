@@ -49,6 +49,9 @@ final class Terms {
             if (term.length() < 1 || term.length() > Protocol.TERM_BYTES_MAX) {
                 return "a term is " + term.length() + " bytes, it must be 1 to " + Protocol.TERM_BYTES_MAX;
             }
+            if (!Utf8.isText(term)) {
+                return "a term is not text in UTF-8";
+            }
             if (isTaken(term)) {
                 return "a term is given twice";
             }

@@ -167,7 +167,7 @@ final class CommandMix {
         if (random.nextInt(150) == 0) {
             return random.nextBoolean() ? "" : "f".repeat(Protocol.FIELD_NAME_BYTES_MAX + 1);
         }
-        return field == 0 ? "\u00ff" : field == 1 ? "f".repeat(Protocol.FIELD_NAME_BYTES_MAX) : "f" + field;
+        return field == 0 ? "\u00c3\u00bf" : field == 1 ? "f".repeat(Protocol.FIELD_NAME_BYTES_MAX) : "f" + field;
     }
 
     private long fieldRevision(final ModelEntry entry, final String name) {

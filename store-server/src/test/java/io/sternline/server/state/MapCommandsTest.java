@@ -63,8 +63,8 @@ class MapCommandsTest {
 
     @Test
     void shouldKeepTheRevisionOfEachFieldAndSortFieldsByName() {
-        update(Update.PLAIN, set("b", "1"), set("\u00ff", "2"), set("a", "3"));
-        update(Update.PLAIN, set("b", "4"), set("ab", "5"), remove("\u00ff"));
+        update(Update.PLAIN, set("b", "1"), set("\u00c3\u00bf", "2"), set("a", "3"));
+        update(Update.PLAIN, set("b", "4"), set("ab", "5"), remove("\u00c3\u00bf"));
 
         assertMap(2, Map.of("a", new Field(1, "3"), "ab", new Field(2, "5"), "b", new Field(2, "4")));
     }
@@ -213,6 +213,8 @@ class MapCommandsTest {
         final String tooLong = "n".repeat(Protocol.FIELD_NAME_BYTES_MAX + 1);
         assertThat(refusal(Update.PLAIN.command(++request, set(tooLong, "")), ResultCode.INVALID_ARGUMENT))
                 .contains("257", "256");
+        assertThat(refusal(Update.PLAIN.command(++request, set("\u00fe", "")), ResultCode.INVALID_ARGUMENT))
+                .contains("UTF-8");
         assertThat(refusal(Update.PLAIN.command(++request, set("", "")), ResultCode.INVALID_ARGUMENT))
                 .contains("is 0 bytes");
         assertThat(refusal(

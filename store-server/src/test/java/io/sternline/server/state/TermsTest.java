@@ -105,6 +105,11 @@ class TermsTest {
     }
 
     @Test
+    void shouldRefuseTermsThatAreNoText() {
+        assertThat(refusal(put(++request, "a", "1").carrying("\u00ff"))).contains("UTF-8");
+    }
+
+    @Test
     void shouldRefuseLookupsThatMakeNoSense() {
         assertThat(replica.ask(new TestQuery.FindByTerm(1, "", 1, "")).code()).isEqualTo(ResultCode.INVALID_ARGUMENT);
         assertThat(replica.ask(new TestQuery.FindByTerm(1, "t".repeat(257), 1, ""))
