@@ -13,7 +13,8 @@ import java.util.List;
  * @param dataDir where log, snapshots and the node's identity are kept.
  * @param durability what counts as held by a node.
  * @param timing how soon a silent primary is replaced.
- * @param snapshotLogBytes a snapshot is taken after this much new log; 0: only on request.
+ * @param snapshotLogBytes a snapshot is taken after this much new log, but not before four times what the last snapshot
+ *     took; 0: only on request.
  * @param idle how idle threads wait.
  */
 public record NodeConfig(

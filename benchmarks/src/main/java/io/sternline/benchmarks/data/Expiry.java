@@ -1,5 +1,6 @@
 package io.sternline.benchmarks.data;
 
+import io.sternline.server.engine.EntryTable;
 import io.sternline.server.engine.EntryView;
 
 /** How the entries of a benchmark expire. */
@@ -32,9 +33,9 @@ public enum Expiry {
         return idleMs;
     }
 
-    /** A time by which everything written at or before {@code nowMs} has expired. */
+    /** A time by which everything written at or before {@code nowMs} has expired and is to be reaped. */
     public static long afterAll(final long nowMs) {
-        return nowMs + Math.max(TTL_MS, IDLE_MS) + 1;
+        return nowMs + Math.max(TTL_MS, IDLE_MS) + EntryTable.REAPING_LAG_MS_MAX;
     }
 
     void write(final EntryView entry, final long nowMs) {

@@ -24,6 +24,7 @@ final class SnapshotReader implements SnapshotInput {
     private final long position;
     private final UnsafeBuffer chunk = new UnsafeBuffer(new byte[SnapshotFormat.CHUNK_BYTES_MAX]);
     private long nextIndex;
+    private long readBytes;
     private int chunkLength;
     private boolean isComplete;
 
@@ -75,13 +76,32 @@ final class SnapshotReader implements SnapshotInput {
     @Override
     public void forEach(final RecordHandler handler) {
         int type;
-        while ((type = next()) == SnapshotFormat.RECORD) {
-            handler.onRecord(chunk, SnapshotFormat.FRAME_BYTES, SnapshotFormat.length(chunk));
+        while ((type = next()) == SnapshotFormat.RECORDS) {
+            forEachInChunk(handler);
         }
         if (type != SnapshotFormat.TRAILER) {
             throw damaged("chunk " + (nextIndex - 1) + " is of the unknown type " + type);
         }
         isComplete = true;
+    }
+
+    private void forEachInChunk(final RecordHandler handler) {
+        final int end = chunkLength;
+        int at = SnapshotFormat.FRAME_BYTES;
+        while (at < end) {
+            final int length = end - at < SnapshotFormat.RECORD_LENGTH_BYTES ? end : chunk.getInt(at, LITTLE_ENDIAN);
+            at += SnapshotFormat.RECORD_LENGTH_BYTES;
+            if (length < 0 || length > end - at) {
+                throw damaged("a record of chunk " + (nextIndex - 1) + " is longer than its chunk");
+            }
+            handler.onRecord(chunk, at, length);
+            at += length;
+        }
+    }
+
+    /** Bytes read so far. */
+    long readBytes() {
+        return readBytes;
     }
 
     /** Takes the next chunk, checks it and tells its type. */
@@ -98,6 +118,11 @@ final class SnapshotReader implements SnapshotInput {
                     + ", but this version reads formats up to " + SnapshotFormat.VERSION
                     + ": start the version that wrote it, or a newer one");
         }
+        if (version < SnapshotFormat.VERSION) {
+            throw new DamagedSnapshotException("the snapshot at log position " + position + " is in format " + version
+                    + ", this version reads format " + SnapshotFormat.VERSION
+                    + " only: start the version that wrote it");
+        }
         final int length = SnapshotFormat.length(chunk);
         if (length != chunkLength - SnapshotFormat.FRAME_BYTES) {
             throw damaged("chunk " + nextIndex + " says " + length + " bytes and has "
@@ -110,6 +135,7 @@ final class SnapshotReader implements SnapshotInput {
             throw damaged("chunk " + SnapshotFormat.index(chunk) + " comes where " + nextIndex + " should");
         }
         nextIndex++;
+        readBytes += chunkLength;
         return SnapshotFormat.type(chunk);
     }
 

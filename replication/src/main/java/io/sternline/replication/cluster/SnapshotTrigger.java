@@ -8,12 +8,20 @@ import org.agrona.concurrent.status.CountersReader;
 /**
  * Has the group take a snapshot when enough log has gathered or somebody asked. Only the primary can: it puts the
  * order into the log, and every node takes its own snapshot at that position. Belongs to the state thread.
+ *
+ * <p>A node does nothing else while it takes a snapshot, so the larger the state, the more log is let gather: at least four
+ * times what the snapshot before took. So the share of time that snapshots take, and the length of the log that is
+ * replayed at a start, both stay in proportion.
  */
 final class SnapshotTrigger {
+    /** Log bytes to gather for each byte that a snapshot takes. */
+    static final long LOG_PER_SNAPSHOT_BYTE = 4;
+
     private final AtomicCounter toggle;
     private final long logBytes;
     private final NodeView view;
     private long lastPosition;
+    private long lastBytes;
     private boolean isWanted;
 
     SnapshotTrigger(
@@ -21,11 +29,13 @@ final class SnapshotTrigger {
             final int clusterId,
             final long logBytes,
             final NodeView view,
-            final long lastPosition) {
+            final long lastPosition,
+            final long lastBytes) {
         this.toggle = ClusterControl.findControlToggle(counters, clusterId);
         this.logBytes = logBytes;
         this.view = view;
         this.lastPosition = lastPosition;
+        this.lastBytes = lastBytes;
     }
 
     /** A node asked through the log. */
@@ -33,10 +43,16 @@ final class SnapshotTrigger {
         isWanted = true;
     }
 
-    /** The order has come through the log. */
-    void onSnapshot(final long position) {
+    /** The order has come through the log and was carried out. */
+    void onSnapshot(final long position, final long bytes) {
         lastPosition = position;
+        lastBytes = bytes;
         isWanted = false;
+    }
+
+    /** Log bytes after which a snapshot is due, where they are counted at all. */
+    static long dueAfterBytes(final long logBytes, final long lastBytes) {
+        return Math.max(logBytes, LOG_PER_SNAPSHOT_BYTE * lastBytes);
     }
 
     int poll(final Role role, final long appliedPosition) {
@@ -48,7 +64,7 @@ final class SnapshotTrigger {
             view.wantSnapshot(false);
             isWanted = true;
         }
-        final boolean isDue = logBytes > 0 && appliedPosition - lastPosition >= logBytes;
+        final boolean isDue = logBytes > 0 && appliedPosition - lastPosition >= dueAfterBytes(logBytes, lastBytes);
         if (!isDue && !isWanted) {
             return 0;
         }

@@ -10,15 +10,24 @@ import org.agrona.DirectBuffer;
 import org.agrona.concurrent.IdleStrategy;
 import org.agrona.concurrent.UnsafeBuffer;
 
-/** Writes one snapshot to the recording that Aeron Cluster has started for it. */
+/**
+ * Writes one snapshot to the recording that Aeron Cluster has started for it. The node does nothing else meanwhile, so
+ * records are gathered into chunks: a checksum, a hand-over and a turn of the archive for many of them.
+ */
 final class SnapshotWriter implements SnapshotOutput {
     /** Idling once in a while keeps the Aeron client alive, however large the snapshot and however fast the disk. */
     static final int CHUNKS_PER_IDLE = 16;
 
+    /** Records are gathered up to this size; one that is larger has a chunk of its own. */
+    static final int CHUNK_BYTES_TARGET = 64 * 1024;
+
     private final Target target;
     private final IdleStrategy idle;
+    private final int chunkBytesTarget;
     private final UnsafeBuffer chunk = new UnsafeBuffer(new byte[SnapshotFormat.CHUNK_BYTES_MAX]);
     private long nextIndex;
+    private long writtenBytes;
+    private int chunkLength = SnapshotFormat.FRAME_BYTES;
 
     /** Where chunks go. Blocks until there is room. */
     @FunctionalInterface
@@ -28,8 +37,13 @@ final class SnapshotWriter implements SnapshotOutput {
 
     /** @param idle the cluster's way to idle, which drives its Aeron client. */
     SnapshotWriter(final Target target, final IdleStrategy idle) {
+        this(target, idle, CHUNK_BYTES_TARGET);
+    }
+
+    SnapshotWriter(final Target target, final IdleStrategy idle, final int chunkBytesTarget) {
         this.target = target;
         this.idle = idle;
+        this.chunkBytesTarget = chunkBytesTarget;
     }
 
     static Target publication(final ExclusivePublication publication, final IdleStrategy idle) {
@@ -49,7 +63,13 @@ final class SnapshotWriter implements SnapshotOutput {
     void writeAll(final LogState state, final StateMachine stateMachine) {
         writeHead(state);
         stateMachine.saveSnapshot(this);
+        flush();
         send(SnapshotFormat.TRAILER, 0);
+    }
+
+    /** Bytes written so far. */
+    long writtenBytes() {
+        return writtenBytes;
     }
 
     @Override
@@ -58,8 +78,20 @@ final class SnapshotWriter implements SnapshotOutput {
             throw new IllegalArgumentException(
                     "snapshot record of " + length + " bytes, at most " + RECORD_BYTES_MAX + " are allowed: split it");
         }
-        chunk.putBytes(SnapshotFormat.FRAME_BYTES, buffer, offset, length);
-        send(SnapshotFormat.RECORD, length);
+        final int recordBytes = SnapshotFormat.RECORD_LENGTH_BYTES + length;
+        if (chunkLength + recordBytes > chunkBytesTarget) {
+            flush();
+        }
+        chunk.putInt(chunkLength, length, LITTLE_ENDIAN);
+        chunk.putBytes(chunkLength + SnapshotFormat.RECORD_LENGTH_BYTES, buffer, offset, length);
+        chunkLength += recordBytes;
+    }
+
+    private void flush() {
+        if (chunkLength > SnapshotFormat.FRAME_BYTES) {
+            send(SnapshotFormat.RECORDS, chunkLength - SnapshotFormat.FRAME_BYTES);
+            chunkLength = SnapshotFormat.FRAME_BYTES;
+        }
     }
 
     private void writeHead(final LogState state) {
@@ -81,6 +113,7 @@ final class SnapshotWriter implements SnapshotOutput {
     private void send(final int type, final int length) {
         SnapshotFormat.frame(chunk, type, nextIndex++, length);
         target.write(chunk, SnapshotFormat.FRAME_BYTES + length);
+        writtenBytes += SnapshotFormat.FRAME_BYTES + length;
         if (nextIndex % CHUNKS_PER_IDLE == 0) {
             idle.idle();
         }

@@ -72,9 +72,12 @@ final class StateService implements ClusteredService {
         guarded(() -> {
             cluster = startedCluster;
             final int clusterId = cluster.context().clusterId();
+            long snapshotBytes = 0;
             if (snapshotImage != null) {
-                new SnapshotReader(SnapshotReader.image(snapshotImage, cluster.idleStrategy()), cluster.logPosition())
-                        .readAll(state, stateMachine);
+                final var reader = new SnapshotReader(
+                        SnapshotReader.image(snapshotImage, cluster.idleStrategy()), cluster.logPosition());
+                reader.readAll(state, stateMachine);
+                snapshotBytes = reader.readBytes();
                 estimate.onApplied(state.clock().lastMs(), false, 0);
             }
             roles = new RoleTracker(cluster.aeron().countersReader(), clusterId);
@@ -83,7 +86,8 @@ final class StateService implements ClusteredService {
                     clusterId,
                     identity.snapshotLogBytes(),
                     view,
-                    cluster.logPosition());
+                    cluster.logPosition(),
+                    snapshotBytes);
         });
         loaded.countDown();
     }
@@ -203,9 +207,10 @@ final class StateService implements ClusteredService {
     @Override
     public void onTakeSnapshot(final ExclusivePublication publication) {
         guarded(() -> {
-            snapshots.onSnapshot(cluster.logPosition());
             final IdleStrategy idle = cluster.idleStrategy();
-            new SnapshotWriter(SnapshotWriter.publication(publication, idle), idle).writeAll(state, stateMachine);
+            final var writer = new SnapshotWriter(SnapshotWriter.publication(publication, idle), idle);
+            writer.writeAll(state, stateMachine);
+            snapshots.onSnapshot(cluster.logPosition(), writer.writtenBytes());
         });
     }
 

@@ -9,6 +9,7 @@ import io.sternline.replication.Journal;
 import io.sternline.replication.statemachine.DamagedSnapshotException;
 import io.sternline.replication.statemachine.SnapshotOutput;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Consumer;
@@ -21,6 +22,9 @@ class SnapshotFormatTest {
 
     private final List<byte[]> chunks = new ArrayList<>();
     private final LogState state = new LogState(new SnapshotLedger(List.of(0, 1, 2), 1));
+
+    /** So small that each record gets a chunk of its own. */
+    private int chunkBytesTarget = 1;
 
     private int idles;
     private final IdleStrategy idle = new IdleStrategy() {
@@ -47,7 +51,8 @@ class SnapshotFormatTest {
                     chunk.getBytes(0, copy);
                     chunks.add(copy);
                 },
-                idle);
+                idle,
+                chunkBytesTarget);
     }
 
     private void write(final int records) {
@@ -105,6 +110,34 @@ class SnapshotFormatTest {
     }
 
     @Test
+    void shouldGatherRecordsIntoChunks() {
+        chunkBytesTarget = SnapshotWriter.CHUNK_BYTES_TARGET;
+        write(10_000);
+        assertThat(chunks).hasSizeLessThan(10).allMatch(chunk -> chunk.length <= chunkBytesTarget);
+        assertThat(read(state).count()).isEqualTo(10_000);
+    }
+
+    @Test
+    void shouldRefuseAChunkWhoseRecordsDoNotAddUp() {
+        final UnsafeBuffer record = new UnsafeBuffer(new byte[] {9, 0, 0, 0, 1});
+        for (int length = 1; length <= record.capacity(); length++) {
+            final UnsafeBuffer chunk = new UnsafeBuffer(new byte[SnapshotFormat.CHUNK_BYTES_MAX]);
+            chunk.putBytes(SnapshotFormat.FRAME_BYTES, record, 0, length);
+            SnapshotFormat.frame(chunk, SnapshotFormat.RECORDS, 1, length);
+            chunks.clear();
+            write(0);
+            chunks.set(1, Arrays.copyOf(chunk.byteArray(), SnapshotFormat.FRAME_BYTES + length));
+            assertDamaged("is longer than its chunk");
+        }
+    }
+
+    @Test
+    void shouldLetMoreLogGatherTheLargerTheStateIs() {
+        assertThat(SnapshotTrigger.dueAfterBytes(100, 10)).isEqualTo(100);
+        assertThat(SnapshotTrigger.dueAfterBytes(100, 1_000)).isEqualTo(4_000);
+    }
+
+    @Test
     void shouldRefuseAnyFlippedBit() {
         write(5);
         final long seed = System.nanoTime();
@@ -147,14 +180,16 @@ class SnapshotFormatTest {
         chunks.get(0)[4] = SnapshotFormat.VERSION + 1;
         assertThatExceptionOfType(DamagedSnapshotException.class)
                 .isThrownBy(() -> read(state))
-                .withMessageContaining("format 2")
+                .withMessageContaining("format " + (SnapshotFormat.VERSION + 1))
                 .withMessageContaining("newer");
     }
 
     @Test
     void shouldTakeTheLargestRecordAndRefuseALargerOne() {
         final UnsafeBuffer record = new UnsafeBuffer(new byte[SnapshotOutput.RECORD_BYTES_MAX + 1]);
-        writer().write(record, 0, SnapshotOutput.RECORD_BYTES_MAX);
+        final SnapshotWriter writer = writer();
+        writer.write(record, 0, SnapshotOutput.RECORD_BYTES_MAX);
+        writer.write(record, 0, 1);
         assertThat(chunks.get(0)).hasSize(SnapshotFormat.CHUNK_BYTES_MAX);
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> writer().write(record, 0, SnapshotOutput.RECORD_BYTES_MAX + 1))

@@ -156,11 +156,12 @@ final class EntryStore implements AutoCloseable {
         return hashes.ofTimes(keyHash, block.deadlineMs(), block.idleMs(), block.touchedMs());
     }
 
-    /** Moves a few blocks where memory has become full of holes. */
+    /** Moves a few blocks where memory has become full of holes, and gives memory back that is not needed. */
     void relocate(final int movesMax, final Slabs.Mover entryMover, final Slabs.Mover segmentMover) {
         entries.relocations(movesMax, entryMover);
         chunkSlabs.relocations(movesMax, chunks);
         segments.relocations(movesMax, segmentMover);
+        regions.releaseOne();
     }
 
     /** A segment's block was moved: tells the terms' index, if it is one of its own. */

@@ -27,6 +27,9 @@ public final class EntryTable implements AutoCloseable {
     /** What a term of an entry is taken to cost beside its own bytes. */
     public static final int TERM_OVERHEAD_BYTES = 64;
 
+    /** An entry is reaped at most this long after it has expired, where there is not too much to reap. */
+    public static final long REAPING_LAG_MS_MAX = 1L << ExpiryWheel.TICK_BITS;
+
     /** What {@link #reapedToMs} says of a namespace that never had an entry. */
     public static final long NEVER_REAPED = -1;
 
@@ -131,7 +134,7 @@ public final class EntryTable implements AutoCloseable {
 
     /**
      * Removes entries whose time is up, as far as a number of looks at entries allows; the rest is left to the next call.
-     * Reaping lags behind expiry by up to a bucket's width, 256 ms, and when there is much to reap.
+     * Reaping lags behind expiry by up to {@link #REAPING_LAG_MS_MAX}, and by more when there is much to reap.
      *
      * <p>Also moves a few blocks where memory has become full of holes.
      *

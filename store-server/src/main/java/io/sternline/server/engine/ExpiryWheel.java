@@ -29,13 +29,15 @@ final class ExpiryWheel {
 
     static final int BUCKETS = NEVER_BUCKET + 1;
 
+    /** A tick is this power of two of milliseconds. */
+    static final int TICK_BITS = 8;
+
     /** Entries of one bucket that {@link #soonest} compares. */
     private static final int CANDIDATES_MAX = 64;
 
     /** Entries that {@link #soonest} moves to where they belong. */
     private static final int MOVES_MAX = 1024;
 
-    private static final int TICK_BITS = 8;
     private static final int LEVELS = 5;
     private static final int LEVEL_BITS = 8;
     private static final int LEVEL_SLOTS = 1 << LEVEL_BITS;

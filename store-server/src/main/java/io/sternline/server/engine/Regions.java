@@ -9,8 +9,8 @@ import org.agrona.concurrent.UnsafeBuffer;
  * Takes memory from the system in regions of 64 MiB and hands it out in pages of 64 KiB.
  *
  * <p>A page comes from the lowest region that has a free one, and there it is the lowest: so high regions drain, and what
- * has once been used is used again before the system is made to back more. A region goes back to the system when its
- * last page does, except for one, kept so that a page given back and taken in turn does not cost a region each time.
+ * has once been used is used again before the system is made to back more. Regions that are empty go back to the system one
+ * by one, except for one, kept so that a page given back and taken in turn does not cost a region each time.
  *
  * <p>The system backs memory when it is first written to, and regions are not cleared. Since a region hands out its
  * lowest page first, the pages below its highest ever handed out have all been in use, and no others: those are counted
@@ -53,7 +53,10 @@ final class Regions implements AutoCloseable {
     private final int[] highPages;
 
     private int taken;
-    private int reserve = NONE;
+
+    /** Regions without a page in use. */
+    private int empty;
+
     private int used;
     private int touched;
 
@@ -97,8 +100,8 @@ final class Regions implements AutoCloseable {
         if (firstSet(freePages, words, WORDS_PER_REGION) == NONE) {
             openRegions[region / Long.SIZE] &= ~(1L << region);
         }
-        if (region == reserve) {
-            reserve = NONE;
+        if (usedPages[region] == 0) {
+            empty--;
         }
         if (page >= highPages[region]) {
             highPages[region] = page + 1;
@@ -123,8 +126,27 @@ final class Regions implements AutoCloseable {
         openRegions[region / Long.SIZE] |= 1L << region;
         used--;
         if (--usedPages[region] == 0) {
-            onEmpty(region);
+            empty++;
         }
+    }
+
+    /**
+     * Gives the highest region that is empty back to the system, but for one that is kept in reserve. One at a time, as the
+     * system takes milliseconds for each.
+     *
+     * @return whether there was one.
+     */
+    boolean releaseOne() {
+        if (empty <= 1) {
+            return false;
+        }
+        int region = regionsMax - 1;
+        while (buffers[region] == null || usedPages[region] != 0) {
+            region--;
+        }
+        release(region);
+        empty--;
+        return true;
     }
 
     /** Pages in use. */
@@ -162,7 +184,7 @@ final class Regions implements AutoCloseable {
                 release(region);
             }
         }
-        reserve = NONE;
+        empty = 0;
         used = 0;
     }
 
@@ -190,6 +212,7 @@ final class Regions implements AutoCloseable {
         }
         openRegions[region / Long.SIZE] |= 1L << region;
         taken++;
+        empty++;
         return region;
     }
 
@@ -204,15 +227,6 @@ final class Regions implements AutoCloseable {
                             + " lower, so that writes are refused before memory runs out",
                     e);
         }
-    }
-
-    private void onEmpty(final int region) {
-        if (reserve == NONE) {
-            reserve = region;
-            return;
-        }
-        release(Math.max(reserve, region));
-        reserve = Math.min(reserve, region);
     }
 
     private void release(final int region) {

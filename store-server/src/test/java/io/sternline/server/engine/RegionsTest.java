@@ -71,19 +71,32 @@ class RegionsTest {
     }
 
     @Test
+    void shouldGiveBackOneRegionAtATimeTheHighestFirst() {
+        take(PAGES_OF_REGION_0 + 2 * REGION_PAGES);
+        giveBack(1, 3 * REGION_PAGES);
+        assertThat(regions.takenRegions()).isEqualTo(3);
+        assertThat(regions.releaseOne()).isTrue();
+        assertThat(regions.takenRegions()).isEqualTo(2);
+        assertThat(regions.buffers()[2]).isNull();
+    }
+
+    @Test
     void shouldGiveEmptyRegionsBackExceptOne() {
         take(PAGES_OF_REGION_0 + 2 * REGION_PAGES);
         assertThat(regions.takenRegions()).isEqualTo(3);
 
         giveBack(2 * REGION_PAGES, 3 * REGION_PAGES);
+        releaseAll();
         assertThat(regions.takenRegions()).as("one is kept").isEqualTo(3);
 
         giveBack(1, REGION_PAGES);
+        releaseAll();
         assertThat(regions.takenRegions()).isEqualTo(2);
         assertThat(regions.buffers()[0]).as("the lower one is kept").isNotNull();
         assertThat(regions.buffers()[2]).isNull();
 
         giveBack(REGION_PAGES, 2 * REGION_PAGES);
+        releaseAll();
         assertThat(regions.takenRegions()).isEqualTo(1);
         assertThat(regions.usedPages()).isZero();
         assertThat(regions.buffers()[0]).isNotNull();
@@ -93,9 +106,11 @@ class RegionsTest {
     void shouldNotGiveTheRegionInReserveBackOnceItIsUsedAgain() {
         take(PAGES_OF_REGION_0 + REGION_PAGES);
         giveBack(1, REGION_PAGES);
+        releaseAll();
         assertThat(regions.take()).isEqualTo(1);
 
         giveBack(REGION_PAGES, 2 * REGION_PAGES);
+        releaseAll();
 
         assertThat(regions.takenRegions()).as("the other is in reserve now").isEqualTo(2);
     }
@@ -105,6 +120,7 @@ class RegionsTest {
         take(PAGES_OF_REGION_0 + 2 * REGION_PAGES);
         giveBack(REGION_PAGES, 2 * REGION_PAGES);
         giveBack(2 * REGION_PAGES, 3 * REGION_PAGES);
+        releaseAll();
         assertThat(regions.buffers()[2]).isNull();
 
         take(REGION_PAGES);
@@ -133,6 +149,7 @@ class RegionsTest {
         take(PAGES_OF_REGION_0 + 5);
         giveBack(REGION_PAGES, REGION_PAGES + 5);
         giveBack(1, REGION_PAGES);
+        releaseAll();
 
         assertThat(regions.memoryBytes()).isEqualTo((long) PAGES_OF_REGION_0 * PAGE_BYTES);
     }
@@ -186,6 +203,12 @@ class RegionsTest {
     private void take(final int pages) {
         for (int i = 0; i < pages; i++) {
             regions.take();
+        }
+    }
+
+    private void releaseAll() {
+        while (regions.releaseOne()) {
+            assertThat(regions.takenRegions()).isPositive();
         }
     }
 
