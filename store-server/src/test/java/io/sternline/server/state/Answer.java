@@ -100,6 +100,8 @@ sealed interface Answer {
             long usedBytes,
             long stateBytesMax,
             long entriesMax,
+            long memoryBytes,
+            long freeBytes,
             long comparedRevision,
             long divergedRevision)
             implements Answer {
@@ -189,6 +191,8 @@ sealed interface Answer {
                         reply.usedBytes(),
                         reply.stateBytesMax(),
                         reply.entriesMax(),
+                        reply.memoryBytes(),
+                        reply.freeBytes(),
                         reply.comparedRevision(),
                         reply.divergedRevision());
                 return new Sent(connectionId, answer, "");

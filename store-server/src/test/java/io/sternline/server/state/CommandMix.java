@@ -18,17 +18,29 @@ final class CommandMix {
     private static final int FIELD_NAMES = 8;
     private static final int TERMS = 6;
     private static final int BURST_KEYS = 150;
+    private static final int HEAVY_VALUE_BYTES_MAX = 10_000;
 
     private final Random random;
     private final ModelStore model;
     private final int keys;
     private final int largeValueOneIn;
+    private final int mapKeys;
+    private final boolean isHeavy;
 
     CommandMix(final Random random, final ModelStore model) {
         this.random = random;
         this.model = model;
         keys = List.of(6, 12, 40, 100).get(random.nextInt(4));
-        largeValueOneIn = random.nextInt(4) == 0 ? 8 : 150;
+        final boolean isLarge = random.nextInt(3) == 0;
+        largeValueOneIn = isLarge ? 3 : 150;
+        // So few that most of them become large.
+        mapKeys = isLarge ? 2 : 6;
+        isHeavy = random.nextInt(8) == 0;
+    }
+
+    /** Whether bursts should come often. */
+    boolean isHeavy() {
+        return isHeavy;
     }
 
     Command next(final long number) {
@@ -59,16 +71,21 @@ final class CommandMix {
         return odd(number);
     }
 
-    /** Puts of entries that all expire at the same time. */
+    /** Puts of entries that all expire at the same time, or of entries so large that memory gets holes when they go. */
     List<Command> burst(final long firstNumber) {
         final int namespaceId = namespaceId();
-        final Command.Times times = random.nextBoolean()
+        final boolean heavy = isHeavy && random.nextInt(4) != 0;
+        final Command.Times sameTimes = random.nextBoolean()
                 ? Command.Times.ttl(1 + random.nextInt(5_000))
                 : Command.Times.idle(1 + random.nextInt(5_000));
+        final String filler = "filler ".repeat(random.nextInt(HEAVY_VALUE_BYTES_MAX / 7));
         final List<Command> commands = new ArrayList<>();
         for (int i = 20 + random.nextInt(60); i >= 0; i--) {
-            final Command.Put put = Command.put(firstNumber + commands.size(), "b" + random.nextInt(BURST_KEYS), "v");
-            commands.add(put.in(namespaceId).expiring(times).carrying(random.nextBoolean() ? "t0" : "t1"));
+            final String value = heavy ? filler + random.nextInt(1_000) : "v";
+            final Command.Put put = Command.put(firstNumber + commands.size(), "b" + random.nextInt(BURST_KEYS), value);
+            commands.add(put.in(namespaceId)
+                    .expiring(heavy ? times() : sameTimes)
+                    .carrying(random.nextBoolean() ? "t0" : "t1"));
         }
         return commands;
     }
@@ -91,7 +108,7 @@ final class CommandMix {
             case 1 -> "a key that is longer than some namespaces allow";
             case 2 -> "\u00ff\u0080" + random.nextInt(3);
             case 3, 4 -> "c" + random.nextInt(4);
-            case 5, 6 -> "m" + random.nextInt(6);
+            case 5, 6 -> "m" + random.nextInt(mapKeys);
             case 7 -> "b" + random.nextInt(BURST_KEYS);
             default -> "k" + random.nextInt(keys);
         };
@@ -118,7 +135,7 @@ final class CommandMix {
 
     private Command updateMap(final long number) {
         final int namespaceId = namespaceId();
-        final String key = random.nextInt(3) == 0 ? key() : "m" + random.nextInt(6);
+        final String key = random.nextInt(3) == 0 ? key() : "m" + random.nextInt(mapKeys);
         final boolean replaceTerms = random.nextInt(3) == 0;
         final boolean saysTerms = replaceTerms || random.nextInt(20) == 0;
         return new MapCommand(
@@ -258,9 +275,9 @@ final class CommandMix {
                 random.nextInt(10) == 0 ? -5 : 200 * random.nextInt(3),
                 100L * random.nextInt(4),
                 random.nextInt(8) == 0 ? 0 : 10 + random.nextInt(50),
-                random.nextBoolean() ? random.nextInt(400) : 65_536,
-                random.nextBoolean() ? 0 : random.nextInt(14) - 1,
-                random.nextBoolean() ? 0 : random.nextInt(random.nextBoolean() ? 2_500 : 50_000) - 10,
+                random.nextInt(3) == 0 ? random.nextInt(400) : 65_536,
+                random.nextInt(3) != 0 ? 0 : random.nextInt(14) - 1,
+                random.nextInt(3) == 0 ? 0 : random.nextInt(random.nextBoolean() ? 2_500 : 50_000) - 10,
                 random.nextInt(3) == 0 ? FullPolicy.REJECT : FullPolicy.EVICT_SOONEST);
     }
 
@@ -268,7 +285,7 @@ final class CommandMix {
         return switch (random.nextInt(12)) {
             case 0 -> "";
             case 1 -> "not a name";
-            case 2 -> "default";
+            case 2, 3, 4 -> "default";
             default -> "n" + random.nextInt(6);
         };
     }

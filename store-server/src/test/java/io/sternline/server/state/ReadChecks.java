@@ -72,6 +72,8 @@ final class ReadChecks {
                         ModelRoom.usedBytes(store.entries()),
                         store.stateBytesMax(),
                         store.entriesMax(),
+                        status.memoryBytes(),
+                        status.freeBytes(),
                         status.comparedRevision(),
                         NEVER_DIVERGED));
         final Answer.Namespaces namespaces = (Answer.Namespaces) replica.ask(new TestQuery.ListNamespaces());

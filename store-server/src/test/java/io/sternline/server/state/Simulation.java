@@ -2,9 +2,12 @@ package io.sternline.server.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sternline.protocol.sbe.MessageHeaderDecoder;
+import io.sternline.protocol.sbe.SnapshotHeaderDecoder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * One random log, applied to a state machine, to a second one that starts from a snapshot taken somewhere in the middle,
@@ -20,6 +23,12 @@ final class Simulation implements AutoCloseable {
     private static final int QUIET_TICKS = 100;
 
     private static final int QUIET_TICKS_PER_ENTRY = 8;
+
+    /** An index that was larger once may keep as much: two of its segments. */
+    private static final int MEMORY_SLACK_BYTES = 16 * 1024;
+
+    /** How often, at the end of a quiet time, it is looked whether the next entry goes when it should. */
+    private static final int SHARP_LOOKS_MAX = 2;
 
     private final Random random;
     private final StateLimits limits;
@@ -59,6 +68,7 @@ final class Simulation implements AutoCloseable {
         beQuiet();
         reads.checkAll(replicas.get(replicas.size() - 1));
         compareSnapshots();
+        compareMemory();
         coverage.termsFound(reads.termsFound());
     }
 
@@ -143,6 +153,26 @@ final class Simulation implements AutoCloseable {
             tick(workload.afterMs(BUCKET_MS / 2));
         }
         assertThat(isAnyOverdue()).as("overdue after a quiet time").isFalse();
+        for (int i = random.nextInt(SHARP_LOOKS_MAX + 1); i > 0; i--) {
+            awaitSoonest(ticksMax);
+        }
+    }
+
+    /** What expires next goes as soon as its bucket is in the past, if nothing else is in the way. */
+    private void awaitSoonest(final int ticksMax) {
+        final long soonestMs = model.store().entries().values().stream()
+                .mapToLong(ModelEntry::expiresAtMs)
+                .min()
+                .orElse(ModelEntry.NEVER_MS);
+        if (soonestMs == ModelEntry.NEVER_MS) {
+            return;
+        }
+        final long goneMs = Math.max(soonestMs + BUCKET_MS, model.store().timeMs());
+        tick(workload.goToMs(goneMs));
+        for (int i = 0; i < ticksMax && isAnyOverdue(); i++) {
+            tick(goneMs);
+        }
+        assertThat(isAnyOverdue()).as("overdue at " + goneMs).isFalse();
     }
 
     private boolean isAnyOverdue() {
@@ -150,10 +180,29 @@ final class Simulation implements AutoCloseable {
         return model.store().entries().values().stream().anyMatch(entry -> entry.expiresAtMs() <= overdueMs);
     }
 
+    /** What a log has left behind takes no more memory than what a snapshot brought. */
+    private void compareMemory() {
+        assertThat(usedMemoryBytes(replicas.get(0)))
+                .as("memory in use")
+                .isLessThan(usedMemoryBytes(replicas.get(replicas.size() - 1)) + MEMORY_SLACK_BYTES);
+    }
+
+    private static long usedMemoryBytes(final TestReplica replica) {
+        final Answer.Status status = (Answer.Status) replica.ask(new TestQuery.GetStatus());
+        return status.memoryBytes() - status.freeBytes();
+    }
+
     private void compareSnapshots() {
-        final byte[][] snapshot = replicas.get(0).snapshot().toArray(new byte[0][]);
+        final List<byte[]> snapshot = replicas.get(0).snapshot();
         for (final TestReplica other : replicas.subList(1, replicas.size())) {
-            assertThat(other.snapshot().toArray(new byte[0][])).as("snapshot").isDeepEqualTo(snapshot);
+            assertThat(other.snapshot().toArray(new byte[0][]))
+                    .as("snapshot")
+                    .isDeepEqualTo(snapshot.toArray(new byte[0][]));
         }
+        final SnapshotHeaderDecoder header = new SnapshotHeaderDecoder()
+                .wrapAndApplyHeader(new UnsafeBuffer(snapshot.get(0)), 0, new MessageHeaderDecoder());
+        assertThat(header.hasHashSeed() == 0 ? null : List.of(header.hashSeed0(), header.hashSeed1()))
+                .as("seed")
+                .isEqualTo(model.store().seed());
     }
 }

@@ -68,6 +68,7 @@ final class StoreModel {
     /** What a node tells its group is not answered. */
     private void apply(final NodeCommand own) {
         if (own instanceof NodeCommand.Settings settings) {
+            store.offerSeed(settings.hashSeed0(), settings.hashSeed1());
             store.nodeLimits(settings.stateBytesMax(), settings.entriesMax());
         }
     }

@@ -42,7 +42,7 @@ final class Workload {
     /** Limits small enough to be reached, most of the time. */
     static StateLimits limits(final Random random) {
         return new StateLimits(
-                random.nextBoolean() ? 3_000 : 1_000_000,
+                List.of(3_000, 60_000, 1_000_000).get(random.nextInt(3)),
                 random.nextInt(3) == 0 ? 15 : 1_000_000,
                 3 + random.nextInt(4),
                 1 + random.nextInt(random.nextBoolean() ? 4 : 40),
@@ -76,6 +76,11 @@ final class Workload {
     /** Time as it is after nothing was heard for a while. */
     long afterQuietMs() {
         timeMs += random.nextInt(4) == 0 ? 12 * YEAR_MS : leapMs();
+        return timeMs;
+    }
+
+    long goToMs(final long newTimeMs) {
+        timeMs = newTimeMs;
         return timeMs;
     }
 
@@ -125,7 +130,7 @@ final class Workload {
         // Those that came last have windows most likely.
         final int recent = Math.min(clients.size(), 6);
         final ClientState client = clients.get(clients.size() - 1 - random.nextInt(recent));
-        final List<Command> sent = random.nextInt(30) == 0 ? burst(client) : some(client);
+        final List<Command> sent = random.nextInt(commands.isHeavy() ? 8 : 30) == 0 ? burst(client) : some(client);
         if (random.nextInt(3) == 0) {
             moveWindow(client);
         }
