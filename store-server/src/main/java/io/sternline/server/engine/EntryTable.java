@@ -158,7 +158,8 @@ public final class EntryTable implements AutoCloseable {
 
     /**
      * Finds the entry of a namespace that expires first; of several, the one with the lowest revision. Where many lie
-     * closely together in time (over 64 within one bucket), the first of those 64 that have been there longest.
+     * closely together in time (over 64 within one bucket), the first of those 64 that have been there longest; where over
+     * a thousand have been touched since they were put in order, the first of those that the search got to.
      *
      * <p>May change the order in which entries will be found later: to be asked on all nodes or on none.
      *
@@ -301,6 +302,11 @@ public final class EntryTable implements AutoCloseable {
     /** What of {@link #memoryBytes} is free. */
     public long freeBytes() {
         return store.freeBytes();
+    }
+
+    /** What of {@link #freeBytes} is free as whole pages, good for blocks of any size. */
+    long freePageBytes() {
+        return store.freePageBytes();
     }
 
     /** What the table takes of the Java heap, on the safe side. */
