@@ -11,6 +11,9 @@ final class EntryStore implements AutoCloseable {
     /** To move a term costs more than to move a block of another kind: all that carry it are told. */
     private static final int MOVES_PER_TERM = 4;
 
+    /** So does a segment of an index: it is large, and its index has to be found. */
+    private static final int MOVES_PER_SEGMENT = 16;
+
     private final Regions regions = new Regions();
     private final Slabs entries = new Slabs(regions);
     private final Slabs chunkSlabs = new Slabs(regions);
@@ -164,7 +167,7 @@ final class EntryStore implements AutoCloseable {
         entries.relocations(movesMax, entryMover);
         chunkSlabs.relocations(movesMax, chunks);
         termSlabs.relocations(movesMax / MOVES_PER_TERM, terms);
-        segments.relocations(movesMax, segmentMover);
+        segments.relocations(movesMax / MOVES_PER_SEGMENT, segmentMover);
         regions.releaseOne();
     }
 

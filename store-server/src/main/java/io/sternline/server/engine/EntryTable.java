@@ -236,7 +236,7 @@ public final class EntryTable implements AutoCloseable {
     /**
      * Adds an entry that {@link #forEach} has shown, at the end of its bucket. Entries come in that order.
      *
-     * @throws IllegalArgumentException if there is no such bucket, or the entry is there already.
+     * @throws IllegalArgumentException if the entry cannot be in its bucket, or is there already.
      */
     public void restore(final EntryView entry) {
         if (entry.bucket() < 0 || entry.bucket() >= ExpiryWheel.BUCKETS) {
@@ -244,6 +244,10 @@ public final class EntryTable implements AutoCloseable {
                     "an entry is in bucket " + entry.bucket() + ", buckets are 0 to " + (ExpiryWheel.BUCKETS - 1));
         }
         final Keyspace keyspace = keyspaceOf(entry.namespaceId());
+        if (!keyspace.wheel.canHold(entry.bucket(), entry.expiresAtMs())) {
+            throw new IllegalArgumentException("an entry that expires at " + entry.expiresAtMs() + " is in bucket "
+                    + entry.bucket() + ", where it would stay too long");
+        }
         final long keyHash = store.hashes().ofKey(entry.namespaceId(), entry.key());
         if (keyspace.find(keyHash, entry.key()) != 0) {
             throw new IllegalArgumentException("an entry of namespace " + entry.namespaceId() + " is there twice");

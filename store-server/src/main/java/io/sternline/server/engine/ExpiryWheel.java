@@ -83,6 +83,16 @@ final class ExpiryWheel {
         append(bucketOf(block.wrap(ref).expiresAtMs()), ref);
     }
 
+    /**
+     * Whether an entry that expires at this time can lie in a bucket: in none behind the one it belongs in, but for those
+     * that are being emptied.
+     */
+    boolean canHold(final int bucket, final long expiresAtMs) {
+        final int level = bucket / LEVEL_SLOTS;
+        final boolean isBeingEmptied = level > 0 && level < LEVELS && bucket % LEVEL_SLOTS == digit(tick, level);
+        return isBeingEmptied || bucket <= bucketOf(expiresAtMs);
+    }
+
     /** Adds an entry at the end of a bucket. */
     void append(final int bucket, final int ref) {
         final int last = tails[bucket];
