@@ -8,6 +8,12 @@ import org.agrona.concurrent.UnsafeBuffer;
  * nothing of how entries are found, nor of buckets beyond keeping an entry's links when its block becomes another.
  */
 final class EntryStore implements AutoCloseable {
+    /** To move a term costs more than to move a block of another kind: all that carry it are told. */
+    private static final int MOVES_PER_TERM = 4;
+
+    /** So does a segment of an index: it is large, and its index has to be found. */
+    private static final int MOVES_PER_SEGMENT = 16;
+
     private final Regions regions = new Regions();
     private final Slabs entries = new Slabs(regions);
     private final Slabs chunkSlabs = new Slabs(regions);
@@ -160,7 +166,8 @@ final class EntryStore implements AutoCloseable {
     void relocate(final int movesMax, final Slabs.Mover entryMover, final Slabs.Mover segmentMover) {
         entries.relocations(movesMax, entryMover);
         chunkSlabs.relocations(movesMax, chunks);
-        segments.relocations(movesMax, segmentMover);
+        termSlabs.relocations(movesMax / MOVES_PER_TERM, terms);
+        segments.relocations(movesMax / MOVES_PER_SEGMENT, segmentMover);
         regions.releaseOne();
     }
 
@@ -178,8 +185,12 @@ final class EntryStore implements AutoCloseable {
         return regions.memoryBytes();
     }
 
+    long freePageBytes() {
+        return (long) regions.freePages() << Regions.PAGE_BYTES_SHIFT;
+    }
+
     long freeBytes() {
-        return ((long) regions.freePages() << Regions.PAGE_BYTES_SHIFT)
+        return freePageBytes()
                 + entries.freeBlockBytes()
                 + chunkSlabs.freeBlockBytes()
                 + termSlabs.freeBlockBytes()

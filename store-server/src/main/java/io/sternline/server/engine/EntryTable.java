@@ -158,7 +158,8 @@ public final class EntryTable implements AutoCloseable {
 
     /**
      * Finds the entry of a namespace that expires first; of several, the one with the lowest revision. Where many lie
-     * closely together in time (over 64 within one bucket), the first of those 64 that have been there longest.
+     * closely together in time (over 64 within one bucket), the first of those 64 that have been there longest; where over
+     * a thousand have been touched since they were put in order, the first of those that the search got to.
      *
      * <p>May change the order in which entries will be found later: to be asked on all nodes or on none.
      *
@@ -235,7 +236,7 @@ public final class EntryTable implements AutoCloseable {
     /**
      * Adds an entry that {@link #forEach} has shown, at the end of its bucket. Entries come in that order.
      *
-     * @throws IllegalArgumentException if there is no such bucket, or the entry is there already.
+     * @throws IllegalArgumentException if the entry cannot be in its bucket, or is there already.
      */
     public void restore(final EntryView entry) {
         if (entry.bucket() < 0 || entry.bucket() >= ExpiryWheel.BUCKETS) {
@@ -243,6 +244,10 @@ public final class EntryTable implements AutoCloseable {
                     "an entry is in bucket " + entry.bucket() + ", buckets are 0 to " + (ExpiryWheel.BUCKETS - 1));
         }
         final Keyspace keyspace = keyspaceOf(entry.namespaceId());
+        if (!keyspace.wheel.canHold(entry.bucket(), entry.expiresAtMs())) {
+            throw new IllegalArgumentException("an entry that expires at " + entry.expiresAtMs() + " is in bucket "
+                    + entry.bucket() + ", where it would stay too long");
+        }
         final long keyHash = store.hashes().ofKey(entry.namespaceId(), entry.key());
         if (keyspace.find(keyHash, entry.key()) != 0) {
             throw new IllegalArgumentException("an entry of namespace " + entry.namespaceId() + " is there twice");
@@ -301,6 +306,11 @@ public final class EntryTable implements AutoCloseable {
     /** What of {@link #memoryBytes} is free. */
     public long freeBytes() {
         return store.freeBytes();
+    }
+
+    /** What of {@link #freeBytes} is free as whole pages, good for blocks of any size. */
+    long freePageBytes() {
+        return store.freePageBytes();
     }
 
     /** What the table takes of the Java heap, on the safe side. */

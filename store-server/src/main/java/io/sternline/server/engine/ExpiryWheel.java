@@ -12,7 +12,7 @@ import java.util.Arrays;
  * can.
  *
  * <p>A write or a touch that puts the end off moves nothing: the entry stays where it is, and goes to its new place when its
- * bucket comes up. Only an end that comes sooner moves it at once. So a touch costs the same whether it is the first or the
+ * bucket comes up. Only an end that comes sooner, or never, moves it at once. So a touch costs the same whether it is the first or the
  * thousandth, and an entry that is touched all the time is looked at once in an idle timeout.
  *
  * <p>Which entry is reaped or evicted when is replicated state. It follows from the log, as the order in a bucket is the
@@ -35,7 +35,7 @@ final class ExpiryWheel {
     /** Entries of one bucket that {@link #soonest} compares. */
     private static final int CANDIDATES_MAX = 64;
 
-    /** Entries that {@link #soonest} moves to where they belong. */
+    /** Entries that {@link #soonest} moves to where they belong, and as many before that out of coarse buckets. */
     private static final int MOVES_MAX = 1024;
 
     private static final int LEVELS = 5;
@@ -83,6 +83,16 @@ final class ExpiryWheel {
         append(bucketOf(block.wrap(ref).expiresAtMs()), ref);
     }
 
+    /**
+     * Whether an entry that expires at this time can lie in a bucket: in none behind the one it belongs in, but for those
+     * that are being emptied.
+     */
+    boolean canHold(final int bucket, final long expiresAtMs) {
+        final int level = bucket / LEVEL_SLOTS;
+        final boolean isBeingEmptied = level > 0 && level < LEVELS && bucket % LEVEL_SLOTS == digit(tick, level);
+        return isBeingEmptied || bucket <= bucketOf(expiresAtMs);
+    }
+
     /** Adds an entry at the end of a bucket. */
     void append(final int bucket, final int ref) {
         final int last = tails[bucket];
@@ -118,11 +128,14 @@ final class ExpiryWheel {
         }
     }
 
-    /** An entry's deadlines have changed: moves it if it expires sooner than its bucket comes up. */
+    /**
+     * An entry's deadlines have changed: moves it if it expires sooner than its bucket comes up, or not at all any more. So
+     * {@link #soonest} need not go through any number of entries that cannot be evicted.
+     */
     void onRetimed(final int ref) {
         block.wrap(ref);
         final int bucket = bucketOf(block.expiresAtMs());
-        if (bucket < block.bucket()) {
+        if (bucket < block.bucket() || (bucket == NEVER_BUCKET && block.bucket() != NEVER_BUCKET)) {
             remove(ref);
             append(bucket, ref);
         }
@@ -173,12 +186,14 @@ final class ExpiryWheel {
 
     /**
      * Finds the entry that expires first. Entries on the way that have been touched go to the bucket they belong in now.
+     * Where so many have to be moved that the bound on moves is reached, it is the first of those that were looked at.
      *
      * @param except is passed over.
      * @return 0 if nothing else ever expires.
      */
     int soonest(final int except) {
-        int moves = finishMovingDown();
+        finishMovingDown();
+        int moves = 0;
         int soonest = 0;
         for (int bucket = firstOccupied(0); bucket >= 0 && bucket < NEVER_BUCKET; bucket = firstOccupied(bucket + 1)) {
             int candidates = 0;
@@ -208,14 +223,13 @@ final class ExpiryWheel {
         return 2L * Integer.BYTES * BUCKETS + (long) Long.BYTES * occupied.length;
     }
 
-    /** Empties coarse buckets whose time has come, so that the order of buckets is the order of time. */
-    private int finishMovingDown() {
+    /** Empties coarse buckets whose time has come, as far as may be: then the order of buckets is the order of time. */
+    private void finishMovingDown() {
         int moves = 0;
         for (int bucket = currentBucket(); bucket >= LEVEL_SLOTS && moves < MOVES_MAX; bucket = currentBucket()) {
             moveDown(heads[bucket]);
             moves++;
         }
-        return moves;
     }
 
     private boolean expiresBefore(final int ref, final int otherRef) {

@@ -9,8 +9,11 @@ import org.agrona.concurrent.UnsafeBuffer;
  *
  * <p>A posting is 12 bytes: the term's record, the next entry of its list, the one before.
  */
-final class TermIndex {
+final class TermIndex implements Slabs.Mover {
     static final int POSTING_BYTES = 12;
+
+    /** A record with more holders stays where it is: each of them would have to be told. */
+    private static final int MOVED_HOLDERS_MAX = 256;
 
     private static final int POSTING_NEXT = 4;
     private static final int POSTING_PREVIOUS = 8;
@@ -107,6 +110,22 @@ final class TermIndex {
             connect(record, previous, to);
             connect(record, next, to, POSTING_PREVIOUS, TAIL_OFFSET);
         }
+    }
+
+    /** A term's record lies elsewhere now: tells the index, and the entries that carry the term if they are not too many. */
+    @Override
+    public boolean move(final int from, final int to) {
+        if (get(to, HOLDERS_OFFSET) > MOVED_HOLDERS_MAX) {
+            return false;
+        }
+        for (int entry = first(to); entry != 0; ) {
+            block.wrap(entry);
+            final int at = postingOffset(block, from);
+            block.buffer().putInt(at, to);
+            entry = block.buffer().getInt(at + POSTING_NEXT);
+        }
+        index.replace(tag(terms.buffer(to).getLong(terms.offset(to) + HASH_OFFSET)), from, to);
+        return true;
     }
 
     /** First entry that carries the term; 0: none. */

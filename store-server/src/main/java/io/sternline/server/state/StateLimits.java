@@ -11,7 +11,7 @@ import io.sternline.protocol.Protocol;
  *     io.sternline.server.engine.EntryView#usedBytes()}.
  * @param entriesMax entries of all namespaces.
  * @param namespacesMax namespaces, the default one included.
- * @param reapedEntriesMax entries looked at for reaping per log message.
+ * @param reapedEntriesMax entries looked at for reaping per log message; as many again for each 8 KiB of its length.
  * @param evictedEntriesMax entries evicted to make room for one write.
  * @param clientsMax client windows.
  * @param droppedWindowsMax inactive windows dropped per log message.

@@ -1,5 +1,6 @@
 package io.sternline.server.state;
 
+import io.sternline.protocol.Protocol;
 import io.sternline.server.engine.ByteSlice;
 import io.sternline.server.engine.EntryTable;
 import io.sternline.server.engine.EntryView;
@@ -9,6 +10,12 @@ import io.sternline.server.engine.EntryView;
  * revision and the group's time. Holds the rules that bind the parts together; what commands mean is said elsewhere.
  */
 final class StoreState implements AutoCloseable {
+    /**
+     * For so many bytes of a log message, as many entries are looked at again. The smallest commands take 43 bytes, which
+     * makes over five looks for each, and an entry is looked at once in each level of buckets that it goes through.
+     */
+    private static final int REAPING_SHARE_BYTES = 8 * 1024;
+
     private final StateLimits limits;
     private final NodeSettings settings;
     private final Namespaces namespaces = new Namespaces();
@@ -27,10 +34,16 @@ final class StoreState implements AutoCloseable {
         this.windows = new ClientWindows(limits);
     }
 
-    /** The log has moved on to {@code timeMs}: what is due goes, a bounded part of it at a time. */
-    void advance(final long timeMs) {
+    /**
+     * The log has moved on to {@code timeMs}: what is due goes, a bounded part of it at a time. The more the message may
+     * bring in, the larger that part: else messages full of short-lived entries would bring in more than ever goes.
+     *
+     * @param messageBytes length of the log message; 0 if it only tells the time.
+     */
+    void advance(final long timeMs, final int messageBytes) {
         groupTimeMs = Math.max(groupTimeMs, timeMs);
-        entries.reap(groupTimeMs, limits.reapedEntriesMax(), onReaped);
+        final int shares = 1 + Math.min(messageBytes, Protocol.FRAME_BYTES_TARGET) / REAPING_SHARE_BYTES;
+        entries.reap(groupTimeMs, shares * limits.reapedEntriesMax(), onReaped);
         windows.dropInactive(groupTimeMs);
     }
 

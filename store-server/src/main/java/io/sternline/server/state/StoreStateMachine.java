@@ -57,7 +57,7 @@ public final class StoreStateMachine implements MeasuredStateMachine {
 
     @Override
     public void apply(final CommittedMessage message) {
-        state.advance(message.groupTimeMs());
+        state.advance(message.groupTimeMs(), message.length());
         publisher.begin(message.isLocal());
         watch.begin(message.position());
         log.onMessage(message.buffer(), message.offset(), message.length());
@@ -66,7 +66,7 @@ public final class StoreStateMachine implements MeasuredStateMachine {
 
     @Override
     public void tick(final CommittedMessage message) {
-        state.advance(message.groupTimeMs());
+        state.advance(message.groupTimeMs(), 0);
         heapBytes.lazySet(state.heapBytes());
     }
 
