@@ -15,6 +15,9 @@ final class CommandMix {
     /** Larger than the largest block of the engine, so that such a value is held in several parts. */
     private static final int LARGE_VALUE_BYTES_MAX = 20_000;
 
+    /** Bytes that are no UTF-8. */
+    private static final String NO_TEXT = "\u00ff";
+
     private static final int FIELD_NAMES = 8;
     private static final int TERMS = 6;
     private static final int BURST_KEYS = 150;
@@ -35,7 +38,7 @@ final class CommandMix {
         largeValueOneIn = isLarge ? 3 : 150;
         // So few that most of them become large.
         mapKeys = isLarge ? 2 : 6;
-        isHeavy = random.nextInt(8) == 0;
+        isHeavy = random.nextInt(5) == 0;
     }
 
     /** Whether bursts should come often. */
@@ -92,8 +95,9 @@ final class CommandMix {
 
     /** What a primary says when it begins. */
     NodeCommand groupSettings(final long number) {
-        final List<Long> bytes = List.of(-1L, 0L, 1_500L, 8_000L, 60_000L, 1_000_000L);
-        final List<Long> entries = List.of(0L, 8L, 30L, 1_000_000L, 1_000_000L);
+        final List<Long> bytes =
+                isHeavy ? List.of(1_000_000L, 4_000_000L) : List.of(-1L, 0L, 1_500L, 8_000L, 60_000L, 1_000_000L);
+        final List<Long> entries = isHeavy ? List.of(0L, 1_000_000L) : List.of(0L, 8L, 30L, 1_000_000L, 1_000_000L);
         return new NodeCommand.Settings(
                 number,
                 random.nextLong(),
@@ -181,8 +185,9 @@ final class CommandMix {
     }
 
     private String fieldName(final int field) {
-        if (random.nextInt(150) == 0) {
-            return random.nextBoolean() ? "" : "f".repeat(Protocol.FIELD_NAME_BYTES_MAX + 1);
+        if (random.nextInt(120) == 0) {
+            return List.of("", NO_TEXT, "f".repeat(Protocol.FIELD_NAME_BYTES_MAX + 1))
+                    .get(random.nextInt(3));
         }
         return field == 0 ? "\u00c3\u00bf" : field == 1 ? "f".repeat(Protocol.FIELD_NAME_BYTES_MAX) : "f" + field;
     }
@@ -236,8 +241,9 @@ final class CommandMix {
 
     private List<String> terms() {
         if (random.nextInt(40) == 0) {
-            return switch (random.nextInt(4)) {
+            return switch (random.nextInt(5)) {
                 case 0 -> List.of("");
+                case 4 -> List.of("t1", NO_TEXT);
                 case 1 -> List.of("t".repeat(Protocol.TERM_BYTES_MAX + 1));
                 case 2 -> List.of("t1", "t2", "t1");
                 default -> List.of("t0", "t1", "t2", "t3", "t4");

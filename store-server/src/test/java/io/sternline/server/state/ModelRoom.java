@@ -87,7 +87,7 @@ final class ModelRoom {
     boolean couldHold() {
         return isWithin(newBytes, settings.bytesMax())
                 && nodeBytes - namespaceBytes + newBytes <= stateBytesMax
-                && nodeEntries - namespaceEntries + addedEntries <= entriesMax;
+                && (addedEntries == 0 || nodeEntries - namespaceEntries + addedEntries <= entriesMax);
     }
 
     private boolean fits(final long goneEntries, final long goneBytes) {

@@ -1,9 +1,13 @@
 package io.sternline.server.state;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.sternline.protocol.Protocol;
 import io.sternline.protocol.sbe.EntryType;
 import io.sternline.protocol.sbe.ResultCode;
 import io.sternline.protocol.sbe.WriteCondition;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
@@ -193,13 +197,26 @@ final class ModelWrites {
     private static boolean areBad(final List<String> terms) {
         return terms.size() > Protocol.TERMS_MAX
                 || new HashSet<>(terms).size() < terms.size()
-                || terms.stream().anyMatch(term -> term.isEmpty() || term.length() > Protocol.TERM_BYTES_MAX);
+                || terms.stream()
+                        .anyMatch(term -> term.isEmpty() || term.length() > Protocol.TERM_BYTES_MAX || !isText(term));
     }
 
     private static boolean namesAreBad(final List<MapText.Change> changes) {
         final List<String> names = changes.stream().map(MapText.Change::name).toList();
         return new HashSet<>(names).size() < names.size()
-                || names.stream().anyMatch(name -> name.isEmpty() || name.length() > Protocol.FIELD_NAME_BYTES_MAX);
+                || names.stream()
+                        .anyMatch(name ->
+                                name.isEmpty() || name.length() > Protocol.FIELD_NAME_BYTES_MAX || !isText(name));
+    }
+
+    /** Whether bytes, one a character, are UTF-8. */
+    private static boolean isText(final String bytes) {
+        try {
+            UTF_8.newDecoder().decode(ByteBuffer.wrap(Command.bytes(bytes)));
+            return true;
+        } catch (final CharacterCodingException noText) {
+            return false;
+        }
     }
 
     private static boolean holds(

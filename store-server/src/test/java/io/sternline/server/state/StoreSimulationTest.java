@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
  * <p>{@code -Dsimulation.seeds=N} runs more, {@code -Dsimulation.seed=X} runs one again.
  */
 class StoreSimulationTest {
-    private static final int SEEDS_DEFAULT = 400;
+    private static final int SEEDS_DEFAULT = 300;
 
     @Test
     void shouldAnswerAsTheModelPredictsAndContinueFromASnapshotTakenAnywhere() {
