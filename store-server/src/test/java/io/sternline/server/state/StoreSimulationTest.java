@@ -1,6 +1,8 @@
 package io.sternline.server.state;
 
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * Random logs, checked three ways: a plain model predicts every reply, every read and everything that expires or is
@@ -12,7 +14,9 @@ import org.junit.jupiter.api.Test;
 class StoreSimulationTest {
     private static final int SEEDS_DEFAULT = 300;
 
+    /** Ten thousand seeds take two minutes; the limit is for a hang. */
     @Test
+    @Timeout(value = 30, unit = TimeUnit.MINUTES)
     void shouldAnswerAsTheModelPredictsAndContinueFromASnapshotTakenAnywhere() {
         final Long only = Long.getLong("simulation.seed");
         final long first = only == null ? 1 : only;
