@@ -21,6 +21,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  *    idle timeout, touched 48 bits each, if there is one
  *    postings              12 bytes a term, see {@link TermIndex}
  *    first chunk           4 bytes, if the value is chained, see {@link ChunkChain}
+ *    hash of the content   8 bytes, if the value is chained: so that it need not be read again to leave the digest
  *    key, value            of a chained value only the last part
  * </pre>
  *
@@ -42,6 +43,7 @@ final class EntryBlock {
     private static final int TERM_COUNT_OFFSET = 27;
     private static final int HEAD_BYTES = 28;
     private static final int TIME_BYTES = 6;
+    private static final int CHAIN_BYTES = Integer.BYTES + Long.BYTES;
 
     private static final int TYPE_MASK = 0x0f;
     private static final int DEADLINE_FLAG = 0x10;
@@ -75,7 +77,7 @@ final class EntryBlock {
         bytes += entry.idleMs() == 0 ? 0 : 2 * TIME_BYTES;
         return bytes
                 + (ChunkChain.isChained(entry.valueLength())
-                        ? Integer.BYTES + ChunkChain.restBytes(entry.valueLength())
+                        ? CHAIN_BYTES + ChunkChain.restBytes(entry.valueLength())
                         : entry.valueLength());
     }
 
@@ -179,12 +181,21 @@ final class EntryBlock {
         buffer.putInt(postingOffset(termCount()), chunk);
     }
 
+    /** Of a chained value. */
+    long contentHash() {
+        return buffer.getLong(postingOffset(termCount()) + Integer.BYTES);
+    }
+
+    void contentHash(final long hash) {
+        buffer.putLong(postingOffset(termCount()) + Integer.BYTES, hash);
+    }
+
     int keyLength() {
         return Short.toUnsignedInt(buffer.getShort(offset + KEY_LENGTH_OFFSET));
     }
 
     int keyOffset() {
-        return postingOffset(termCount()) + (isChained() ? Integer.BYTES : 0);
+        return postingOffset(termCount()) + (isChained() ? CHAIN_BYTES : 0);
     }
 
     int valueLength() {

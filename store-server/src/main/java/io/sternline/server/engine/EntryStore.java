@@ -146,10 +146,15 @@ final class EntryStore implements AutoCloseable {
         }
     }
 
-    /** What an entry adds to the table's digest. */
-    long digest(final long keyHash, final EntryView entry) {
+    /**
+     * What an entry adds to the table's digest.
+     *
+     * @param entry shows what is in the block.
+     */
+    long digest(final long keyHash, final int ref, final EntryView entry) {
+        block.wrap(ref);
         long sum = hashes.ofTimes(keyHash, entry.deadlineMs(), entry.idleMs(), entry.touchedMs())
-                + hashes.ofContent(keyHash, entry.type(), entry.revision(), entry.value());
+                + (block.isChained() ? block.contentHash() : contentHash(keyHash, entry, entry.value()));
         for (int i = 0, count = entry.termCount(); i < count; i++) {
             sum += hashes.ofTerm(keyHash, terms.hash(entry.namespaceId(), entry.term(i)));
         }
@@ -217,9 +222,16 @@ final class EntryStore implements AutoCloseable {
         block.wrap(ref).begin(entry);
         block.buffer().putBytes(block.keyOffset(), key.buffer(), key.offset(), key.length());
         chunks.write(block, value);
+        if (block.isChained()) {
+            block.contentHash(contentHash(hashes.ofKey(entry.namespaceId(), key), entry, value));
+        }
         for (int i = 0, count = entry.termCount(); i < count; i++) {
             terms.link(ref, i, heldTerms[i]);
         }
+    }
+
+    private long contentHash(final long keyHash, final EntryView entry, final ByteSlice value) {
+        return hashes.ofContent(keyHash, entry.type(), entry.revision(), value);
     }
 
     /** Before anything goes: a term of the new content may be one of the old, its text may lie in the term's record. */

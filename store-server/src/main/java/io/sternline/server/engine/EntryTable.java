@@ -374,7 +374,7 @@ public final class EntryTable implements AutoCloseable {
         bytes += sign * (shown.key().length() + shown.valueLength());
         usedBytes += sign * shown.usedBytes();
         keyspace.usedBytes += sign * shown.usedBytes();
-        digest += sign * store.digest(keyHash, shown);
+        digest += sign * store.digest(keyHash, ref, shown);
     }
 
     private void onDue(final int ref) {
