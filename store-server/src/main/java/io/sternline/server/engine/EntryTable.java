@@ -48,6 +48,10 @@ public final class EntryTable implements AutoCloseable {
     private final Slabs.Mover entryMover = this::onEntryMoved;
     private final Slabs.Mover segmentMover = this::onSegmentMoved;
     private Keyspace[] keyspaces = new Keyspace[KEYSPACES_INITIAL];
+
+    /** One more than the highest namespace id that has a keyspace. */
+    private int keyspacesEnd;
+
     private Keyspace reaping;
     private EntryVisitor onReaped;
     private long nowMs;
@@ -146,8 +150,10 @@ public final class EntryTable implements AutoCloseable {
         if (!isReaped || ExpiryWheel.tick(newNowMs) != ExpiryWheel.tick(nowMs)) {
             onReaped = visitor;
             int looks = looksMax;
-            for (int i = 0; i < keyspaces.length && looks > 0; i++) {
-                reaping = keyspaces[i];
+            // Another namespace comes first each time, so that one with much to reap does not keep the others waiting.
+            final long first = ExpiryWheel.tick(newNowMs);
+            for (int i = 0; i < keyspacesEnd && looks > 0; i++) {
+                reaping = keyspaces[(int) ((first + i) % keyspacesEnd)];
                 looks = reaping == null ? looks : reaping.wheel.advance(newNowMs, looks, dueHandler);
             }
             isReaped = looks > 0;
@@ -422,6 +428,7 @@ public final class EntryTable implements AutoCloseable {
             keyspace = new Keyspace(namespaceId, store, links);
             keyspace.wheel.restore(nowMs);
             keyspaces[namespaceId] = keyspace;
+            keyspacesEnd = Math.max(keyspacesEnd, namespaceId + 1);
         }
         return keyspace;
     }
