@@ -164,12 +164,12 @@ final class Slabs implements AutoCloseable {
         return regions.memoryBytes();
     }
 
-    /** What of {@link #memoryBytes} is free: whole pages, and blocks in pages that are in use. */
-    /** What of it is free within pages that are in use. */
+    /** What of {@link #memoryBytes} is free within pages that are in use. */
     long freeBlockBytes() {
         return occupancy.freeBytes();
     }
 
+    /** What of {@link #memoryBytes} is free: whole pages, and blocks in pages that are in use. */
     long freeBytes() {
         return ((long) regions.freePages() << Regions.PAGE_BYTES_SHIFT) + occupancy.freeBytes();
     }
