@@ -116,7 +116,14 @@ public record Operation(
      * @param value its text; a counter's in decimal digits.
      * @param revision of the write that made it.
      */
-    public record Seen(String value, long revision) {}
+    public record Seen(String value, long revision) {
+        public Seen {
+            if (value == null || revision < 1) {
+                throw new IllegalArgumentException(
+                        "an entry that was seen has a value and a revision from 1, not " + value + " and " + revision);
+            }
+        }
+    }
 
     public Operation {
         argument = argument == null ? Argument.NONE : argument;
@@ -158,6 +165,9 @@ public record Operation(
         if (kind.namesRevision() != (argument.expectedRevision() != null)) {
             return "is a " + kind + " and has the expectedRevision " + argument.expectedRevision();
         }
+        if (argument.expectedRevision() != null && argument.expectedRevision() < 1) {
+            return "expects revision " + argument.expectedRevision() + ": the first one is 1";
+        }
         return answerFault(kind, outcome, result);
     }
 
@@ -170,6 +180,9 @@ public record Operation(
         }
         if (!kind.reads() && result.revision() == null) {
             return "is an answered " + kind + " without a revision";
+        }
+        if (!kind.reads() && outcome == Outcome.DONE && result.revision() < 1) {
+            return "is a " + kind + " that took effect at revision " + result.revision() + ": the first one is 1";
         }
         if (kind == Kind.INCREMENT && result.counter() == null) {
             return "is an answered INCREMENT without the counter's value";

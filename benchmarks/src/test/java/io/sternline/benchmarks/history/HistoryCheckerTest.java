@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class HistoryCheckerTest {
-    private static final int SEEDS = 60;
+    private static final int SEEDS = 30;
 
     @ParameterizedTest
     @ValueSource(doubles = {0, 0.05, 0.2})
