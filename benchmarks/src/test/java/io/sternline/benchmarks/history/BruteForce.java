@@ -12,7 +12,7 @@ import java.util.TreeSet;
  * any revision. Written apart from {@link Model} and {@link Search}, with nothing clever in it.
  */
 final class BruteForce {
-    private static final long OTHER = -1;
+    private static final long OTHER = Long.MAX_VALUE;
 
     private final List<Operation> operations;
     private final Set<Long> revisions = new TreeSet<>(List.of(OTHER));

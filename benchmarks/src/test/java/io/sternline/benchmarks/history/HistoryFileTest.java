@@ -54,7 +54,10 @@ class HistoryFileTest {
                         + "\"outcome\":\"FAILED\"}\n",
                 "was completed at 2 ns, before it was invoked at 5 ns");
         assertRefused(HEADER + "{\"client\":1}\n", "line 2");
-        assertRefused(HEADER + "{\"number\":1,\"client\":1,\"invokedNs\":1,\"colour\":1}\n", "colour");
+        assertRefused(
+                HEADER + "{\"number\":1,\"client\":1,\"key\":\"k\",\"kind\":\"GET\",\"invokedNs\":1,\"completedNs\":2,"
+                        + "\"outcome\":\"FAILED\",\"colour\":1}\n",
+                "colour");
     }
 
     private void assertRefused(final String content, final String why) throws IOException {
