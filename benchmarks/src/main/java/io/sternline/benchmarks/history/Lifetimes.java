@@ -39,7 +39,7 @@ final class Lifetimes {
         return entryChanges;
     }
 
-    /** Whether the entry that {@code written} made, and none before or after, may have been removed when it ended. */
+    /** Whether a removal may have come after {@code written} and before {@code operation}. */
     boolean mayBeRemoved(final Change written, final Operation operation) {
         return !removals.between(written, operation).isEmpty();
     }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sternline.benchmarks.history.Verdict.Linearizable;
+import io.sternline.benchmarks.history.Violation.What;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -90,6 +92,48 @@ class HistoryCheckerTest {
 
         assertThat(verdict.violations()).isEmpty();
         assertThat(verdict.linearizable()).isEqualTo(Linearizable.YES);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5})
+    void shouldFindOneStaleReadAmongTenThousandOperations(final long seed) {
+        final List<Operation> history = new ArrayList<>(Simulation.run(Simulation.values(10_000, 20, 16, 0.01), seed));
+        final Operation stale = makeLastReadStale(history);
+        final Verdict verdict = new HistoryChecker(Limits.DEFAULT, Simulation.CLOCK_UNCERTAINTY_MS).check(history);
+
+        assertThat(verdict.linearizable()).isEqualTo(Linearizable.NO);
+        assertThat(verdict.violations())
+                .as("seed %d, %d steps", seed, verdict.searchSteps())
+                .filteredOn(violation -> violation.what() == What.NOT_LINEARIZABLE)
+                .singleElement()
+                .satisfies(
+                        violation -> assertThat(violation.operations().get(0)).isEqualTo(stale));
+    }
+
+    /** Has the last read that found something find the first value that was found under its key. */
+    private static Operation makeLastReadStale(final List<Operation> history) {
+        int index = history.size() - 1;
+        while (history.get(index).kind() != Operation.Kind.GET
+                || history.get(index).seen() == null) {
+            index--;
+        }
+        final Operation last = history.get(index);
+        final Operation first = history.stream()
+                .filter(operation -> operation.key().equals(last.key()) && operation.seen() != null)
+                .findFirst()
+                .orElseThrow();
+        final Operation stale = new Operation(
+                last.number(),
+                last.client(),
+                last.key(),
+                last.kind(),
+                last.argument(),
+                last.invokedNs(),
+                last.completedNs(),
+                last.outcome(),
+                first.result().revision() == null ? first.result() : new Operation.Result(null, null, first.seen()));
+        history.set(index, stale);
+        return stale;
     }
 
     private static void checkGood(final Simulation.Shape shape) {
