@@ -9,7 +9,13 @@ import picocli.CommandLine.Command;
         description = "Measures Sternline.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {LoadCommand.class, MemoryCommand.class, JmhCommand.class, SnapshotCommand.class})
+        subcommands = {
+            LoadCommand.class,
+            MemoryCommand.class,
+            JmhCommand.class,
+            SnapshotCommand.class,
+            CheckCommand.class
+        })
 public final class Benchmarks {
     public static void main(final String[] args) {
         System.exit(new CommandLine(new Benchmarks())
