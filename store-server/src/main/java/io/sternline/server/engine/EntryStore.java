@@ -183,7 +183,7 @@ final class EntryStore implements AutoCloseable {
 
     /** All entries of a snapshot are there. */
     void endRestore() {
-        terms.sortLists(new long[HashIndex.SEGMENT_SLOTS]);
+        terms.sortLists(segmentScratch);
     }
 
     long memoryBytes() {

@@ -1,7 +1,5 @@
 package io.sternline.server.engine;
 
-import java.util.Arrays;
-
 /**
  * The expiry buckets of one namespace: lists of entries by the time they expire, coarser the further away.
  *
@@ -302,12 +300,5 @@ final class ExpiryWheel {
 
     private static int digit(final long tick, final int level) {
         return (int) (tick >>> level * LEVEL_BITS) & SLOT_MASK;
-    }
-
-    /** Forgets everything. */
-    void clear() {
-        Arrays.fill(heads, 0);
-        Arrays.fill(tails, 0);
-        Arrays.fill(occupied, 0);
     }
 }

@@ -176,16 +176,6 @@ final class HashIndex {
         return false;
     }
 
-    /** Gives all segments back; the index is at an end. */
-    void clear() {
-        for (int number = 0; number < numbersEnd; number++) {
-            if (segmentRefs[number] != 0) {
-                slabs.free(segmentRefs[number]);
-                segmentRefs[number] = 0;
-            }
-        }
-    }
-
     /** What the index takes of the Java heap beside the scratch it was given. */
     long heapBytes() {
         return (long) Integer.BYTES * (directory.length + 4L * segmentRefs.length);

@@ -2,27 +2,23 @@ package io.sternline.server.state;
 
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
-import io.sternline.server.engine.ByteSlice;
-import io.sternline.server.engine.EntryView;
 import io.sternline.server.engine.SipHash;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * Hashes the parts of the replicated state, so that nodes can be compared by one number.
+ * Hashes the parts of the replicated state, so that nodes can be compared by one number. Entries are hashed by the engine.
  *
  * <p>The state's digest is the sum (modulo 2^64) of the hashes of its parts. A sum does not depend on order, and a part
  * that changes costs two hashes: take the old one away, add the new. Summing hashes of a fixed key is no defence
  * against somebody who constructs a collision; it is meant to catch nodes that have come apart, not forgers.
  *
- * <p>Key and value of an entry are hashed once, when they are written ({@link #ofContent}), so that a touch of a large
- * value stays cheap. Parts of different kinds are told apart by a tag. Not thread-safe.
+ * <p>Parts of different kinds are told apart by a tag. Not thread-safe.
  */
 final class Digest {
     private static final long KEY_0 = 0x535445524e4c494eL;
     private static final long KEY_1 = 0x4544494745535431L;
 
-    private static final long ENTRY_TAG = 1;
     private static final long NAMESPACE_TAG = 2;
     private static final long WINDOW_TAG = 3;
     private static final long COUNTERS_TAG = 4;
@@ -34,24 +30,6 @@ final class Digest {
 
     private final UnsafeBuffer fields = new UnsafeBuffer(new byte[FIELDS_MAX * Long.BYTES]);
     private int count;
-
-    /** Hash of an entry's key and value together; the value is hashed under a key that holds the entry key's hash. */
-    long ofContent(final ByteSlice key, final ByteSlice value) {
-        return SipHash.hash(KEY_0 ^ ofBytes(key), KEY_1, value.buffer(), value.offset(), value.length());
-    }
-
-    /** Hash of a whole entry. */
-    long ofEntry(final EntryView entry, final long contentHash) {
-        return begin(ENTRY_TAG)
-                .add(entry.namespaceId())
-                .add(entry.type().value())
-                .add(entry.revision())
-                .add(entry.deadlineMs())
-                .add(entry.idleMs())
-                .add(entry.touchedMs())
-                .add(contentHash)
-                .end();
-    }
 
     long ofNamespace(final StoredNamespace namespace) {
         return begin(NAMESPACE_TAG)
@@ -112,10 +90,6 @@ final class Digest {
 
     long ofBytes(final DirectBuffer buffer, final int offset, final int length) {
         return SipHash.hash(KEY_0, KEY_1, buffer, offset, length);
-    }
-
-    private long ofBytes(final ByteSlice slice) {
-        return ofBytes(slice.buffer(), slice.offset(), slice.length());
     }
 
     private Digest begin(final long tag) {
