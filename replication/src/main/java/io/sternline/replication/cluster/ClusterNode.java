@@ -14,10 +14,14 @@ import io.sternline.replication.NodeConfig;
 import io.sternline.replication.NodeStartException;
 import io.sternline.replication.NodeStatus;
 import io.sternline.replication.NodeStoppedException;
+import io.sternline.replication.promotion.PromotionOutcome;
+import io.sternline.replication.promotion.PromotionPlan;
 import io.sternline.replication.statemachine.StateMachine;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.agrona.ExpandableArrayBuffer;
 import org.agrona.concurrent.AgentRunner;
@@ -51,6 +55,8 @@ public final class ClusterNode implements AutoCloseable {
     private final NodeThreads threads;
     private final NodeView view = new NodeView();
     private final ClockEstimate estimate = new ClockEstimate();
+    private final Appointment appointment = new Appointment();
+    private final ControlOutbox outbox = new ControlOutbox();
     private final SnapshotLedger ledger;
     private final long origin = new SecureRandom().nextLong();
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
@@ -58,6 +64,7 @@ public final class ClusterNode implements AutoCloseable {
 
     private DriverAgent driver;
     private ClusterLogPublisher publisher;
+    private Promoter promoter;
 
     private ClusterNode(
             final NodeConfig config,
@@ -119,6 +126,7 @@ public final class ClusterNode implements AutoCloseable {
         final StateService service = openState(settings, aeronDirectory);
         openPublisher(settings, aeronDirectory);
         openKeeper(guard, data, aeronDirectory);
+        openPromoter(data, aeronDirectory);
         awaitLoaded(service);
     }
 
@@ -163,7 +171,8 @@ public final class ClusterNode implements AutoCloseable {
                         0),
                 errors,
                 () -> faults.report(new IllegalStateException("the consensus module has stopped")),
-                threads)));
+                threads,
+                appointment)));
     }
 
     private StateService openState(final ClusterSettings settings, final String aeronDirectory) {
@@ -175,6 +184,7 @@ public final class ClusterNode implements AutoCloseable {
                 new LogState(ledger),
                 view,
                 estimate,
+                new PromotionListener(config.nodeId(), standsMs(), estimate, appointment, outbox),
                 faults);
         push(ClusteredServiceContainer.launch(settings.container(
                 aeron,
@@ -191,7 +201,7 @@ public final class ClusterNode implements AutoCloseable {
                 () -> AeronClients.connect(aeronDirectory, "publisher", errors),
                 settings,
                 new ClusterLogPublisher.Self(config.nodeId(), origin, config.members()),
-                new ClusterLogPublisher.Views(view, estimate, ledger),
+                new ClusterLogPublisher.Views(view, estimate, ledger, appointment, outbox),
                 errors));
     }
 
@@ -205,6 +215,30 @@ public final class ClusterNode implements AutoCloseable {
                 new Keeper(threads.name("keeper"), guard, data.cluster(), ledger, view, purger, faults));
         push(runner);
         AgentRunner.startOnThread(runner, threads.factory("keeper"));
+    }
+
+    private void openPromoter(final DataDirectory data, final String aeronDirectory) {
+        final ErrorLog errors = new ErrorLog("promotion", faults);
+        final PromotionSteps steps = new PromotionSteps(
+                config.nodeId(),
+                view,
+                appointment,
+                outbox,
+                () -> new LogStopper(
+                        () -> AeronClients.connect(aeronDirectory, "promotion", errors), data.cluster(), errors));
+        promoter = push(new Promoter(
+                config.nodeId(),
+                view,
+                appointment,
+                new GroupQuery(
+                        data.cluster(), config.timing().heartbeatTimeout().toNanos()),
+                steps));
+    }
+
+    private long standsMs() {
+        return PromotionListener.standsMs(
+                config.timing().heartbeatTimeout().toMillis(),
+                config.timing().electionTimeout().toMillis());
     }
 
     /** However long a large snapshot takes; a fault ends the wait. */
@@ -258,6 +292,14 @@ public final class ClusterNode implements AutoCloseable {
 
     public void requestSnapshot() {
         view.wantSnapshot(true);
+    }
+
+    public CompletableFuture<PromotionPlan> promotionPlan(final int memberId) {
+        return promoter.plan(memberId);
+    }
+
+    public CompletableFuture<PromotionOutcome> promote(final int memberId, final Duration timeout) {
+        return promoter.promote(memberId, timeout);
     }
 
     /** As if the process had died: falls silent first, says goodbye to nobody, then cleans up. For tests. */
