@@ -45,6 +45,7 @@ class PromotionTest {
                     offers.awaitProgress();
                 }
                 offers.stop();
+                assertThat(offers.resent()).as("offers lost on their way").isZero();
                 GroupTest.awaitEqual(group, offers.sent().size());
                 assertThat(group.machine(0).texts())
                         .doesNotHaveDuplicates()

@@ -103,6 +103,7 @@ final class ClusterSettings {
                 .clusterMembers(MemberPorts.clusterMembers(config.members()))
                 .serviceCount(1)
                 .clusterClock(new MonotonicClusterClock())
+                .random(new NominationDelay(config.nodeId(), appointment))
                 .clusterTimeConsumerSupplier(context -> new AppointedLeader(context, appointment))
                 .leaderHeartbeatTimeoutNs(heartbeatTimeoutNs)
                 .leaderHeartbeatIntervalNs(timing.heartbeatInterval().toNanos())

@@ -102,7 +102,7 @@ final class Promoter implements AutoCloseable {
         final CompletableFuture<PromotionOutcome> told = new CompletableFuture<>();
         answer.thenAccept(outcome -> {
             isUnderWay.set(false);
-            LOG.info("promotion of member {}: {}", memberId, outcome);
+            LOG.info("promotion of member {} by member {}: {}", memberId, ownId, outcome);
             told.complete(outcome);
         });
         return told;
