@@ -82,7 +82,10 @@ public final class ReplicatedNode implements AutoCloseable {
         node.halt();
     }
 
-    /** Stops the node and waits for its threads. May be called twice and from any thread but the node's own. */
+    /**
+     * Stops the node and waits for its threads. A primary gives its role to a replica first, if all members can be reached,
+     * and waits two seconds for that at most. May be called twice and from any thread but the node's own.
+     */
     @Override
     public void close() {
         node.close();

@@ -202,6 +202,24 @@ class PromotionTest {
         }
     }
 
+    @Test
+    void shouldHandOverBeforeAPrimaryStops() {
+        try (TestGroup<Journal> group =
+                TestGroup.of(3, directory, id -> new Journal()).startAll()) {
+            final int primary = group.awaitPrimary();
+            final int replica = (primary + 1) % 3;
+            awaitPossible(group, primary, replica);
+            final long before = group.status(primary).term();
+            final ReplicatedNode node = group.node(primary);
+            group.stop(primary);
+            // It still saw the next primary's term before it went.
+            assertThat(node.status().term()).isGreaterThan(before);
+            group.offer(replica, "after");
+            group.start(primary);
+            GroupTest.awaitEqual(group, 1);
+        }
+    }
+
     private static PromotionPlan plan(final TestGroup<Journal> group, final int asked, final int target) {
         return group.node(asked).promotionPlan(target).join();
     }

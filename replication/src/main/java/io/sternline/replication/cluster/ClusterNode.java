@@ -14,6 +14,7 @@ import io.sternline.replication.NodeConfig;
 import io.sternline.replication.NodeStartException;
 import io.sternline.replication.NodeStatus;
 import io.sternline.replication.NodeStoppedException;
+import io.sternline.replication.Role;
 import io.sternline.replication.promotion.PromotionOutcome;
 import io.sternline.replication.promotion.PromotionPlan;
 import io.sternline.replication.statemachine.StateMachine;
@@ -22,6 +23,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.agrona.ExpandableArrayBuffer;
 import org.agrona.concurrent.AgentRunner;
@@ -37,13 +39,16 @@ import org.slf4j.LoggerFactory;
  * need: the data directory's lock, driver and archive, consensus module, the state machine's container, the publisher,
  * the housekeeper.
  *
- * <p>When a fault ends the node it takes itself apart at once, on a thread of its own, and tells its owner from another:
+ * <p>A primary that is closed in good order first gives its role away (see {@link Promoter#handOver}). When a fault ends
+ * the node it takes itself apart at once, on a thread of its own, and tells its owner from another:
  * a node that has lost its state machine must not go on as primary until somebody looks.
  */
 public final class ClusterNode implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ClusterNode.class);
     private static final long LOAD_POLL_MS = 20;
     private static final int KEEPER_IDLE_MS = 100;
+    private static final Duration HAND_OVER_WAIT = Duration.ofSeconds(2);
+    private static final long HAND_OVER_POLL_NS = 200_000;
     private static final String MISSING_FLAGS =
             "the JVM needs --add-opens java.base/jdk.internal.misc=ALL-UNNAMED and java.base/sun.nio.ch=ALL-UNNAMED: ";
 
@@ -312,6 +317,7 @@ public final class ClusterNode implements AutoCloseable {
 
     @Override
     public void close() {
+        handOver();
         view.stopped();
         faults.close();
         synchronized (closing) {
@@ -327,6 +333,27 @@ public final class ClusterNode implements AutoCloseable {
                             e);
                 }
             }
+        }
+    }
+
+    /**
+     * A healthy primary does not leave its group without another, if that takes no longer than a moment. The publisher's
+     * owner may have stopped polling already, so it is polled here.
+     */
+    private void handOver() {
+        if (promoter == null
+                || view.role() != Role.PRIMARY
+                || faults.first() != null
+                || config.members().size() == 1) {
+            return;
+        }
+        final long deadlineNs = System.nanoTime() + HAND_OVER_WAIT.toNanos();
+        final CompletableFuture<PromotionOutcome> outcome = promoter.handOver(HAND_OVER_WAIT);
+        while (!outcome.isDone()
+                && deadlineNs - System.nanoTime() > 0
+                && !Thread.currentThread().isInterrupted()) {
+            publisher.poll();
+            LockSupport.parkNanos(HAND_OVER_POLL_NS);
         }
     }
 }

@@ -1,9 +1,13 @@
 package io.sternline.replication.cluster;
 
 import io.sternline.replication.Role;
+import io.sternline.replication.promotion.MemberState;
 import io.sternline.replication.promotion.PromotionOutcome;
 import io.sternline.replication.promotion.PromotionPlan;
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -106,6 +110,27 @@ final class Promoter implements AutoCloseable {
             told.complete(outcome);
         });
         return told;
+    }
+
+    /**
+     * Any thread: before a primary closes. Gives its role to the replica that is furthest, so that nothing on its way to the
+     * log is lost. Refused if a member is missing: then an election has to wait for that one in any case.
+     */
+    CompletableFuture<PromotionOutcome> handOver(final Duration timeout) {
+        return plan(ownId).thenCompose(plan -> {
+            final Optional<MemberState> successor = successor(plan.members());
+            return successor.isPresent()
+                    ? promote(successor.get().memberId(), timeout)
+                    : CompletableFuture.completedFuture(new PromotionOutcome.Refused("there is no successor"));
+        });
+    }
+
+    private Optional<MemberState> successor(final List<MemberState> members) {
+        return members.stream().allMatch(MemberState::isReachable)
+                ? members.stream()
+                        .filter(member -> member.memberId() != ownId)
+                        .max(Comparator.comparingLong(MemberState::logPosition))
+                : Optional.empty();
     }
 
     private PromotionOutcome run(
