@@ -20,7 +20,10 @@ public interface LogPublisher {
     enum Offer {
         /** On its way. */
         SENT,
-        /** No room now, or the group's clock does not run yet; try again in the next duty cycle. */
+        /**
+         * No room now, the group's clock does not run yet, or a planned promotion is under way; try again in the next
+         * duty cycle.
+         */
         BACK_PRESSURED,
         /** No session with a primary now; try again later. */
         NOT_CONNECTED

@@ -1,11 +1,18 @@
 package io.sternline.replication;
 
 import io.sternline.replication.cluster.ClusterNode;
+import io.sternline.replication.promotion.PromotionOutcome;
+import io.sternline.replication.promotion.PromotionPlan;
 import io.sternline.replication.statemachine.StateMachine;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /** One node of a group: media driver, archive, consensus module and the container of the state machine. */
 public final class ReplicatedNode implements AutoCloseable {
+    /** The shortest time a promotion can be given: confirmations and an election must fit. */
+    public static final Duration PROMOTION_TIMEOUT_MIN = Duration.ofSeconds(2);
+
     private final ClusterNode node;
 
     private ReplicatedNode(final ClusterNode node) {
@@ -44,12 +51,41 @@ public final class ReplicatedNode implements AutoCloseable {
         node.requestSnapshot();
     }
 
+    /**
+     * What promoting a member would do, and why it would be refused; changes nothing. Any thread; the answer comes from a
+     * thread of the node's own. Only the primary knows how far the members are: another node's plan is a refusal that
+     * names it.
+     */
+    public CompletableFuture<PromotionPlan> promotionPlan(final int memberId) {
+        return node.promotionPlan(memberId);
+    }
+
+    /**
+     * Makes another member primary, in place of this node. Any thread; the answer comes from a thread of the node's own,
+     * never exceptionally. Messages offered meanwhile are answered {@link LogPublisher.Offer#BACK_PRESSURED}; none that
+     * was taken before is lost. The owners of all nodes' publishers must go on polling.
+     *
+     * @param timeout after which the outcome is told, whatever it is then: the move itself goes on or is given up by
+     *     the group within a few seconds; at least {@link #PROMOTION_TIMEOUT_MIN}.
+     * @throws IllegalArgumentException if the timeout is shorter than that.
+     */
+    public CompletableFuture<PromotionOutcome> promote(final int memberId, final Duration timeout) {
+        if (timeout.compareTo(PROMOTION_TIMEOUT_MIN) < 0) {
+            throw new IllegalArgumentException("timeout of the promotion is " + timeout.toMillis()
+                    + " ms, it must be at least " + PROMOTION_TIMEOUT_MIN.toMillis() + " ms");
+        }
+        return node.promote(memberId, timeout);
+    }
+
     /** Stops as a crash would, for tests: the group hears nothing of it. */
     void halt() {
         node.halt();
     }
 
-    /** Stops the node and waits for its threads. May be called twice and from any thread but the node's own. */
+    /**
+     * Stops the node and waits for its threads. A primary gives its role to a replica first, if all members can be reached,
+     * and waits two seconds for that at most. May be called twice and from any thread but the node's own.
+     */
     @Override
     public void close() {
         node.close();

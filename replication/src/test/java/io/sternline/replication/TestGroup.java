@@ -116,6 +116,20 @@ public final class TestGroup<M extends StateMachine> implements AutoCloseable {
         halted.pump().close();
     }
 
+    /** Leaves a node's publisher without an owner who polls it. */
+    public void stopPump(final int id) {
+        running.get(id).pump().close();
+    }
+
+    public void startPump(final int id) {
+        running.computeIfPresent(
+                id,
+                (key, node) -> new Running<>(
+                        node.node(),
+                        node.machine(),
+                        new PublisherPump(node.node().publisher(), id)));
+    }
+
     public ReplicatedNode node(final int id) {
         return running.get(id).node();
     }

@@ -31,6 +31,9 @@ import org.slf4j.LoggerFactory;
  * what they create would be as old as the last term. As Aeron drops what is offered in any term but the current, none
  * can come before that tick.
  *
+ * <p>While a promotion is under way (see {@link Appointment}) nothing is offered at all: what is on its way when the
+ * primary steps down may be lost, and what is not offered yet is not.
+ *
  * <p>The owner's thread and the thread that closes the node meet at {@link #inUse}: buffers must not be unmapped under
  * a running offer. It is taken with one uncontended compare-and-set and never waited for by the owner.
  *
@@ -56,6 +59,8 @@ final class ClusterLogPublisher implements LogPublisher, AutoCloseable {
     private final NodeView view;
     private final Ticker ticker;
     private final SnapshotLedger ledger;
+    private final Appointment appointment;
+    private final ControlOutbox outbox;
     private final ErrorHandler errors;
     private final AtomicBoolean inUse = new AtomicBoolean();
 
@@ -85,7 +90,8 @@ final class ClusterLogPublisher implements LogPublisher, AutoCloseable {
     record Self(int nodeId, long origin, List<Member> members) {}
 
     /** What other threads know. */
-    record Views(NodeView node, ClockEstimate clock, SnapshotLedger ledger) {}
+    record Views(
+            NodeView node, ClockEstimate clock, SnapshotLedger ledger, Appointment appointment, ControlOutbox outbox) {}
 
     ClusterLogPublisher(
             final Supplier<Aeron> clients,
@@ -101,6 +107,8 @@ final class ClusterLogPublisher implements LogPublisher, AutoCloseable {
         this.view = views.node();
         this.ticker = new Ticker(view, views.clock(), members.size() == 1, retryNs);
         this.ledger = views.ledger();
+        this.appointment = views.appointment();
+        this.outbox = views.outbox();
         this.errors = errors;
     }
 
@@ -199,7 +207,10 @@ final class ClusterLogPublisher implements LogPublisher, AutoCloseable {
 
     /** What the node itself has to say. None of it is counted, so {@link #nextSequence} moves by offers only. */
     private int speak(final long nowNs) {
-        int workCount = 0;
+        int workCount = speakOfPromotion();
+        if (appointment.stands()) {
+            return workCount;
+        }
         final long estimateMs = ticker.poll(nowNs, System.currentTimeMillis());
         if (estimateMs != Ticker.NOT_DUE) {
             Envelope.encodeTick(ownMessage, origin, estimateMs, ticker.term());
@@ -223,6 +234,20 @@ final class ClusterLogPublisher implements LogPublisher, AutoCloseable {
             }
         }
         return workCount;
+    }
+
+    /** Goes out by the same session as everything offered before, and so behind it. */
+    private int speakOfPromotion() {
+        final ControlOutbox.Statement statement = outbox.peek();
+        if (statement == null) {
+            return 0;
+        }
+        Control.encode(ownMessage, origin, statement.type(), statement.memberId(), statement.position());
+        if (!offerOwn(Control.LENGTH)) {
+            return 0;
+        }
+        outbox.sent();
+        return 1;
     }
 
     private boolean offerOwn(final int length) {
@@ -281,6 +306,9 @@ final class ClusterLogPublisher implements LogPublisher, AutoCloseable {
         try {
             if (session == null || !session.isConnected()) {
                 return Offer.NOT_CONNECTED;
+            }
+            if (appointment.stands()) {
+                return Offer.BACK_PRESSURED;
             }
             if (kind == Envelope.APPLICATION && session.term() != view.movingTerm()) {
                 return Offer.BACK_PRESSURED;

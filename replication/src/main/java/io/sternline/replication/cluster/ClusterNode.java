@@ -14,10 +14,16 @@ import io.sternline.replication.NodeConfig;
 import io.sternline.replication.NodeStartException;
 import io.sternline.replication.NodeStatus;
 import io.sternline.replication.NodeStoppedException;
+import io.sternline.replication.Role;
+import io.sternline.replication.promotion.PromotionOutcome;
+import io.sternline.replication.promotion.PromotionPlan;
 import io.sternline.replication.statemachine.StateMachine;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.agrona.ExpandableArrayBuffer;
 import org.agrona.concurrent.AgentRunner;
@@ -33,13 +39,16 @@ import org.slf4j.LoggerFactory;
  * need: the data directory's lock, driver and archive, consensus module, the state machine's container, the publisher,
  * the housekeeper.
  *
- * <p>When a fault ends the node it takes itself apart at once, on a thread of its own, and tells its owner from another:
+ * <p>A primary that is closed in good order first gives its role away (see {@link Promoter#handOver}). When a fault ends
+ * the node it takes itself apart at once, on a thread of its own, and tells its owner from another:
  * a node that has lost its state machine must not go on as primary until somebody looks.
  */
 public final class ClusterNode implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ClusterNode.class);
     private static final long LOAD_POLL_MS = 20;
     private static final int KEEPER_IDLE_MS = 100;
+    private static final Duration HAND_OVER_WAIT = Duration.ofSeconds(2);
+    private static final long HAND_OVER_POLL_NS = 200_000;
     private static final String MISSING_FLAGS =
             "the JVM needs --add-opens java.base/jdk.internal.misc=ALL-UNNAMED and java.base/sun.nio.ch=ALL-UNNAMED: ";
 
@@ -51,6 +60,8 @@ public final class ClusterNode implements AutoCloseable {
     private final NodeThreads threads;
     private final NodeView view = new NodeView();
     private final ClockEstimate estimate = new ClockEstimate();
+    private final Appointment appointment = new Appointment();
+    private final ControlOutbox outbox = new ControlOutbox();
     private final SnapshotLedger ledger;
     private final long origin = new SecureRandom().nextLong();
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
@@ -58,6 +69,7 @@ public final class ClusterNode implements AutoCloseable {
 
     private DriverAgent driver;
     private ClusterLogPublisher publisher;
+    private Promoter promoter;
 
     private ClusterNode(
             final NodeConfig config,
@@ -119,6 +131,7 @@ public final class ClusterNode implements AutoCloseable {
         final StateService service = openState(settings, aeronDirectory);
         openPublisher(settings, aeronDirectory);
         openKeeper(guard, data, aeronDirectory);
+        openPromoter(data, aeronDirectory);
         awaitLoaded(service);
     }
 
@@ -163,7 +176,8 @@ public final class ClusterNode implements AutoCloseable {
                         0),
                 errors,
                 () -> faults.report(new IllegalStateException("the consensus module has stopped")),
-                threads)));
+                threads,
+                appointment)));
     }
 
     private StateService openState(final ClusterSettings settings, final String aeronDirectory) {
@@ -175,6 +189,7 @@ public final class ClusterNode implements AutoCloseable {
                 new LogState(ledger),
                 view,
                 estimate,
+                new PromotionListener(config.nodeId(), standsMs(), estimate, appointment, outbox),
                 faults);
         push(ClusteredServiceContainer.launch(settings.container(
                 aeron,
@@ -191,7 +206,7 @@ public final class ClusterNode implements AutoCloseable {
                 () -> AeronClients.connect(aeronDirectory, "publisher", errors),
                 settings,
                 new ClusterLogPublisher.Self(config.nodeId(), origin, config.members()),
-                new ClusterLogPublisher.Views(view, estimate, ledger),
+                new ClusterLogPublisher.Views(view, estimate, ledger, appointment, outbox),
                 errors));
     }
 
@@ -205,6 +220,30 @@ public final class ClusterNode implements AutoCloseable {
                 new Keeper(threads.name("keeper"), guard, data.cluster(), ledger, view, purger, faults));
         push(runner);
         AgentRunner.startOnThread(runner, threads.factory("keeper"));
+    }
+
+    private void openPromoter(final DataDirectory data, final String aeronDirectory) {
+        final ErrorLog errors = new ErrorLog("promotion", faults);
+        final PromotionSteps steps = new PromotionSteps(
+                config.nodeId(),
+                view,
+                appointment,
+                outbox,
+                () -> new LogStopper(
+                        () -> AeronClients.connect(aeronDirectory, "promotion", errors), data.cluster(), errors));
+        promoter = push(new Promoter(
+                config.nodeId(),
+                view,
+                appointment,
+                new GroupQuery(
+                        data.cluster(), config.timing().heartbeatTimeout().toNanos()),
+                steps));
+    }
+
+    private long standsMs() {
+        return PromotionListener.standsMs(
+                config.timing().heartbeatTimeout().toMillis(),
+                config.timing().electionTimeout().toMillis());
     }
 
     /** However long a large snapshot takes; a fault ends the wait. */
@@ -260,6 +299,14 @@ public final class ClusterNode implements AutoCloseable {
         view.wantSnapshot(true);
     }
 
+    public CompletableFuture<PromotionPlan> promotionPlan(final int memberId) {
+        return promoter.plan(memberId);
+    }
+
+    public CompletableFuture<PromotionOutcome> promote(final int memberId, final Duration timeout) {
+        return promoter.promote(memberId, timeout);
+    }
+
     /** As if the process had died: falls silent first, says goodbye to nobody, then cleans up. For tests. */
     public void halt() {
         view.stopped();
@@ -270,6 +317,7 @@ public final class ClusterNode implements AutoCloseable {
 
     @Override
     public void close() {
+        handOver();
         view.stopped();
         faults.close();
         synchronized (closing) {
@@ -285,6 +333,27 @@ public final class ClusterNode implements AutoCloseable {
                             e);
                 }
             }
+        }
+    }
+
+    /**
+     * A healthy primary does not leave its group without another, if that takes no longer than a moment. The publisher's
+     * owner may have stopped polling already, so it is polled here.
+     */
+    private void handOver() {
+        if (promoter == null
+                || view.role() != Role.PRIMARY
+                || faults.first() != null
+                || config.members().size() == 1) {
+            return;
+        }
+        final long deadlineNs = System.nanoTime() + HAND_OVER_WAIT.toNanos();
+        final CompletableFuture<PromotionOutcome> outcome = promoter.handOver(HAND_OVER_WAIT);
+        while (!outcome.isDone()
+                && deadlineNs - System.nanoTime() > 0
+                && !Thread.currentThread().isInterrupted()) {
+            publisher.poll();
+            LockSupport.parkNanos(HAND_OVER_POLL_NS);
         }
     }
 }

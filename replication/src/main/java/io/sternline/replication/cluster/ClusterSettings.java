@@ -88,7 +88,8 @@ final class ClusterSettings {
             final AtomicCounter errors,
             final ErrorHandler errorHandler,
             final Runnable onTerminated,
-            final NodeThreads threads) {
+            final NodeThreads threads,
+            final Appointment appointment) {
         final NodeConfig.Timing timing = config.timing();
         final long heartbeatTimeoutNs = timing.heartbeatTimeout().toNanos();
         final byte[] token = groupToken();
@@ -102,6 +103,8 @@ final class ClusterSettings {
                 .clusterMembers(MemberPorts.clusterMembers(config.members()))
                 .serviceCount(1)
                 .clusterClock(new MonotonicClusterClock())
+                .random(new NominationDelay(config.nodeId(), appointment))
+                .clusterTimeConsumerSupplier(context -> new AppointedLeader(context, appointment))
                 .leaderHeartbeatTimeoutNs(heartbeatTimeoutNs)
                 .leaderHeartbeatIntervalNs(timing.heartbeatInterval().toNanos())
                 .electionTimeoutNs(timing.electionTimeout().toNanos())

@@ -14,6 +14,12 @@ final class Control {
     static final int HOLDS_SNAPSHOT = 1;
     /** The member asks the primary to have a snapshot taken. */
     static final int SNAPSHOT_WANTED = 2;
+    /** The member is to be the next primary; in place of the position stands the number of the attempt. */
+    static final int APPOINTED = 3;
+    /** The member holds back for the appointed one; position as above. */
+    static final int HEEDED = 4;
+    /** The member's appointment is called off; position as above. */
+    static final int LIFTED = 5;
 
     static final int LENGTH = Envelope.LENGTH + 16;
 

@@ -22,9 +22,6 @@ import org.slf4j.LoggerFactory;
 final class LogPurger {
     private static final Logger LOG = LoggerFactory.getLogger(LogPurger.class);
 
-    /** Of the local control session; the consensus module has 120, the service 121. */
-    private static final int CONTROL_RESPONSE_STREAM = 122;
-
     private static final int RECORDINGS_MAX = 10_000;
 
     private final Supplier<Aeron> clients;
@@ -45,13 +42,7 @@ final class LogPurger {
             return false;
         }
         try (Aeron aeron = clients.get();
-                AeronArchive archive = AeronArchive.connect(new AeronArchive.Context()
-                        .aeron(aeron)
-                        .ownsAeronClient(false)
-                        .controlRequestChannel("aeron:ipc?term-length=64k")
-                        .controlRequestStreamId(AeronArchive.Configuration.localControlStreamId())
-                        .controlResponseChannel("aeron:ipc?term-length=64k")
-                        .controlResponseStreamId(CONTROL_RESPONSE_STREAM))) {
+                AeronArchive archive = LocalArchive.connect(aeron, LocalArchive.KEEPER_STREAM)) {
             purgeSnapshots(archive, catalog);
             purgedNewest = catalog.newestPosition();
             if (purgeLog(archive, catalog.logRecordingId(), limit)) {

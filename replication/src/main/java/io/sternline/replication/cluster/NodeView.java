@@ -21,6 +21,7 @@ final class NodeView {
     private volatile long movingTerm = GroupClock.NO_TERM;
     private volatile long lastMessageNs;
     private volatile boolean isSnapshotWanted;
+    private volatile boolean isModuleActive;
     private volatile boolean isStopped;
 
     /** State thread. */
@@ -62,6 +63,19 @@ final class NodeView {
 
     boolean isSnapshotWanted() {
         return isSnapshotWanted;
+    }
+
+    /** State thread: whether the consensus module does its ordinary work, and no snapshot. */
+    void moduleActive(final boolean isActive) {
+        isModuleActive = isActive;
+    }
+
+    boolean isModuleActive() {
+        return isModuleActive;
+    }
+
+    boolean isStopped() {
+        return isStopped;
     }
 
     Role role() {

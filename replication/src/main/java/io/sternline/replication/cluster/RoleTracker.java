@@ -3,6 +3,7 @@ package io.sternline.replication.cluster;
 import static io.aeron.cluster.service.ClusteredServiceContainer.Configuration.COMMIT_POSITION_TYPE_ID;
 
 import io.aeron.AeronCounters;
+import io.aeron.cluster.ConsensusModule;
 import io.aeron.cluster.ElectionState;
 import io.aeron.cluster.service.Cluster;
 import io.aeron.cluster.service.ClusterCounters;
@@ -19,6 +20,7 @@ import org.agrona.concurrent.status.CountersReader;
 final class RoleTracker {
     private final CountersReader counters;
     private final int electionStateId;
+    private final int moduleStateId;
     private final int moduleRoleId;
     private final int moduleTermId;
     private final int commitPositionId;
@@ -29,6 +31,7 @@ final class RoleTracker {
     RoleTracker(final CountersReader counters, final int clusterId) {
         this.counters = counters;
         electionStateId = find(AeronCounters.CLUSTER_ELECTION_STATE_TYPE_ID, clusterId);
+        moduleStateId = find(AeronCounters.CLUSTER_CONSENSUS_MODULE_STATE_TYPE_ID, clusterId);
         moduleRoleId = find(AeronCounters.CLUSTER_NODE_ROLE_TYPE_ID, clusterId);
         moduleTermId = find(AeronCounters.CLUSTER_LEADERSHIP_TERM_ID_TYPE_ID, clusterId);
         commitPositionId = find(COMMIT_POSITION_TYPE_ID, clusterId);
@@ -41,6 +44,10 @@ final class RoleTracker {
 
     boolean isElectionOver() {
         return counters.getCounterValue(electionStateId) == ElectionState.CLOSED.code();
+    }
+
+    boolean isModuleActive() {
+        return counters.getCounterValue(moduleStateId) == ConsensusModule.State.ACTIVE.code();
     }
 
     /** @param appliedTerm the term whose beginning the service has applied last. */

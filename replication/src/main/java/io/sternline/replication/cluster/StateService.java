@@ -28,6 +28,7 @@ final class StateService implements ClusteredService {
     private final LogState state;
     private final NodeView view;
     private final ClockEstimate estimate;
+    private final PromotionListener promotions;
     private final Faults faults;
     private final CountDownLatch loaded = new CountDownLatch(1);
     private final CommittedView message = new CommittedView();
@@ -53,12 +54,14 @@ final class StateService implements ClusteredService {
             final LogState state,
             final NodeView view,
             final ClockEstimate estimate,
+            final PromotionListener promotions,
             final Faults faults) {
         this.stateMachine = stateMachine;
         this.identity = identity;
         this.state = state;
         this.view = view;
         this.estimate = estimate;
+        this.promotions = promotions;
         this.faults = faults;
     }
 
@@ -169,9 +172,23 @@ final class StateService implements ClusteredService {
             case Control.HOLDS_SNAPSHOT ->
                 state.ledger().onHeld(Control.memberId(buffer, offset), Control.position(buffer, offset));
             case Control.SNAPSHOT_WANTED -> snapshots.want();
+            case Control.APPOINTED, Control.HEEDED, Control.LIFTED -> onPromotion(buffer, offset);
             default -> {
                 // From a newer version; such messages never change the state machine.
             }
+        }
+    }
+
+    /** Only for a node that is at the log's end: what it replays or catches up with is over. */
+    private void onPromotion(final DirectBuffer buffer, final int offset) {
+        final long term = state.clock().term();
+        if (roles.role(term) != Role.CANDIDATE) {
+            promotions.onControl(
+                    Control.type(buffer, offset),
+                    Control.memberId(buffer, offset),
+                    Control.position(buffer, offset),
+                    term,
+                    message.groupTimeMs());
         }
     }
 
@@ -197,6 +214,7 @@ final class StateService implements ClusteredService {
             final TimeUnit timeUnit,
             final int appVersion) {
         state.onTerm(leadershipTermId, leaderMemberId);
+        promotions.onTerm(leadershipTermId);
     }
 
     @Override
@@ -222,7 +240,9 @@ final class StateService implements ClusteredService {
         isInCallback = true;
         try {
             updateView();
-            return snapshots.poll(role, cluster.logPosition()) + stateMachine.doLocalWork();
+            // A snapshot now would keep the primary from stepping down.
+            final int snapshotWork = promotions.isUnderWay() ? 0 : snapshots.poll(role, cluster.logPosition());
+            return snapshotWork + stateMachine.doLocalWork();
         } catch (final Throwable e) {
             throw fatal(e);
         } finally {
@@ -240,6 +260,7 @@ final class StateService implements ClusteredService {
         if (liveFromPosition == Long.MAX_VALUE && roles.isElectionOver()) {
             liveFromPosition = roles.commitPosition();
         }
+        view.moduleActive(roles.isModuleActive());
         view.positions(roles.commitPosition(), cluster.logPosition(), roles.elections());
         final long term = state.clock().term();
         final Role newRole = roles.role(term);

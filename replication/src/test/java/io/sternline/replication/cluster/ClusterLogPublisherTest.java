@@ -34,7 +34,12 @@ class ClusterLogPublisherTest {
                 this::refuse,
                 new ClusterSettings(config, config.members().get(0), data),
                 new ClusterLogPublisher.Self(0, 1, config.members()),
-                new ClusterLogPublisher.Views(new NodeView(), new ClockEstimate(), new SnapshotLedger(List.of(0), 0)),
+                new ClusterLogPublisher.Views(
+                        new NodeView(),
+                        new ClockEstimate(),
+                        new SnapshotLedger(List.of(0), 0),
+                        new Appointment(),
+                        new ControlOutbox()),
                 error -> {
                     throw new AssertionError(error);
                 });
