@@ -159,6 +159,9 @@ final class QueryAnswers {
                 .freeBytes(state.entries().freeBytes())
                 .comparedRevision(watch.comparedRevision())
                 .divergedRevision(watch.divergedRevision())
+                .falseElections(0)
+                .recovery(0)
+                .isDraining((short) 0)
                 .group(facts.group())
                 .serverVersion(facts.serverVersion())
                 .durability(facts.durability());

@@ -69,7 +69,9 @@ final class SnapshotWriter {
                 .hashSeed1(state.settings().seed1())
                 .hasHashSeed((short) (state.settings().hasSeed() ? 1 : 0))
                 .stateBytesMax(state.settings().stateBytesMax())
-                .entriesMax(state.settings().entriesMax());
+                .entriesMax(state.settings().entriesMax())
+                .recovery(0)
+                .drainingNodes(0);
         write(encoder.encodedLength());
     }
 
@@ -153,7 +155,8 @@ final class SnapshotWriter {
                 .entries(state.entries().entries())
                 .clients(state.windows().size())
                 .results(results)
-                .stateDigest(state.digest());
+                .stateDigest(state.digest())
+                .takeovers(0);
         write(encoder.encodedLength());
     }
 
