@@ -190,7 +190,7 @@ public final class ClusterNode implements AutoCloseable {
                 errors,
                 () -> faults.report(new IllegalStateException("the consensus module has stopped")),
                 threads,
-                new ClusterSettings.Influence(appointment, loss))));
+                new ClusterSettings.Influence(view, appointment, loss))));
     }
 
     private StateService openState(final ClusterSettings settings, final String aeronDirectory) {

@@ -45,7 +45,7 @@ final class ClusterSettings {
     private final int syncLevel;
 
     /** What has a say in when an election begins, and who stands in it. */
-    record Influence(Appointment appointment, PrimaryLoss loss) {}
+    record Influence(NodeView view, Appointment appointment, PrimaryLoss loss) {}
 
     ClusterSettings(final NodeConfig config, final Member own, final DataDirectory data) {
         this.config = config;
@@ -107,7 +107,12 @@ final class ClusterSettings {
                 .clusterMembers(MemberPorts.clusterMembers(config.members()))
                 .serviceCount(1)
                 .clusterClock(clock)
-                .random(new NominationDelay(config.nodeId(), influence.appointment()))
+                .random(new NominationDelay(
+                        config.nodeId(),
+                        config.members().stream().map(Member::id).toList(),
+                        influence.appointment(),
+                        influence.view(),
+                        System::nanoTime))
                 .clusterTimeConsumerSupplier(context -> new AppointedLeader(context, influence.appointment())
                         .andThen(new EarlyElection(context, clock, influence.loss(), influence.appointment())))
                 .leaderHeartbeatTimeoutNs(heartbeatTimeoutNs)

@@ -12,6 +12,7 @@ final class NodeView {
     static final int NO_PRIMARY = -1;
 
     private volatile Leadership leadership = new Leadership(Role.CANDIDATE, GroupClock.NO_TERM, NO_PRIMARY);
+    private volatile int lastPrimaryId = NO_PRIMARY;
     private volatile long commitPosition;
     private volatile long appliedPosition;
     private volatile long snapshotPosition = -1;
@@ -28,6 +29,9 @@ final class NodeView {
     /** State thread. */
     void leadership(final Role role, final long term, final int primaryId) {
         leadership = new Leadership(role, term, primaryId);
+        if (primaryId != NO_PRIMARY) {
+            lastPrimaryId = primaryId;
+        }
     }
 
     Leadership leadership() {
@@ -91,6 +95,11 @@ final class NodeView {
 
     int primaryId() {
         return isStopped ? NO_PRIMARY : leadership.primaryId();
+    }
+
+    /** Who leads, or led before the election that is going on. */
+    int lastPrimaryId() {
+        return lastPrimaryId;
     }
 
     /** The term whose clock runs, as far as this node has applied the log. */
