@@ -27,11 +27,12 @@ public record NodeConfig(
         long snapshotLogBytes,
         Idle idle) {
     /**
-     * How soon a silent primary is replaced.
+     * How soon a primary is replaced that has fallen silent. One whose process has died is replaced at once, whatever the
+     * heartbeat timeout: see {@code Lifeline}.
      *
      * @param heartbeatTimeout silence after which replicas start an election.
      * @param heartbeatInterval how often an idle primary is heard.
-     * @param electionTimeout longest wait for votes.
+     * @param electionTimeout how long votes are waited for; in full, if a member does not vote.
      * @param electionInterval how often candidates repeat themselves.
      */
     public record Timing(
@@ -41,11 +42,11 @@ public record NodeConfig(
             Duration electionInterval) {
         /** For machines that are shared or loaded. */
         public static final Timing STEADY = new Timing(
-                Duration.ofMillis(1000), Duration.ofMillis(50), Duration.ofMillis(300), Duration.ofMillis(20));
+                Duration.ofMillis(1000), Duration.ofMillis(50), Duration.ofMillis(150), Duration.ofMillis(20));
 
         /** For machines with cores to spare. */
         public static final Timing FAST = new Timing(
-                Duration.ofMillis(300), Duration.ofMillis(20), Duration.ofMillis(200), Duration.ofMillis(20));
+                Duration.ofMillis(400), Duration.ofMillis(20), Duration.ofMillis(100), Duration.ofMillis(10));
     }
 
     /** How idle threads wait. */

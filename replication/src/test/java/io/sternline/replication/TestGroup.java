@@ -34,6 +34,7 @@ public final class TestGroup<M extends StateMachine> implements AutoCloseable {
     private final Map<Integer, Throwable> fatal = new ConcurrentHashMap<>();
     private long snapshotLogBytes;
     private Durability durability = Durability.MEMORY;
+    private NodeConfig.Timing timing = NodeConfig.Timing.STEADY;
 
     private record Running<M>(ReplicatedNode node, M machine, PublisherPump pump) {}
 
@@ -75,16 +76,14 @@ public final class TestGroup<M extends StateMachine> implements AutoCloseable {
         return this;
     }
 
+    public TestGroup<M> timing(final NodeConfig.Timing newTiming) {
+        timing = newTiming;
+        return this;
+    }
+
     public NodeConfig config(final int id) {
         return new NodeConfig(
-                "test",
-                id,
-                members,
-                dataDir(id),
-                durability,
-                NodeConfig.Timing.STEADY,
-                snapshotLogBytes,
-                NodeConfig.Idle.BACKOFF);
+                "test", id, members, dataDir(id), durability, timing, snapshotLogBytes, NodeConfig.Idle.BACKOFF);
     }
 
     public Path dataDir(final int id) {

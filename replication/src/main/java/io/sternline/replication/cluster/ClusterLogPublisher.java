@@ -121,7 +121,7 @@ final class ClusterLogPublisher implements LogPublisher, AutoCloseable {
             return pollClient(System.nanoTime());
         } catch (final RuntimeException e) {
             LOG.debug("session to the log lost", e);
-            dropSession(System.nanoTime());
+            dropSession(System.nanoTime() + RETRY_INTERVAL_NS);
             return 1;
         } finally {
             inUse.set(false);
@@ -153,7 +153,12 @@ final class ClusterLogPublisher implements LogPublisher, AutoCloseable {
             isAstray = false;
         }
         workCount += session.poll(nowNs);
-        if (session.isClosed() || target != null && isLost(target, nowNs)) {
+        if (session.isClosed()) {
+            dropSession(nowNs + RETRY_INTERVAL_NS);
+            return workCount + 1;
+        }
+        if (target != null && isLost(target, nowNs)) {
+            // Another primary is known already: everybody waits for this node's session with it.
             dropSession(nowNs);
             return workCount + 1;
         }
@@ -199,10 +204,10 @@ final class ClusterLogPublisher implements LogPublisher, AutoCloseable {
         return nowNs - astraySinceNs >= FOLLOW_GRACE_NS;
     }
 
-    private void dropSession(final long nowNs) {
+    private void dropSession(final long nextNs) {
         CloseHelper.close(errors, session);
         session = null;
-        retryNs = nowNs + RETRY_INTERVAL_NS;
+        retryNs = nextNs;
     }
 
     /** What the node itself has to say. None of it is counted, so {@link #nextSequence} moves by offers only. */

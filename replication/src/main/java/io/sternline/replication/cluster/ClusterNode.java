@@ -36,7 +36,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Whatever is opened goes on a stack, and closing takes it off in reverse: so a start that fails half-way leaves no
  * thread, lock or directory behind, by the same code that stops a running node. The order of things is that of their
- * need: the data directory's lock, driver and archive, consensus module, the state machine's container, the publisher,
+ * need: the data directory's lock, the lifeline, driver and archive, consensus module, the state machine's container, the publisher,
  * the housekeeper.
  *
  * <p>A primary that is closed in good order first gives its role away (see {@link Promoter#handOver}). When a fault ends
@@ -61,11 +61,15 @@ public final class ClusterNode implements AutoCloseable {
     private final NodeView view = new NodeView();
     private final ClockEstimate estimate = new ClockEstimate();
     private final Appointment appointment = new Appointment();
+    private final PrimaryLoss loss = new PrimaryLoss();
     private final ControlOutbox outbox = new ControlOutbox();
     private final SnapshotLedger ledger;
     private final long origin = new SecureRandom().nextLong();
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final Object closing = new Object();
+
+    /** Null in a group of one. */
+    private Lifeline lifeline;
 
     private DriverAgent driver;
     private ClusterLogPublisher publisher;
@@ -119,6 +123,7 @@ public final class ClusterNode implements AutoCloseable {
         final DiskGuard guard = new DiskGuard(data.path(), freeBytes);
         guard.checkAtStart();
         PortProbe.check(own, config.members());
+        openLifeline();
         final SnapshotCatalog catalog = SnapshotCatalog.read(data.cluster());
         ledger.ownHeld(catalog.heldPosition());
         view.snapshotPosition(catalog.newestPosition());
@@ -133,6 +138,14 @@ public final class ClusterNode implements AutoCloseable {
         openKeeper(guard, data, aeronDirectory);
         openPromoter(data, aeronDirectory);
         awaitLoaded(service);
+    }
+
+    /** Nobody would miss a node that is alone. */
+    private void openLifeline() {
+        if (config.members().size() > 1) {
+            lifeline = push(Lifeline.open(
+                    new LifelineHello(config.group(), config.nodeId()), config.members(), view, loss, threads));
+        }
     }
 
     private void openDriver(final ClusterSettings settings, final String aeronDirectory) {
@@ -177,7 +190,7 @@ public final class ClusterNode implements AutoCloseable {
                 errors,
                 () -> faults.report(new IllegalStateException("the consensus module has stopped")),
                 threads,
-                appointment)));
+                new ClusterSettings.Influence(view, appointment, loss))));
     }
 
     private StateService openState(final ClusterSettings settings, final String aeronDirectory) {
@@ -312,6 +325,9 @@ public final class ClusterNode implements AutoCloseable {
         view.stopped();
         faults.close();
         driver.halt();
+        if (lifeline != null) {
+            lifeline.halt();
+        }
         close();
     }
 

@@ -44,6 +44,9 @@ final class ClusterSettings {
     private final MemberPorts ports;
     private final int syncLevel;
 
+    /** What has a say in when an election begins, and who stands in it. */
+    record Influence(NodeView view, Appointment appointment, PrimaryLoss loss) {}
+
     ClusterSettings(final NodeConfig config, final Member own, final DataDirectory data) {
         this.config = config;
         this.data = data;
@@ -89,10 +92,11 @@ final class ClusterSettings {
             final ErrorHandler errorHandler,
             final Runnable onTerminated,
             final NodeThreads threads,
-            final Appointment appointment) {
+            final Influence influence) {
         final NodeConfig.Timing timing = config.timing();
         final long heartbeatTimeoutNs = timing.heartbeatTimeout().toNanos();
         final byte[] token = groupToken();
+        final MonotonicClusterClock clock = new MonotonicClusterClock();
         return new ConsensusModule.Context()
                 .aeron(aeron)
                 .ownsAeronClient(false)
@@ -102,9 +106,15 @@ final class ClusterSettings {
                 .clusterMemberId(config.nodeId())
                 .clusterMembers(MemberPorts.clusterMembers(config.members()))
                 .serviceCount(1)
-                .clusterClock(new MonotonicClusterClock())
-                .random(new NominationDelay(config.nodeId(), appointment))
-                .clusterTimeConsumerSupplier(context -> new AppointedLeader(context, appointment))
+                .clusterClock(clock)
+                .random(new NominationDelay(
+                        config.nodeId(),
+                        config.members().stream().map(Member::id).toList(),
+                        influence.appointment(),
+                        influence.view(),
+                        System::nanoTime))
+                .clusterTimeConsumerSupplier(context -> new AppointedLeader(context, influence.appointment())
+                        .andThen(new EarlyElection(context, clock, influence.loss(), influence.appointment())))
                 .leaderHeartbeatTimeoutNs(heartbeatTimeoutNs)
                 .leaderHeartbeatIntervalNs(timing.heartbeatInterval().toNanos())
                 .electionTimeoutNs(timing.electionTimeout().toNanos())

@@ -4,7 +4,7 @@ import io.sternline.replication.Member;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Which of a member's ports serves what. All are UDP; {@code basePort} itself belongs to the application. */
+/** Which of a member's ports serves what. All are UDP but the lifeline's; {@code basePort} itself belongs to the application. */
 record MemberPorts(Member member) {
     private static final int INGRESS = 1;
     private static final int CONSENSUS = 2;
@@ -15,6 +15,8 @@ record MemberPorts(Member member) {
     private static final int ARCHIVE_REPLICATION = 7;
     private static final int LOG_REPLICATION = 8;
     private static final int EGRESS = 9;
+    /** TCP, beside the consensus module's UDP: what tells of a member's death belongs to consensus. */
+    private static final int LIFELINE = CONSENSUS;
 
     static final int FIRST = INGRESS;
     static final int LAST = EGRESS;
@@ -41,6 +43,10 @@ record MemberPorts(Member member) {
 
     String egress() {
         return endpoint(EGRESS);
+    }
+
+    int lifeline() {
+        return member.basePort() + LIFELINE;
     }
 
     /** All members in Aeron Cluster's notation: {@code id,ingress,consensus,log,catchup,archive|...}. */

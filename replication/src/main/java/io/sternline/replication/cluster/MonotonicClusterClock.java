@@ -7,9 +7,15 @@ import java.util.concurrent.TimeUnit;
  * The wall clock as it was at start, carried on by the monotonic clock. Aeron Cluster measures heartbeats and elections
  * with its cluster clock; its default follows the wall clock, so that setting the time by more than the heartbeat
  * timeout would depose a healthy primary.
+ *
+ * <p>Belongs to the consensus module's thread, which may move it on (see {@link EarlyElection}); it never goes back.
  */
 final class MonotonicClusterClock implements ClusterClock {
-    private final long offsetNs = TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis()) - System.nanoTime();
+    private long offsetNs = TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis()) - System.nanoTime();
+
+    void advance(final long byNs) {
+        offsetNs += byNs;
+    }
 
     @Override
     public TimeUnit timeUnit() {

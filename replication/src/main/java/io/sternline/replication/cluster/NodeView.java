@@ -11,9 +11,8 @@ import io.sternline.replication.Role;
 final class NodeView {
     static final int NO_PRIMARY = -1;
 
-    private volatile Role role = Role.CANDIDATE;
-    private volatile long term = GroupClock.NO_TERM;
-    private volatile int primaryId = NO_PRIMARY;
+    private volatile Leadership leadership = new Leadership(Role.CANDIDATE, GroupClock.NO_TERM, NO_PRIMARY);
+    private volatile int lastPrimaryId = NO_PRIMARY;
     private volatile long commitPosition;
     private volatile long appliedPosition;
     private volatile long snapshotPosition = -1;
@@ -24,11 +23,19 @@ final class NodeView {
     private volatile boolean isModuleActive;
     private volatile boolean isStopped;
 
+    /** What belongs together. @param primaryId {@link #NO_PRIMARY} while an election is going on. */
+    record Leadership(Role role, long term, int primaryId) {}
+
     /** State thread. */
-    void leadership(final Role newRole, final long newTerm, final int newPrimaryId) {
-        term = newTerm;
-        primaryId = newPrimaryId;
-        role = newRole;
+    void leadership(final Role role, final long term, final int primaryId) {
+        leadership = new Leadership(role, term, primaryId);
+        if (primaryId != NO_PRIMARY) {
+            lastPrimaryId = primaryId;
+        }
+    }
+
+    Leadership leadership() {
+        return leadership;
     }
 
     /** State thread. */
@@ -79,15 +86,20 @@ final class NodeView {
     }
 
     Role role() {
-        return isStopped ? Role.CANDIDATE : role;
+        return isStopped ? Role.CANDIDATE : leadership.role();
     }
 
     long term() {
-        return term;
+        return leadership.term();
     }
 
     int primaryId() {
-        return isStopped ? NO_PRIMARY : primaryId;
+        return isStopped ? NO_PRIMARY : leadership.primaryId();
+    }
+
+    /** Who leads, or led before the election that is going on. */
+    int lastPrimaryId() {
+        return lastPrimaryId;
     }
 
     /** The term whose clock runs, as far as this node has applied the log. */
@@ -100,6 +112,14 @@ final class NodeView {
     }
 
     NodeStatus status() {
-        return new NodeStatus(role(), term, primaryId(), commitPosition, appliedPosition, snapshotPosition, elections);
+        final Leadership now = leadership;
+        return new NodeStatus(
+                isStopped ? Role.CANDIDATE : now.role(),
+                now.term(),
+                isStopped ? NO_PRIMARY : now.primaryId(),
+                commitPosition,
+                appliedPosition,
+                snapshotPosition,
+                elections);
     }
 }

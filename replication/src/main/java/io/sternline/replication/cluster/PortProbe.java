@@ -2,6 +2,7 @@ package io.sternline.replication.cluster;
 
 import io.sternline.replication.Member;
 import io.sternline.replication.NodeStartException;
+import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -56,14 +57,20 @@ final class PortProbe {
             probe.setReuseAddress(false);
             probe.bind(new InetSocketAddress(address, port));
         } catch (final SocketException e) {
-            throw new NodeStartException(
-                    "UDP port " + port + " of " + own.host() + " cannot be used (" + e.getMessage() + "): node "
-                            + own.id() + " needs UDP ports " + (own.basePort() + MemberPorts.FIRST) + " to "
-                            + (own.basePort() + MemberPorts.LAST)
-                            + " on an address of this machine; stop what holds the port, or give the member another"
-                            + " base port on all nodes",
-                    e);
+            throw refusal(own, "UDP", port, e);
         }
+    }
+
+    /** Why a node without that port does not start. */
+    static NodeStartException refusal(
+            final Member own, final String protocol, final int port, final IOException cause) {
+        return new NodeStartException(
+                protocol + " port " + port + " of " + own.host() + " cannot be used (" + cause.getMessage() + "): node "
+                        + own.id() + " needs UDP ports " + (own.basePort() + MemberPorts.FIRST) + " to "
+                        + (own.basePort() + MemberPorts.LAST) + " and TCP port " + new MemberPorts(own).lifeline()
+                        + " on an address of this machine; stop what holds the port, or give the member another"
+                        + " base port on all nodes",
+                cause);
     }
 
     /** Not fatal: where nodes start together, a peer's name may appear a little later. Aeron goes on asking. */

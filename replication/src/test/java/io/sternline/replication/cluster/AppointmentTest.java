@@ -90,14 +90,6 @@ class AppointmentTest {
     }
 
     @Test
-    void shouldNotMakeTheAppointedWait() {
-        final NominationDelay delay = new NominationDelay(2, appointment);
-        assertThat(delay.doubles(20)).anyMatch(share -> share > 0);
-        appointment.onAppointed(ATTEMPT, 2, 5, inAMinute());
-        assertThat(delay.nextDouble()).isZero();
-    }
-
-    @Test
     void shouldKeepABoundedNumberOfStatements() {
         for (int i = 0; i < 100; i++) {
             outbox.say(Control.LIFTED, 0, i);
