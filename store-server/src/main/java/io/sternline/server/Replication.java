@@ -5,6 +5,8 @@ import io.sternline.replication.NodeConfig;
 import io.sternline.replication.NodeStatus;
 import io.sternline.replication.ReplicatedNode;
 import io.sternline.replication.statemachine.StateMachine;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** What a store node needs of replication; lets tests put a log in memory in its place. */
@@ -18,6 +20,9 @@ interface Replication extends AutoCloseable {
     LogPublisher publisher();
 
     NodeStatus status();
+
+    /** See {@link ReplicatedNode#handOver}. */
+    Optional<String> handOver(Duration timeout);
 
     @Override
     void close();
@@ -35,6 +40,11 @@ interface Replication extends AutoCloseable {
             @Override
             public NodeStatus status() {
                 return node.status();
+            }
+
+            @Override
+            public Optional<String> handOver(final Duration timeout) {
+                return node.handOver(timeout);
             }
 
             @Override

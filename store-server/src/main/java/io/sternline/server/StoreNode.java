@@ -14,6 +14,7 @@ import io.sternline.server.state.DigestPoint;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -24,13 +25,17 @@ import org.slf4j.LoggerFactory;
  * One node of the store: a replicated state machine with a gateway before it.
  *
  * <p>The rings between the two come first, since each holds one end; then replication, which recovers the state; then the
- * gateway, so that no client is let in before. Closing goes the other way round: clients hear Goodbye and go to another
- * node while this one still takes part in its group. Whatever fails for good in any part ends {@link #awaitTermination}
+ * gateway, so that no client is let in before. Closing goes the other way round: a primary first gives its role away while its
+ * gateway goes on, so that clients hear of another primary and find one; then they hear Goodbye and go to another node
+ * while this one still takes part in its group. Whatever fails for good in any part ends {@link #awaitTermination}
  * and sends the clients away; a node never goes on with a part missing.
  */
 public final class StoreNode implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StoreNode.class);
     private static final NodeStatus STARTING = new NodeStatus(Role.CANDIDATE, -1, -1, 0, 0, -1, 0);
+
+    /** A primary that stops waits no longer than this until another has taken over. */
+    private static final Duration HAND_OVER_TIMEOUT = Duration.ofSeconds(3);
 
     private final long heapBytesMax = Runtime.getRuntime().maxMemory();
     private final DivergenceAlarm alarm;
@@ -134,6 +139,7 @@ public final class StoreNode implements AutoCloseable {
     /** Stops the node. May be called again, from any thread. */
     @Override
     public synchronized void close() {
+        handOver();
         final Gateway serving = gateway;
         if (serving != null) {
             serving.close();
@@ -151,6 +157,20 @@ public final class StoreNode implements AutoCloseable {
             stateMachine.close();
         }
         termination.complete(Optional.empty());
+    }
+
+    /** Needs the gateway, whose thread drives the node's session. A node that cannot go on has no role to give away. */
+    private void handOver() {
+        final Replication started = replication;
+        if (started == null || gateway == null || termination.isDone()) {
+            return;
+        }
+        started.handOver(HAND_OVER_TIMEOUT)
+                .ifPresent(obstacle -> LOG.warn(
+                        "Node {} stops as primary of group '{}', which has to elect another: {}",
+                        config.nodeId(),
+                        config.group(),
+                        obstacle));
     }
 
     private void onFatal(final Throwable cause) {
