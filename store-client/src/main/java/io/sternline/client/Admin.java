@@ -29,6 +29,19 @@ public interface Admin {
     List<NodeStatus> status();
 
     /**
+     * Marks a node as draining: clients leave it for the other nodes, without a call failing, and no new ones come, until
+     * {@link #undrain}; also when it is restarted in between. A draining node stays a full member of its group, and while
+     * it is the primary it serves as ever: make another node the primary, or stop it, which does the same. Nothing happens
+     * if it is draining already.
+     *
+     * @throws RejectedException INVALID_ARGUMENT if there is no such node, or all others are draining.
+     */
+    void drain(int nodeId);
+
+    /** Lets clients come back to a node. Nothing happens if it is not draining. */
+    void undrain(int nodeId);
+
+    /**
      * @param settings the namespace's settings.
      * @param entries live entries, and expired ones not yet reaped.
      * @param bytes what they take, counted as {@link NamespaceSettings#bytesMax} is.

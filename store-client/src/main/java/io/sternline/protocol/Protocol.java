@@ -50,6 +50,15 @@ public final class Protocol {
     /** Longest client name, in bytes of UTF-8. */
     public static final int CLIENT_NAME_BYTES_MAX = 128;
 
+    /** Highest id of a node. */
+    public static final int NODE_ID_MAX = 6;
+
+    /** Longest name of whoever gives an order, in bytes of UTF-8. */
+    public static final int WHO_BYTES_MAX = 128;
+
+    /** Longest reason given for an order, in bytes of UTF-8. */
+    public static final int WHY_BYTES_MAX = 256;
+
     /** Most unfinished writes of one client. */
     public static final int WINDOW_REQUESTS_MAX = 4096;
 

@@ -215,6 +215,11 @@ public final class StoreNode implements AutoCloseable {
         }
 
         @Override
+        public int drainingNodes() {
+            return stateMachine.drainingNodes();
+        }
+
+        @Override
         public DigestPoint lastReport() {
             return stateMachine.lastReport();
         }

@@ -49,6 +49,23 @@ final class AdminHandle implements Admin {
         return blocking.await(loop.submit(new StatusSurvey(loop.callTimeoutMs())));
     }
 
+    @Override
+    public void drain(final int nodeId) {
+        drain("drain", nodeId, true);
+    }
+
+    @Override
+    public void undrain(final int nodeId) {
+        drain("undrain", nodeId, false);
+    }
+
+    private void drain(final String operation, final int nodeId, final boolean isToDrain) {
+        blocking.requireForeignThread();
+        final byte[] message = CommandEncoder.drainNode(nodeId, isToDrain);
+        blocking.await(loop.submit(
+                new WriteCall<>(operation + " node " + nodeId, null, loop.callTimeoutMs(), message, Answers::receipt)));
+    }
+
     private NamespaceSettings define(
             final String operation, final String name, final NamespaceSettings settings, final boolean ifAbsent) {
         blocking.requireForeignThread();

@@ -93,6 +93,13 @@ final class CallRouter {
         writes.tick(nowNs);
         reads.tick(nowNs);
         pollSurveys();
+        peers.leaveShunned(peer ->
+                reads.isUsing(peer.connection) || surveys.stream().anyMatch(survey -> survey.isWaitingFor(peer)));
+    }
+
+    /** Whether somebody wants to hear from every node, draining ones too. */
+    boolean isSurveying() {
+        return !surveys.isEmpty();
     }
 
     /** Ends every call. */

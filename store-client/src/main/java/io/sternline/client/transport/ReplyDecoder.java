@@ -204,7 +204,8 @@ final class ReplyDecoder {
                         reply.memoryBytes(),
                         reply.freeBytes(),
                         reply.comparedRevision(),
-                        reply.divergedRevision()));
+                        reply.divergedRevision(),
+                        reply.isDraining() != 0));
     }
 
     private byte[] allocate(final int length) {

@@ -43,6 +43,7 @@ final class GatewayAgent implements Connection.Owner {
     private final Barriers barriers;
     private final PrimaryDuties duties;
     private final DeclaredNamespaces declared;
+    private final DrainDuty draining;
     private long nowNs = System.nanoTime();
     private boolean isClosing;
 
@@ -63,9 +64,11 @@ final class GatewayAgent implements Connection.Owner {
         group = new GroupTracker(node, nowNs);
         outbound = new Outbound(allocator, connections.queued());
         messages = new Messages(config, outbound);
-        handshake = new Handshake(config, authenticator, messages);
+        draining = new DrainDuty(group, config);
+        handshake = new Handshake(config, authenticator, messages, group, draining);
         barriers = new Barriers(publisher);
-        commands = new CommandIntake(batches, group, messages, counters);
+        commands =
+                new CommandIntake(batches, group, messages, new CommandCheck(new DrainCheck(group, config)), counters);
         queries = new QueryIntake(ports.queries(), barriers, messages, counters);
         duties = new PrimaryDuties(publisher, node, counters, config.nodeId(), config.groupLimits());
         declared = new DeclaredNamespaces(config.namespaces(), batches);
@@ -88,6 +91,10 @@ final class GatewayAgent implements Connection.Owner {
             onRegrouped();
             work++;
         }
+        if (group.hasDrainingChanged()) {
+            tellTopology();
+            work++;
+        }
         work += replyRing.drain(replies, Limits.REPLIES_PER_CYCLE_MAX);
         if (group.isPrimary()) {
             final long term = group.status().term();
@@ -101,7 +108,9 @@ final class GatewayAgent implements Connection.Owner {
         if (isSettled || !group.isPrimary()) {
             work += offerBarrier();
         }
-        connections.sweep(nowNs);
+        if (connections.sweep(nowNs)) {
+            draining.work(nowNs, connections);
+        }
         return work + outbound.flush();
     }
 
@@ -164,9 +173,13 @@ final class GatewayAgent implements Connection.Owner {
             batches.drain(this::takeBack);
             connections.resumePaused();
         }
+        tellTopology();
+    }
+
+    private void tellTopology() {
         connections.forEach(connection -> {
             if (connection.isOpen()) {
-                messages.topology(connection, group.status());
+                messages.topology(connection, group);
             }
         });
     }
@@ -174,7 +187,7 @@ final class GatewayAgent implements Connection.Owner {
     private void takeBack(final long connectionId, final DirectBuffer buffer, final int offset, final int length) {
         final Connection connection = connections.get(connectionId);
         if (connection != null && connection.isOpen()) {
-            commands.redirect(connection, buffer, offset, length);
+            connection.onAnswered(commands.redirect(connection, buffer, offset, length));
         }
     }
 
@@ -202,7 +215,10 @@ final class GatewayAgent implements Connection.Owner {
         header.wrap(received, 0);
         MessageShape.checkHeader(header, length);
         if (connection.isInHandshake()) {
-            handshake.onFirstFrame(connection, header, received, length, group.status());
+            handshake.onFirstFrame(connection, header, received, length);
+            if (connection.isObserver()) {
+                counters.onObserver(1);
+            }
             return true;
         }
         switch (header.templateId()) {
@@ -248,6 +264,9 @@ final class GatewayAgent implements Connection.Owner {
     @Override
     public void onGone(final Connection connection) {
         counters.onGone();
+        if (connection.isObserver()) {
+            counters.onObserver(-1);
+        }
         connections.remove(connection);
     }
 }

@@ -77,6 +77,12 @@ final class Limits {
     /** Pause while the log has no room or a barrier is under way: nobody rings when that changes. */
     static final long PAUSE_NS = TimeUnit.MICROSECONDS.toNanos(100);
 
+    /** How long clients are given to leave a draining node by themselves, if they wait for no answer. */
+    static final long DRAIN_IDLE_NS = TimeUnit.SECONDS.toNanos(5);
+
+    /** How long all are. */
+    static final long DRAIN_ALL_NS = TimeUnit.SECONDS.toNanos(30);
+
     /** How long a closing gateway waits for its connections to take their Goodbye. */
     static final long SHUTDOWN_NS = TimeUnit.SECONDS.toNanos(2);
 

@@ -5,6 +5,7 @@ import static java.nio.ByteOrder.LITTLE_ENDIAN;
 import io.sternline.protocol.MalformedMessageException;
 import io.sternline.protocol.sbe.CommandFrameDecoder;
 import io.sternline.protocol.sbe.DefineNamespaceDecoder;
+import io.sternline.protocol.sbe.DrainNodeDecoder;
 import io.sternline.protocol.sbe.FindByTermDecoder;
 import io.sternline.protocol.sbe.FindNamespaceDecoder;
 import io.sternline.protocol.sbe.GetDecoder;
@@ -41,6 +42,7 @@ enum MessageShape {
     INCREMENT(IncrementDecoder.TEMPLATE_ID, IncrementDecoder.BLOCK_LENGTH, Short.BYTES),
     DEFINE_NAMESPACE(DefineNamespaceDecoder.TEMPLATE_ID, DefineNamespaceDecoder.BLOCK_LENGTH, Short.BYTES),
     UPDATE_MAP(UpdateMapDecoder.TEMPLATE_ID, UpdateMapDecoder.BLOCK_LENGTH, Short.BYTES, Integer.BYTES, Short.BYTES),
+    DRAIN_NODE(DrainNodeDecoder.TEMPLATE_ID, DrainNodeDecoder.BLOCK_LENGTH, Short.BYTES, Short.BYTES),
     GET(GetDecoder.TEMPLATE_ID, GetDecoder.BLOCK_LENGTH, Short.BYTES),
     SCAN(ScanDecoder.TEMPLATE_ID, ScanDecoder.BLOCK_LENGTH, Short.BYTES, Short.BYTES),
     FIND_NAMESPACE(FindNamespaceDecoder.TEMPLATE_ID, FindNamespaceDecoder.BLOCK_LENGTH, Short.BYTES),

@@ -16,6 +16,9 @@ public interface NodeView {
     /** Whether the Java heap has room for the results of more commands. */
     boolean hasHeapRoom();
 
+    /** The nodes that are draining as far as this node has applied the log, one bit for each node id. */
+    int drainingNodes();
+
     /** The last digest report that this node has applied, and its own digest there. */
     DigestPoint lastReport();
 }

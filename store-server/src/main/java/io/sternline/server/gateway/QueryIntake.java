@@ -37,13 +37,17 @@ final class QueryIntake {
         final int packOffset = MessageShape.block(0) + QueryFrameDecoder.BLOCK_LENGTH;
         pack.wrap(frame, packOffset, length - packOffset);
         while (pack.next()) {
-            final Refusal refusal = check.check(pack);
+            final Refusal fault = check.check(pack);
+            final Refusal refusal = connection.isObserver() && !ObserverQueries.include(pack.templateId())
+                    ? Refusal.observer("queries but for status, history and promotions")
+                    : fault;
             if (refusal != null) {
                 refuse(connection, refusal.code(), Messages.utf8(refusal.message()));
                 continue;
             }
             final long barrier = check.isLinearizable() ? barriers.request() : 0;
             if (ring.offer(connection.id(), barrier, frame, pack.messageOffset(), pack.messageLength())) {
+                connection.onForwarded(1);
                 counters.onQuery();
             } else {
                 refuse(connection, ResultCode.OVERLOADED, RING_FULL);

@@ -161,7 +161,7 @@ final class QueryAnswers {
                 .divergedRevision(watch.divergedRevision())
                 .falseElections(0)
                 .recovery(0)
-                .isDraining((short) 0)
+                .isDraining((short) (state.settings().drainingNodes() >>> facts.nodeId() & 1))
                 .group(facts.group())
                 .serverVersion(facts.serverVersion())
                 .durability(facts.durability());

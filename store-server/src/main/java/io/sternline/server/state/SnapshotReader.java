@@ -97,6 +97,9 @@ final class SnapshotReader {
         check(revision >= 0 && groupTimeMs >= 0 && nextClientId >= 1, "the header's numbers make no sense");
         final boolean limited = header.stateBytesMax() > 0 && header.entriesMax() > 0;
         check(limited && header.hasHashSeed() <= 1, "the header's limits or seed make no sense");
+        final int draining = header.drainingNodes();
+        check(draining >>> Protocol.NODE_ID_MAX + 1 == 0, "the header names draining nodes that cannot be");
+        state.settings().drainingNodes(draining);
         state.restore(revision, groupTimeMs);
         state.windows().nextClientId(nextClientId);
         state.settings().limits(header.stateBytesMax(), header.entriesMax());

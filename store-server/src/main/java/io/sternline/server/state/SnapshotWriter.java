@@ -22,7 +22,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  */
 final class SnapshotWriter {
     /** Raised when a reader of the format before could not read the new one. */
-    static final int FORMAT_VERSION = 2;
+    static final int FORMAT_VERSION = 3;
 
     private static final int TERM_LIST_BYTES_MAX = MessageHeaderEncoder.ENCODED_LENGTH
             + TermListEncoder.TermsEncoder.HEADER_SIZE
@@ -71,7 +71,7 @@ final class SnapshotWriter {
                 .stateBytesMax(state.settings().stateBytesMax())
                 .entriesMax(state.settings().entriesMax())
                 .recovery(0)
-                .drainingNodes(0);
+                .drainingNodes(state.settings().drainingNodes());
         write(encoder.encodedLength());
     }
 

@@ -96,6 +96,7 @@ class StatusReportTest {
                 2L << 30,
                 1L << 29,
                 40,
-                divergedRevision);
+                divergedRevision,
+                false);
     }
 }

@@ -47,6 +47,7 @@ public final class FakeGroup implements LogPublisher, NodeView, AutoCloseable {
     private volatile Offer answer = Offer.SENT;
     private volatile NodeStatus status = new NodeStatus(Role.PRIMARY, 1, 0, 0, 0, -1, 1);
     private volatile boolean isStateHeld;
+    private volatile int drainingNodes;
     private volatile boolean isClosed;
     private volatile boolean hasHeapRoom = true;
     private volatile DigestPoint lastReport = DigestPoint.NONE;
@@ -89,6 +90,16 @@ public final class FakeGroup implements LogPublisher, NodeView, AutoCloseable {
         status = new NodeStatus(role, term, primaryId, 0, 0, -1, 1);
         roleToTell = status;
         roleChanges.incrementAndGet();
+    }
+
+    /** One bit for each node id. */
+    void draining(final int nodes) {
+        drainingNodes = nodes;
+    }
+
+    @Override
+    public int drainingNodes() {
+        return drainingNodes;
     }
 
     public int barriers() {

@@ -31,6 +31,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
@@ -201,7 +202,8 @@ final class InMemoryStore {
                 0,
                 0,
                 -1,
-                -1);
+                -1,
+                false);
     }
 
     private static Endpoint endpoint(final int nodeId) {
@@ -225,7 +227,8 @@ final class InMemoryStore {
                 return new Topology(
                         term,
                         primary < 0 ? Optional.empty() : Optional.of(primary),
-                        Map.of(0, endpoint(0), 1, endpoint(1), 2, endpoint(2)));
+                        Map.of(0, endpoint(0), 1, endpoint(1), 2, endpoint(2)),
+                        Set.of());
             }
         }
 
@@ -234,6 +237,12 @@ final class InMemoryStore {
     }
 
     private final class FakeAdmin implements Admin {
+        @Override
+        public void drain(final int nodeId) {}
+
+        @Override
+        public void undrain(final int nodeId) {}
+
         @Override
         public void defineNamespace(final String name, final NamespaceSettings settings) {}
 
