@@ -74,7 +74,7 @@ final class StatusReport {
         nodes.forEach(node -> table.row(List.of(
                 Integer.toString(node.nodeId()),
                 node.endpoint().toString(),
-                node.role().name().toLowerCase(Locale.ROOT),
+                node.role().name().toLowerCase(Locale.ROOT) + (node.draining() ? " DRAINING" : ""),
                 Long.toString(node.term()),
                 Long.toString(node.commitPosition()),
                 Long.toString(node.appliedPosition()),
@@ -141,6 +141,7 @@ final class StatusReport {
                 .put("stateDigest", Long.toHexString(node.stateDigest()))
                 .put("clients", node.clients())
                 .put("connections", node.connections())
+                .put("draining", node.draining())
                 .put("uptimeMs", node.uptime().toMillis())
                 .put("elections", node.elections())
                 .put("durability", node.durability())

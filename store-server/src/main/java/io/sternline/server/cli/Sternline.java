@@ -18,6 +18,8 @@ import picocli.CommandLine.Command;
             DevCommand.class,
             ConfigCommand.class,
             StatusCommand.class,
+            DrainCommand.class,
+            UndrainCommand.class,
             NamespaceCommand.class,
             PutCommand.class,
             GetCommand.class,

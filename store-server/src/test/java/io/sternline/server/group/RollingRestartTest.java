@@ -72,6 +72,45 @@ class RollingRestartTest {
         awaitEqualState();
     }
 
+    @Test
+    void shouldMoveClientsBeforeADrainedNodeStops() throws InterruptedException {
+        try (ClientLoad load = new ClientLoad(group.endpoints())) {
+            awaitProgress(load);
+            for (int nodeId = 0; nodeId < NODES; nodeId++) {
+                operator.admin().drain(nodeId);
+                awaitDrained(nodeId);
+                terminate(nodeId);
+                awaitProgress(load);
+                group.start(nodeId);
+                awaitCaughtUp();
+                assertThat(status(nodeId).draining()).as("through the restart").isTrue();
+                assertThat(status(nodeId).connections()).isZero();
+                operator.admin().undrain(nodeId);
+                await().atMost(PATIENCE).until(() -> status(nodeId).connections() > 0);
+            }
+            load.assertNothingFailed();
+        }
+        awaitEqualState();
+    }
+
+    /** A replica is left by its clients; a primary serves on, and hands over when it is stopped. */
+    private void awaitDrained(final int nodeId) {
+        await().atMost(PATIENCE).until(() -> {
+            final NodeStatus node = status(nodeId);
+            return node.draining() && (node.role() == NodeStatus.Role.PRIMARY || node.connections() == 0);
+        });
+    }
+
+    private NodeStatus status(final int nodeId) {
+        return await().atMost(PATIENCE)
+                .until(
+                        () -> LocalGroup.statusOrEmpty(operator).stream()
+                                .filter(node -> node.nodeId() == nodeId)
+                                .findFirst(),
+                        Optional::isPresent)
+                .orElseThrow();
+    }
+
     /** SIGTERM, twice: an impatient operator changes nothing. */
     private void terminate(final int nodeId) {
         final JavaProcess process = group.process(nodeId);
