@@ -2,6 +2,8 @@ package io.sternline.server;
 
 import io.sternline.replication.NodeStatus;
 import io.sternline.replication.Role;
+import io.sternline.replication.promotion.PromotionOutcome;
+import io.sternline.replication.promotion.PromotionPlan;
 import io.sternline.server.gateway.Authenticator;
 import io.sternline.server.gateway.Gateway;
 import io.sternline.server.gateway.GatewayConfig;
@@ -222,6 +224,16 @@ public final class StoreNode implements AutoCloseable {
         @Override
         public DigestPoint lastReport() {
             return stateMachine.lastReport();
+        }
+
+        @Override
+        public CompletableFuture<PromotionPlan> promotionPlan(final int chosenId) {
+            return replication.promotionPlan(chosenId);
+        }
+
+        @Override
+        public CompletableFuture<PromotionOutcome> promote(final int chosenId, final Duration timeout) {
+            return replication.promote(chosenId, timeout);
         }
     }
 }
