@@ -99,8 +99,9 @@ final class CallRouter {
         writes.tick(nowNs);
         reads.tick(nowNs);
         pollSurveys();
-        peers.leaveShunned(peer ->
-                reads.isUsing(peer.connection) || surveys.stream().anyMatch(survey -> survey.isWaitingFor(peer)));
+        peers.leaveShunned(peer -> reads.isUsing(peer.connection)
+                || primaryCalls.isUsing(peer.connection)
+                || surveys.stream().anyMatch(survey -> survey.isWaitingFor(peer)));
     }
 
     /** Whether somebody wants to hear from every node, draining ones too. */

@@ -1,6 +1,9 @@
 package io.sternline.server.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sternline.client.NodeStatus;
+import io.sternline.client.Promotion;
+import io.sternline.client.PromotionResult;
 import io.sternline.client.StoreClient;
 import io.sternline.client.StoreException;
 import java.io.PrintWriter;
@@ -22,11 +25,12 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         footer = {
             "",
-            "Shows what would happen, asks, marks the node, and waits until no client is connected to it. The node stays"
-                    + " marked until 'sternline undrain', also through restarts. A node that is the primary goes on serving;"
-                    + " when it is stopped it hands over first.",
-            "Exits with 0 when the node is safe to stop; 1 if it was not confirmed, or clients are still connected when the"
-                    + " time is up (the node stays marked); 3 if it was refused; 4 and 5 as all commands do."
+            "Shows what would happen, asks, marks the node, promotes the best other node if it is the primary, and waits"
+                    + " until no client is connected to it. The node stays marked until 'sternline undrain', also through"
+                    + " restarts.",
+            "Exits with 0 when the node is safe to stop; 1 if it was not confirmed, is the primary still, or clients are still"
+                    + " connected when the time is up (the node stays marked); 3 if it was refused; 4 and 5 as all commands"
+                    + " do."
         })
 final class DrainCommand implements Callable<Integer> {
     private static final Duration CALL_TIMEOUT_MAX = Duration.ofSeconds(5);
@@ -44,6 +48,14 @@ final class DrainCommand implements Callable<Integer> {
             defaultValue = "60s",
             description = "How long to wait until all clients have left. Default: ${DEFAULT-VALUE}")
     private Duration timeout;
+
+    @Option(
+            names = "--reason",
+            paramLabel = "TEXT",
+            defaultValue = "drained",
+            description = "What the history is to say if another node becomes primary, up to 256 bytes."
+                    + " Default: ${DEFAULT-VALUE}")
+    private String reason;
 
     @Option(names = "--yes", description = "Do it without asking.")
     private boolean isConfirmed;
@@ -71,8 +83,25 @@ final class DrainCommand implements Callable<Integer> {
                 return end(plan, false, "not confirmed; nothing was changed", ExitCode.NO);
             }
             client.admin().drain(nodeId);
+            if (plan.isPrimary()) {
+                promote(client, plan.successor().orElseThrow());
+            }
             return await(client, deadlineNs);
         }
+    }
+
+    /** What comes of it is seen by looking at the node afterwards, whatever is answered. */
+    private void promote(final StoreClient client, final NodeStatus successor) {
+        final PromotionResult result = client.admin()
+                .promote(
+                        successor.nodeId(),
+                        Promotion.DEFAULT.withWho(System.getProperty("user.name", "")).withWhy(reason));
+        say(
+                result.isDone()
+                        ? "node " + successor.nodeId() + " is the primary; writes waited for "
+                                + result.pause().toMillis() + " ms"
+                        : "node " + successor.nodeId() + " was to become primary: " + result.result() + ", "
+                                + result.reason());
     }
 
     private Duration callTimeout() {
@@ -90,14 +119,12 @@ final class DrainCommand implements Callable<Integer> {
             if (now.isDone()) {
                 return end(now, true, "node " + nodeId + " is safe to stop", ExitCode.DONE);
             }
-            if (now.isPrimary()) {
-                return end(now, true, "node " + nodeId + " is safe to stop. " + now.primaryNotice(), ExitCode.DONE);
-            }
             if (System.nanoTime() - deadlineNs >= 0) {
                 return end(
                         now,
                         false,
-                        "not all clients have left within " + timeout.toSeconds() + " s; node " + nodeId
+                        (now.isPrimary() ? "it is the primary still" : "not all clients have left") + " after "
+                                + timeout.toSeconds() + " s; node " + nodeId
                                 + " stays marked: run the command again to wait on, or 'sternline undrain --node "
                                 + nodeId
                                 + "' to take it back",

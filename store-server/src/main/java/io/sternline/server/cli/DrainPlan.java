@@ -68,10 +68,9 @@ record DrainPlan(int nodeId, List<NodeStatus> nodes, Set<Integer> members) {
         return capitalized(state()) + ". " + moved + (isPrimary() ? " " + primaryNotice() : "");
     }
 
-    /** What to know of a node that is drained while it is the primary. */
-    String primaryNotice() {
-        return "It is the primary and serves until another is: when it is stopped it hands over first, or 'sternline promote"
-                + " --node " + successor().map(NodeStatus::nodeId).orElse(-1) + "' moves the role before.";
+    private String primaryNotice() {
+        return "Node " + successor().map(NodeStatus::nodeId).orElse(-1)
+                + " becomes the primary in its place; writes wait meanwhile for some hundred milliseconds.";
     }
 
     private static String role(final NodeStatus node) {

@@ -29,7 +29,7 @@ class DrainPlanTest {
                 plan(0, node(0, PRIMARY, 30, 1, false), node(1, REPLICA, 10, 3, false), node(2, REPLICA, 20, 3, false));
 
         assertThat(plan.successor().map(NodeStatus::nodeId)).contains(2);
-        assertThat(plan.description()).contains("'sternline promote --node 2'");
+        assertThat(plan.description()).contains("Node 2 becomes the primary in its place");
     }
 
     @Test
