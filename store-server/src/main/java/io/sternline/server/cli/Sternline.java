@@ -47,7 +47,7 @@ public final class Sternline {
     }
 
     /** The command with all that belongs to it, ready to {@code execute}. */
-    static CommandLine commandLine() {
+    public static CommandLine commandLine() {
         return new CommandLine(new Sternline())
                 .registerConverter(java.time.Duration.class, new DurationConverter())
                 .setCaseInsensitiveEnumValuesAllowed(true)
