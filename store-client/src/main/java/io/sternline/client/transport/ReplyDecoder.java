@@ -211,7 +211,8 @@ final class ReplyDecoder {
                         reply.memoryBytes(),
                         reply.freeBytes(),
                         reply.comparedRevision(),
-                        reply.divergedRevision()));
+                        reply.divergedRevision(),
+                        reply.falseElections()));
     }
 
     private byte[] allocate(final int length) {

@@ -43,6 +43,7 @@ final class GatewayAgent implements Connection.Owner {
     private final Barriers barriers;
     private final PrimaryDuties duties;
     private final Promotions promotions;
+    private final TermWatch termWatch;
     private final DeclaredNamespaces declared;
     private long nowNs = System.nanoTime();
     private boolean isClosing;
@@ -76,6 +77,7 @@ final class GatewayAgent implements Connection.Owner {
                 new PromotionReplies(outbound),
                 ports.doorbell(),
                 config.nodeId());
+        termWatch = new TermWatch(publisher, node, group, promotions, config.nodeId());
         queries = new QueryIntake(ports.queries(), barriers, promotions, messages, counters);
         duties = new PrimaryDuties(publisher, node, counters, config.nodeId(), config.groupLimits());
         declared = new DeclaredNamespaces(config.namespaces(), batches);
@@ -110,6 +112,7 @@ final class GatewayAgent implements Connection.Owner {
             work += offerBatches();
         }
         if (isSettled || !group.isPrimary()) {
+            work += termWatch.work(nowNs);
             work += offerBarrier();
         }
         connections.sweep(nowNs);
@@ -145,11 +148,21 @@ final class GatewayAgent implements Connection.Owner {
         replyRing.drain(replies, Integer.MAX_VALUE);
         if (duties.isSettled()) {
             counters.onBatches(batches.offerTo(publisher));
+            planHandover();
         }
         batches.drain(this::takeBack);
         connections.forEach(connection ->
                 connection.goodbye(CloseReason.SHUTTING_DOWN, "node " + config.nodeId() + " is shutting down"));
         outbound.flush();
+    }
+
+    /** Whoever takes over: it is because this node was stopped. If it cannot be said now it is not said at all. */
+    private void planHandover() {
+        if (group.isPrimary() && config.nodes().size() > 1) {
+            new OwnCommand()
+                    .handoverPlanned(group.status().term(), config.nodeId())
+                    .offerTo(publisher);
+        }
     }
 
     /** @return whether all connections are gone. */
