@@ -212,6 +212,7 @@ final class ReplyDecoder {
                         reply.freeBytes(),
                         reply.comparedRevision(),
                         reply.divergedRevision(),
+                        reply.falseElections(),
                         reply.isDraining() != 0));
     }
 

@@ -13,6 +13,10 @@ final class ClientOptions extends EndpointOptions {
             description = "Longest a call may take, up to 60s. Default: ${DEFAULT-VALUE}")
     private Duration timeout;
 
+    Duration timeout() {
+        return timeout;
+    }
+
     StoreClient connect() {
         return connect(timeout);
     }

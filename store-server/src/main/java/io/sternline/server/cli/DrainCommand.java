@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 @Command(
@@ -57,7 +58,9 @@ final class DrainCommand implements Callable<Integer> {
                     + " Default: ${DEFAULT-VALUE}")
     private String reason;
 
-    @Option(names = "--yes", description = "Do it without asking.")
+    @Option(
+            names = {"-y", "--yes"},
+            description = "Do it without asking.")
     private boolean isConfirmed;
 
     @Option(
@@ -70,6 +73,16 @@ final class DrainCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
+    private final Operator operator;
+
+    DrainCommand() {
+        this(Operator.atTerminal());
+    }
+
+    DrainCommand(final Operator operator) {
+        this.operator = operator;
+    }
+
     @Override
     public Integer call() {
         final long deadlineNs = System.nanoTime() + timeout.toNanos();
@@ -79,7 +92,7 @@ final class DrainCommand implements Callable<Integer> {
             if (!plan.refusals().isEmpty()) {
                 return end(plan, false, plan.description(), ExitCode.REJECTED);
             }
-            if (!isConfirmed && !Confirmation.isGiven(spec.commandLine().getErr(), "Drain node " + nodeId + "?")) {
+            if (!isConfirmed && !confirm()) {
                 return end(plan, false, "not confirmed; nothing was changed", ExitCode.NO);
             }
             client.admin().drain(nodeId);
@@ -95,13 +108,20 @@ final class DrainCommand implements Callable<Integer> {
         final PromotionResult result = client.admin()
                 .promote(
                         successor.nodeId(),
-                        Promotion.DEFAULT.withWho(System.getProperty("user.name", "")).withWhy(reason));
+                        Promotion.DEFAULT.withWho(Operator.name()).withWhy(reason));
         say(
                 result.isDone()
                         ? "node " + successor.nodeId() + " is the primary; writes waited for "
                                 + result.pause().toMillis() + " ms"
                         : "node " + successor.nodeId() + " was to become primary: " + result.result() + ", "
                                 + result.reason());
+    }
+
+    private boolean confirm() {
+        final String answer = operator.ask("Type 'yes' or the node's id to drain node " + nodeId + ": ")
+                .orElseThrow(() -> new ParameterException(
+                        spec.commandLine(), "there is no terminal to confirm at: add --yes to drain node " + nodeId));
+        return answer.equals("yes") || answer.equals(Integer.toString(nodeId));
     }
 
     private Duration callTimeout() {

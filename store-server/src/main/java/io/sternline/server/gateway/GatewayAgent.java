@@ -43,6 +43,7 @@ final class GatewayAgent implements Connection.Owner {
     private final Barriers barriers;
     private final PrimaryDuties duties;
     private final Promotions promotions;
+    private final TermWatch termWatch;
     private final DeclaredNamespaces declared;
     private final DrainDuty draining;
     private long nowNs = System.nanoTime();
@@ -79,6 +80,7 @@ final class GatewayAgent implements Connection.Owner {
                 new PromotionReplies(outbound),
                 ports.doorbell(),
                 config.nodeId());
+        termWatch = new TermWatch(publisher, node, group, promotions, config.nodeId());
         queries = new QueryIntake(ports.queries(), barriers, promotions, messages, counters);
         duties = new PrimaryDuties(publisher, node, counters, config.nodeId(), config.groupLimits());
         declared = new DeclaredNamespaces(config.namespaces(), batches);
@@ -117,6 +119,7 @@ final class GatewayAgent implements Connection.Owner {
             work += offerBatches();
         }
         if (isSettled || !group.isPrimary()) {
+            work += termWatch.work(nowNs);
             work += offerBarrier();
         }
         if (connections.sweep(nowNs)) {
@@ -154,11 +157,21 @@ final class GatewayAgent implements Connection.Owner {
         replyRing.drain(replies, Integer.MAX_VALUE);
         if (duties.isSettled()) {
             counters.onBatches(batches.offerTo(publisher));
+            planHandover();
         }
         batches.drain(this::takeBack);
         connections.forEach(connection ->
                 connection.goodbye(CloseReason.SHUTTING_DOWN, "node " + config.nodeId() + " is shutting down"));
         outbound.flush();
+    }
+
+    /** Whoever takes over: it is because this node was stopped. If it cannot be said now it is not said at all. */
+    private void planHandover() {
+        if (group.isPrimary() && config.nodes().size() > 1) {
+            new OwnCommand()
+                    .handoverPlanned(group.status().term(), config.nodeId())
+                    .offerTo(publisher);
+        }
     }
 
     /** @return whether all connections are gone. */

@@ -65,6 +65,12 @@ final class Limits {
     /** A promotion whose intent has not come back through the log by then is refused. */
     static final long PROMOTION_RECORDING_NS = TimeUnit.SECONDS.toNanos(1);
 
+    /** How often a node says that it lost a term while it was running; the first may come too early. */
+    static final int TERM_LOST_TIMES = 3;
+
+    /** Pause between two times. */
+    static final long TERM_LOST_INTERVAL_NS = TimeUnit.SECONDS.toNanos(1);
+
     /** How often a primary reports the digest of its state to the group. */
     static final long DIGEST_REPORT_INTERVAL_NS = TimeUnit.SECONDS.toNanos(5);
 

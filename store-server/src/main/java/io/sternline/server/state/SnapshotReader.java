@@ -13,7 +13,6 @@ import io.sternline.replication.statemachine.SnapshotInput;
 import io.sternline.server.engine.ByteSlice;
 import io.sternline.server.engine.EntryTable;
 import io.sternline.server.engine.EntryView;
-import java.util.List;
 import org.agrona.DirectBuffer;
 
 /**
@@ -23,15 +22,6 @@ import org.agrona.DirectBuffer;
  */
 final class SnapshotReader {
     private static final String ADVICE = ": use another node's snapshot, or an older one and the log behind it";
-
-    /** Kinds of records behind the header. */
-    private static final List<Integer> ORDER = List.of(
-            SnapshotNamespaceDecoder.TEMPLATE_ID,
-            SnapshotTakeoverDecoder.TEMPLATE_ID,
-            SnapshotEntryDecoder.TEMPLATE_ID,
-            SnapshotClientDecoder.TEMPLATE_ID,
-            SnapshotResultDecoder.TEMPLATE_ID,
-            SnapshotTrailerDecoder.TEMPLATE_ID);
 
     private final Message message = new Message();
     private final SnapshotHeaderDecoder header = new SnapshotHeaderDecoder();
@@ -92,10 +82,23 @@ final class SnapshotReader {
 
     /** Kinds come in a fixed order; clients and their results alternate. */
     private boolean follows(final int templateId) {
-        final boolean known = ORDER.contains(templateId);
+        final int rank = rank(templateId);
         final boolean nextClient =
                 lastTemplateId == SnapshotResultDecoder.TEMPLATE_ID && templateId == SnapshotClientDecoder.TEMPLATE_ID;
-        return known && (ORDER.indexOf(templateId) >= ORDER.indexOf(lastTemplateId) || nextClient);
+        return rank > 0 && (rank >= rank(lastTemplateId) || nextClient);
+    }
+
+    /** Its place among the kinds of records; 0: the header's, or none. */
+    private static int rank(final int templateId) {
+        return switch (templateId) {
+            case SnapshotNamespaceDecoder.TEMPLATE_ID -> 1;
+            case SnapshotTakeoverDecoder.TEMPLATE_ID -> 2;
+            case SnapshotEntryDecoder.TEMPLATE_ID -> 3;
+            case SnapshotClientDecoder.TEMPLATE_ID -> 4;
+            case SnapshotResultDecoder.TEMPLATE_ID -> 5;
+            case SnapshotTrailerDecoder.TEMPLATE_ID -> 6;
+            default -> 0;
+        };
     }
 
     private void onHeader() {

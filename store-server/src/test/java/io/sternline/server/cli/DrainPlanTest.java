@@ -95,6 +95,7 @@ class DrainPlanTest {
                 0,
                 -1,
                 -1,
+                0,
                 draining);
     }
 }

@@ -97,6 +97,7 @@ class StatusReportTest {
                 1L << 29,
                 40,
                 divergedRevision,
+                0,
                 false);
     }
 }

@@ -207,6 +207,7 @@ final class InMemoryStore {
                 0,
                 -1,
                 -1,
+                0,
                 false);
     }
 

@@ -43,6 +43,7 @@ class GroupStatusTest {
                 0,
                 -1,
                 -1,
+                0,
                 false);
     }
 
