@@ -20,6 +20,8 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +40,9 @@ public final class StoreNode implements AutoCloseable {
 
     /** A primary that stops waits no longer than this until another has taken over. */
     private static final Duration HAND_OVER_TIMEOUT = Duration.ofSeconds(3);
+
+    /** How long it is waited until the history has been told of it. */
+    private static final long ANNOUNCEMENT_MS_MAX = 500;
 
     private final long heapBytesMax = Runtime.getRuntime().maxMemory();
     private final DivergenceAlarm alarm;
@@ -164,8 +169,12 @@ public final class StoreNode implements AutoCloseable {
     /** Needs the gateway, whose thread drives the node's session. A node that cannot go on has no role to give away. */
     private void handOver() {
         final Replication started = replication;
-        if (started == null || gateway == null || termination.isDone()) {
+        final Gateway serving = gateway;
+        if (started == null || serving == null || termination.isDone()) {
             return;
+        }
+        if (config.replication().members().size() > 1 && started.status().role() == Role.PRIMARY) {
+            announce(serving);
         }
         started.handOver(HAND_OVER_TIMEOUT)
                 .ifPresent(obstacle -> LOG.warn(
@@ -173,6 +182,16 @@ public final class StoreNode implements AutoCloseable {
                         config.nodeId(),
                         config.group(),
                         obstacle));
+    }
+
+    private void announce(final Gateway serving) {
+        try {
+            serving.announceHandOver().get(ANNOUNCEMENT_MS_MAX, TimeUnit.MILLISECONDS);
+        } catch (final InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (final ExecutionException | TimeoutException e) {
+            LOG.warn("The history may not tell that node {} was stopped: no answer in time", config.nodeId(), e);
+        }
     }
 
     private void onFatal(final Throwable cause) {

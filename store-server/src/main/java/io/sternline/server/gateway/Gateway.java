@@ -122,6 +122,18 @@ public final class Gateway implements AutoCloseable {
         return ports.counters();
     }
 
+    /**
+     * Has the history told, if this node is primary, that it is about to give its role away because it is stopped. Any
+     * thread.
+     *
+     * @return ends once that is done; it may never be, so wait with a limit.
+     */
+    public CompletableFuture<Void> announceHandOver() {
+        final CompletableFuture<Void> said = agent.handOver().want();
+        loop.wakeup();
+        return said;
+    }
+
     /** Lets the gateway's thread say Goodbye to all connections and end, and does not wait for it. Any thread. */
     public void stop() {
         isClosing = true;

@@ -44,6 +44,7 @@ final class GatewayAgent implements Connection.Owner {
     private final PrimaryDuties duties;
     private final Promotions promotions;
     private final TermWatch termWatch;
+    private final HandOverIntent handOver;
     private final DeclaredNamespaces declared;
     private final DrainDuty draining;
     private long nowNs = System.nanoTime();
@@ -81,6 +82,7 @@ final class GatewayAgent implements Connection.Owner {
                 ports.doorbell(),
                 config.nodeId());
         termWatch = new TermWatch(publisher, node, group, promotions, config.nodeId());
+        handOver = new HandOverIntent(publisher, node, group, promotions, config.nodeId());
         queries = new QueryIntake(ports.queries(), barriers, promotions, messages, counters);
         duties = new PrimaryDuties(publisher, node, counters, config.nodeId(), config.groupLimits());
         declared = new DeclaredNamespaces(config.namespaces(), batches);
@@ -114,7 +116,7 @@ final class GatewayAgent implements Connection.Owner {
             declared.work(nowNs, term);
         }
         final boolean isSettled = duties.isSettled();
-        work += promotions.work(nowNs, isSettled);
+        work += promotions.work(nowNs, isSettled) + handOver.work(isSettled);
         if (isSettled) {
             work += offerBatches();
         }
@@ -138,6 +140,7 @@ final class GatewayAgent implements Connection.Owner {
     boolean isUrgent() {
         return (group.isPrimary() && !duties.isSettled())
                 || promotions.isUrgent()
+                || handOver.isUrgent()
                 || !batches.isEmpty()
                 || barriers.isPending(node.ownSequenceApplied());
     }
@@ -145,6 +148,10 @@ final class GatewayAgent implements Connection.Owner {
     /** Whether another thread has put something down that was not looked at yet. */
     boolean hasNews() {
         return !replyRing.isEmpty() || promotions.hasAnswers();
+    }
+
+    HandOverIntent handOver() {
+        return handOver;
     }
 
     boolean isConnected() {
@@ -157,21 +164,11 @@ final class GatewayAgent implements Connection.Owner {
         replyRing.drain(replies, Integer.MAX_VALUE);
         if (duties.isSettled()) {
             counters.onBatches(batches.offerTo(publisher));
-            planHandover();
         }
         batches.drain(this::takeBack);
         connections.forEach(connection ->
                 connection.goodbye(CloseReason.SHUTTING_DOWN, "node " + config.nodeId() + " is shutting down"));
         outbound.flush();
-    }
-
-    /** Whoever takes over: it is because this node was stopped. If it cannot be said now it is not said at all. */
-    private void planHandover() {
-        if (group.isPrimary() && config.nodes().size() > 1) {
-            new OwnCommand()
-                    .handoverPlanned(group.status().term(), config.nodeId())
-                    .offerTo(publisher);
-        }
     }
 
     /** @return whether all connections are gone. */

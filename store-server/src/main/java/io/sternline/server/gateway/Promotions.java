@@ -159,6 +159,11 @@ final class Promotions {
         return givenAwayTerm == term;
     }
 
+    /** This node is about to give its role away by other means, and for good. */
+    void giveAway(final long term) {
+        givenAwayTerm = term;
+    }
+
     private boolean isTaken(final Connection connection, final long correlationId) {
         if (!group.isPrimary()) {
             messages.error(connection, correlationId, ResultCode.NOT_PRIMARY, false, notPrimary());

@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.sternline.client.NodeStatus;
 import io.sternline.client.StoreClient;
+import io.sternline.client.Takeover;
+import io.sternline.client.UnavailableException;
 import io.sternline.server.cli.Sternline;
 import io.sternline.server.cli.process.GroupStatus;
 import io.sternline.server.cli.process.JavaProcess;
@@ -66,6 +68,11 @@ class RollingRestartTest {
             awaitProgress(load);
             assertThat(primary().nodeId()).isNotEqualTo(primary);
             assertThat(primary().term()).isGreaterThan(term);
+            assertThat(takeovers())
+                    .last()
+                    .returns(Takeover.Cause.HANDOVER, Takeover::cause)
+                    .returns(primary, Takeover::previousNodeId)
+                    .returns(false, Takeover::wasRunning);
             group.start(primary);
             awaitCaughtUp();
             load.assertNothingFailed();
@@ -147,6 +154,12 @@ class RollingRestartTest {
     private static void awaitProgress(final ClientLoad load) {
         final long goal = load.acknowledged() + WRITES_IN_BETWEEN;
         await().atMost(PATIENCE).until(() -> load.acknowledged() >= goal);
+    }
+
+    private List<Takeover> takeovers() {
+        return await().atMost(PATIENCE)
+                .ignoreException(UnavailableException.class)
+                .until(() -> operator.admin().history(), history -> !history.isEmpty());
     }
 
     private NodeStatus primary() {
