@@ -5,6 +5,7 @@ import io.sternline.replication.promotion.PromotionOutcome;
 import io.sternline.replication.promotion.PromotionPlan;
 import io.sternline.replication.statemachine.StateMachine;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
@@ -77,14 +78,27 @@ public final class ReplicatedNode implements AutoCloseable {
         return node.promote(memberId, timeout);
     }
 
+    /**
+     * Before a stop: if this node is primary, gives the role to the replica that is furthest, and waits for that. To be
+     * called while the owner of the publisher goes on polling it, so that those it serves need not do without a primary;
+     * {@link #close} does the same for an owner that does not, unless this has come to nothing. Refused if a member cannot
+     * be reached, since the election would have to wait for that one as after a failure. Any thread but the node's own; an
+     * interrupt ends the wait.
+     *
+     * @return why this node is primary still; empty: it is not, or it is the only member.
+     */
+    public Optional<String> handOver(final Duration timeout) {
+        return node.handOver(timeout);
+    }
+
     /** Stops as a crash would, for tests: the group hears nothing of it. */
     void halt() {
         node.halt();
     }
 
     /**
-     * Stops the node and waits for its threads. A primary gives its role to a replica first, if all members can be reached,
-     * and waits two seconds for that at most. May be called twice and from any thread but the node's own.
+     * Stops the node and waits for its threads. A primary gives its role to a replica first, if all members can be
+     * reached and {@link #handOver} has not come to nothing before, and waits two seconds for that at most. May be called twice and from any thread but the node's own.
      */
     @Override
     public void close() {

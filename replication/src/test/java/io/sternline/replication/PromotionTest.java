@@ -220,6 +220,37 @@ class PromotionTest {
         }
     }
 
+    @Test
+    void shouldHandOverWhileItsOwnerGoesOn() {
+        try (TestGroup<Journal> group =
+                TestGroup.of(3, directory, id -> new Journal()).startAll()) {
+            final int primary = group.awaitPrimary();
+            awaitPossible(group, primary, (primary + 1) % 3);
+
+            assertThat(group.node(primary).handOver(TIMEOUT)).isEmpty();
+
+            assertThat(group.awaitPrimary()).isNotEqualTo(primary);
+            assertThat(group.node(primary).handOver(TIMEOUT)).as("of a replica").isEmpty();
+        }
+    }
+
+    @Test
+    void shouldSayWhyItCannotHandOver() {
+        try (TestGroup<Journal> group =
+                TestGroup.of(3, directory, id -> new Journal()).startAll()) {
+            final int primary = group.awaitPrimary();
+            final int replica = (primary + 1) % 3;
+            awaitPossible(group, primary, replica);
+            group.halt(replica);
+            await().atMost(TestGroup.PATIENCE)
+                    .until(() -> !plan(group, primary, replica).isPossible());
+
+            assertThat(group.node(primary).handOver(TIMEOUT))
+                    .hasValueSatisfying(
+                            reason -> assertThat(reason).contains("members " + replica + " cannot be reached"));
+        }
+    }
+
     private static PromotionPlan plan(final TestGroup<Journal> group, final int asked, final int target) {
         return group.node(asked).promotionPlan(target).join();
     }

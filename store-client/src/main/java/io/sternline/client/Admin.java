@@ -29,6 +29,42 @@ public interface Admin {
     List<NodeStatus> status();
 
     /**
+     * Marks a node as draining: clients leave it for the other nodes, without a call failing, and no new ones come, until
+     * {@link #undrain}; also when it is restarted in between. A draining node stays a full member of its group, and while
+     * it is the primary it serves as ever: make another node the primary, or stop it, which does the same. Nothing happens
+     * if it is draining already.
+     *
+     * @throws RejectedException INVALID_ARGUMENT if there is no such node, or all others are draining.
+     */
+    void drain(int nodeId);
+
+    /** Lets clients come back to a node. Nothing happens if it is not draining. */
+    void undrain(int nodeId);
+
+    /**
+     * What promoting a node would do, and why it would be refused; changes nothing. The group's primary is asked.
+     *
+     * @param nodeId the node that would become primary.
+     */
+    PromotionPlan promotionPlan(int nodeId);
+
+    /**
+     * Makes a node primary in place of the one that is. Writes wait meanwhile and are not failed; nothing is lost, whatever
+     * the result.
+     *
+     * <p>The request is sent to one primary once and is never repeated after it may have been begun. If its answer is lost
+     * the history is looked at, as long as the timeout allows, to tell what came of it. Takes at most the timeout and three
+     * seconds.
+     *
+     * @param nodeId the node that is to become primary.
+     * @throws UnavailableException if no primary was found in time: nothing was begun.
+     */
+    PromotionResult promote(int nodeId, Promotion options);
+
+    /** Who became primary when and why: the newest 256 takeovers, oldest first. */
+    List<Takeover> history();
+
+    /**
      * @param settings the namespace's settings.
      * @param entries live entries, and expired ones not yet reaped.
      * @param bytes what they take, counted as {@link NamespaceSettings#bytesMax} is.

@@ -20,7 +20,7 @@ import java.time.Instant;
  * @param stateBytes key and value bytes held.
  * @param stateDigest equal on nodes that have applied the same log.
  * @param clients registered client windows.
- * @param connections open client connections.
+ * @param connections open client connections, without those that only look on and administer.
  * @param uptime since the process started.
  * @param elections elections the process has taken part in since its start.
  * @param group the group's name.
@@ -34,6 +34,9 @@ import java.time.Instant;
  * @param comparedRevision newest revision at which the node found its digest equal to the primary's; -1: none yet.
  * @param divergedRevision first revision at which they differed since the process started; -1: never. See
  *     {@link #isDiverged}.
+ * @param falseElections elections since the process started that took the role of primary from the node while it was
+ *     running.
+ * @param draining whether clients are to leave the node, see {@link Admin#drain}.
  */
 public record NodeStatus(
         int nodeId,
@@ -62,7 +65,9 @@ public record NodeStatus(
         long memoryBytes,
         long freeBytes,
         long comparedRevision,
-        long divergedRevision) {
+        long divergedRevision,
+        long falseElections,
+        boolean draining) {
     /** Whether the node found its state to differ from the primary's at the same revision: one of them is wrong. */
     public boolean isDiverged() {
         return divergedRevision >= 0;

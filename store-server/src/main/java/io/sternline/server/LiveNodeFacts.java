@@ -21,7 +21,7 @@ record LiveNodeFacts(ServerConfig config, Supplier<NodeStatus> status, GatewayCo
 
     @Override
     public int connections() {
-        return (int) counters.connections();
+        return (int) Math.max(0, counters.connections() - counters.observers());
     }
 
     @Override

@@ -59,6 +59,11 @@ final class ObservedStateMachine implements StateMachine {
         return stateMachine.lastReport();
     }
 
+    /** Nodes that are draining, one bit for each node id. Any thread. */
+    int drainingNodes() {
+        return stateMachine.drainingNodes();
+    }
+
     /** Gives the state's memory back; only once nothing runs this state machine any more. */
     void close() {
         stateMachine.close();

@@ -2,6 +2,8 @@ package io.sternline.server;
 
 import io.sternline.replication.NodeStatus;
 import io.sternline.replication.Role;
+import io.sternline.replication.promotion.PromotionOutcome;
+import io.sternline.replication.promotion.PromotionPlan;
 import io.sternline.server.gateway.Authenticator;
 import io.sternline.server.gateway.Gateway;
 import io.sternline.server.gateway.GatewayConfig;
@@ -14,9 +16,12 @@ import io.sternline.server.state.DigestPoint;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,13 +29,20 @@ import org.slf4j.LoggerFactory;
  * One node of the store: a replicated state machine with a gateway before it.
  *
  * <p>The rings between the two come first, since each holds one end; then replication, which recovers the state; then the
- * gateway, so that no client is let in before. Closing goes the other way round: clients hear Goodbye and go to another
- * node while this one still takes part in its group. Whatever fails for good in any part ends {@link #awaitTermination}
+ * gateway, so that no client is let in before. Closing goes the other way round: a primary first gives its role away while its
+ * gateway goes on, so that clients hear of another primary and find one; then they hear Goodbye and go to another node
+ * while this one still takes part in its group. Whatever fails for good in any part ends {@link #awaitTermination}
  * and sends the clients away; a node never goes on with a part missing.
  */
 public final class StoreNode implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StoreNode.class);
     private static final NodeStatus STARTING = new NodeStatus(Role.CANDIDATE, -1, -1, 0, 0, -1, 0);
+
+    /** A primary that stops waits no longer than this until another has taken over. */
+    private static final Duration HAND_OVER_TIMEOUT = Duration.ofSeconds(3);
+
+    /** How long it is waited until the history has been told of it. */
+    private static final long ANNOUNCEMENT_MS_MAX = 500;
 
     private final long heapBytesMax = Runtime.getRuntime().maxMemory();
     private final DivergenceAlarm alarm;
@@ -134,6 +146,7 @@ public final class StoreNode implements AutoCloseable {
     /** Stops the node. May be called again, from any thread. */
     @Override
     public synchronized void close() {
+        handOver();
         final Gateway serving = gateway;
         if (serving != null) {
             serving.close();
@@ -151,6 +164,34 @@ public final class StoreNode implements AutoCloseable {
             stateMachine.close();
         }
         termination.complete(Optional.empty());
+    }
+
+    /** Needs the gateway, whose thread drives the node's session. A node that cannot go on has no role to give away. */
+    private void handOver() {
+        final Replication started = replication;
+        final Gateway serving = gateway;
+        if (started == null || serving == null || termination.isDone()) {
+            return;
+        }
+        if (config.replication().members().size() > 1 && started.status().role() == Role.PRIMARY) {
+            announce(serving);
+        }
+        started.handOver(HAND_OVER_TIMEOUT)
+                .ifPresent(obstacle -> LOG.warn(
+                        "Node {} stops as primary of group '{}', which has to elect another: {}",
+                        config.nodeId(),
+                        config.group(),
+                        obstacle));
+    }
+
+    private void announce(final Gateway serving) {
+        try {
+            serving.announceHandOver().get(ANNOUNCEMENT_MS_MAX, TimeUnit.MILLISECONDS);
+        } catch (final InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (final ExecutionException | TimeoutException e) {
+            LOG.warn("The history may not tell that node {} was stopped: no answer in time", config.nodeId(), e);
+        }
     }
 
     private void onFatal(final Throwable cause) {
@@ -195,8 +236,23 @@ public final class StoreNode implements AutoCloseable {
         }
 
         @Override
+        public int drainingNodes() {
+            return stateMachine.drainingNodes();
+        }
+
+        @Override
         public DigestPoint lastReport() {
             return stateMachine.lastReport();
+        }
+
+        @Override
+        public CompletableFuture<PromotionPlan> promotionPlan(final int chosenId) {
+            return replication.promotionPlan(chosenId);
+        }
+
+        @Override
+        public CompletableFuture<PromotionOutcome> promote(final int chosenId, final Duration timeout) {
+            return replication.promote(chosenId, timeout);
         }
     }
 }

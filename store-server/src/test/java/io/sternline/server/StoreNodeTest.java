@@ -8,6 +8,8 @@ import io.sternline.replication.LogPublisher;
 import io.sternline.replication.NodeConfig;
 import io.sternline.replication.NodeStatus;
 import io.sternline.replication.Role;
+import io.sternline.replication.promotion.PromotionOutcome;
+import io.sternline.replication.promotion.PromotionPlan;
 import io.sternline.replication.statemachine.StateMachine;
 import io.sternline.server.gateway.FakeGroup;
 import io.sternline.server.gateway.FakeStateMachine;
@@ -18,7 +20,10 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -35,6 +40,7 @@ class StoreNodeTest {
     private final FakeGroup group = new FakeGroup();
     private final AtomicInteger closed = new AtomicInteger();
     private final AtomicReference<Consumer<Throwable>> onFatal = new AtomicReference<>();
+    private Runnable onHandOver = () -> {};
     private Runnable onClose = () -> {};
 
     @Test
@@ -56,6 +62,36 @@ class StoreNodeTest {
             again.setReuseAddress(true);
             again.bind(new InetSocketAddress("127.0.0.1", port));
         }
+    }
+
+    @Test
+    void shouldHandOverOnceWhileClientsAreStillServed() throws Exception {
+        final int port = freePort();
+        final AtomicInteger handOvers = new AtomicInteger();
+        final AtomicReference<Boolean> servedMeanwhile = new AtomicReference<>();
+        onHandOver = () -> {
+            handOvers.incrementAndGet();
+            servedMeanwhile.set(canConnect(port) && closed.get() == 0);
+        };
+        final StoreNode node = StoreNode.start(config(port), FAKE_STATE, this::start);
+
+        node.close();
+        node.close();
+
+        assertThat(servedMeanwhile).hasValue(true);
+        assertThat(handOvers).hasValue(1);
+        assertThat(canConnect(port)).isFalse();
+    }
+
+    @Test
+    void shouldNotHandOverWhatItHasLost() throws Exception {
+        final AtomicInteger handOvers = new AtomicInteger();
+        onHandOver = handOvers::incrementAndGet;
+        try (StoreNode node = StoreNode.start(config(freePort()), FAKE_STATE, this::start)) {
+            onFatal.get().accept(new IllegalStateException("disk full"));
+            node.awaitTermination();
+        }
+        assertThat(handOvers).hasValue(0);
     }
 
     @Test
@@ -156,6 +192,22 @@ class StoreNodeTest {
             @Override
             public NodeStatus status() {
                 return group.status();
+            }
+
+            @Override
+            public Optional<String> handOver(final Duration timeout) {
+                onHandOver.run();
+                return Optional.empty();
+            }
+
+            @Override
+            public CompletableFuture<PromotionPlan> promotionPlan(final int memberId) {
+                return group.promotionPlan(memberId);
+            }
+
+            @Override
+            public CompletableFuture<PromotionOutcome> promote(final int memberId, final Duration timeout) {
+                return group.promote(memberId, timeout);
             }
 
             @Override

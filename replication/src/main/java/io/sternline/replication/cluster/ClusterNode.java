@@ -14,7 +14,6 @@ import io.sternline.replication.NodeConfig;
 import io.sternline.replication.NodeStartException;
 import io.sternline.replication.NodeStatus;
 import io.sternline.replication.NodeStoppedException;
-import io.sternline.replication.Role;
 import io.sternline.replication.promotion.PromotionOutcome;
 import io.sternline.replication.promotion.PromotionPlan;
 import io.sternline.replication.statemachine.StateMachine;
@@ -22,8 +21,8 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.agrona.ExpandableArrayBuffer;
 import org.agrona.concurrent.AgentRunner;
@@ -39,7 +38,7 @@ import org.slf4j.LoggerFactory;
  * need: the data directory's lock, the lifeline, driver and archive, consensus module, the state machine's container, the publisher,
  * the housekeeper.
  *
- * <p>A primary that is closed in good order first gives its role away (see {@link Promoter#handOver}). When a fault ends
+ * <p>A primary that is closed in good order first gives its role away (see {@link HandOver}). When a fault ends
  * the node it takes itself apart at once, on a thread of its own, and tells its owner from another:
  * a node that has lost its state machine must not go on as primary until somebody looks.
  */
@@ -48,7 +47,6 @@ public final class ClusterNode implements AutoCloseable {
     private static final long LOAD_POLL_MS = 20;
     private static final int KEEPER_IDLE_MS = 100;
     private static final Duration HAND_OVER_WAIT = Duration.ofSeconds(2);
-    private static final long HAND_OVER_POLL_NS = 200_000;
     private static final String MISSING_FLAGS =
             "the JVM needs --add-opens java.base/jdk.internal.misc=ALL-UNNAMED and java.base/sun.nio.ch=ALL-UNNAMED: ";
 
@@ -74,6 +72,8 @@ public final class ClusterNode implements AutoCloseable {
     private DriverAgent driver;
     private ClusterLogPublisher publisher;
     private Promoter promoter;
+    private HandOver handOver;
+    private volatile boolean hasFailedToHandOver;
 
     private ClusterNode(
             final NodeConfig config,
@@ -251,6 +251,7 @@ public final class ClusterNode implements AutoCloseable {
                 new GroupQuery(
                         data.cluster(), config.timing().heartbeatTimeout().toNanos()),
                 steps));
+        handOver = new HandOver(view, appointment, promoter);
     }
 
     private long standsMs() {
@@ -333,7 +334,8 @@ public final class ClusterNode implements AutoCloseable {
 
     @Override
     public void close() {
-        handOver();
+        // The publisher's owner may have stopped polling already.
+        handOver(HAND_OVER_WAIT, publisher == null ? () -> {} : publisher::poll);
         view.stopped();
         faults.close();
         synchronized (closing) {
@@ -352,24 +354,20 @@ public final class ClusterNode implements AutoCloseable {
         }
     }
 
-    /**
-     * A healthy primary does not leave its group without another, if that takes no longer than a moment. The publisher's
-     * owner may have stopped polling already, so it is polled here.
-     */
-    private void handOver() {
-        if (promoter == null
-                || view.role() != Role.PRIMARY
+    /** See {@link io.sternline.replication.ReplicatedNode#handOver}. */
+    public Optional<String> handOver(final Duration timeout) {
+        return handOver(timeout, () -> {});
+    }
+
+    private Optional<String> handOver(final Duration timeout, final Runnable meanwhile) {
+        if (hasFailedToHandOver
+                || handOver == null
                 || faults.first() != null
                 || config.members().size() == 1) {
-            return;
+            return Optional.empty();
         }
-        final long deadlineNs = System.nanoTime() + HAND_OVER_WAIT.toNanos();
-        final CompletableFuture<PromotionOutcome> outcome = promoter.handOver(HAND_OVER_WAIT);
-        while (!outcome.isDone()
-                && deadlineNs - System.nanoTime() > 0
-                && !Thread.currentThread().isInterrupted()) {
-            publisher.poll();
-            LockSupport.parkNanos(HAND_OVER_POLL_NS);
-        }
+        final Optional<String> obstacle = handOver.run(timeout, meanwhile);
+        hasFailedToHandOver = obstacle.isPresent();
+        return obstacle;
     }
 }

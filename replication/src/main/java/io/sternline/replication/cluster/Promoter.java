@@ -7,7 +7,6 @@ import io.sternline.replication.promotion.PromotionPlan;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -18,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -118,19 +118,39 @@ final class Promoter implements AutoCloseable {
      */
     CompletableFuture<PromotionOutcome> handOver(final Duration timeout) {
         return plan(ownId).thenCompose(plan -> {
-            final Optional<MemberState> successor = successor(plan.members());
-            return successor.isPresent()
-                    ? promote(successor.get().memberId(), timeout)
-                    : CompletableFuture.completedFuture(new PromotionOutcome.Refused("there is no successor"));
+            final String obstacle = handOverObstacle(plan);
+            return obstacle == null
+                    ? promote(successor(plan.members()), timeout)
+                    : CompletableFuture.completedFuture(new PromotionOutcome.Refused(obstacle));
         });
     }
 
-    private Optional<MemberState> successor(final List<MemberState> members) {
-        return members.stream().allMatch(MemberState::isReachable)
-                ? members.stream()
-                        .filter(member -> member.memberId() != ownId)
-                        .max(Comparator.comparingLong(MemberState::logPosition))
-                : Optional.empty();
+    /** @return why there is nobody to hand over to, or null. */
+    private String handOverObstacle(final PromotionPlan plan) {
+        if (plan.members().isEmpty()) {
+            return String.join("; ", plan.refusals());
+        }
+        final String silent = plan.members().stream()
+                .filter(member -> !member.isReachable())
+                .map(member -> Integer.toString(member.memberId()))
+                .collect(Collectors.joining(", "));
+        if (!silent.isEmpty()) {
+            return "members " + silent + " cannot be reached, so it would take as long as the election that comes now";
+        }
+        return plan.members().size() == 1 ? "there is no other member" : null;
+    }
+
+    private int successor(final List<MemberState> members) {
+        return members.stream()
+                .filter(member -> member.memberId() != ownId)
+                .max(Comparator.comparingLong(MemberState::logPosition))
+                .orElseThrow()
+                .memberId();
+    }
+
+    /** Whether this node is moving the role just now. */
+    boolean isUnderWay() {
+        return isUnderWay.get();
     }
 
     private PromotionOutcome run(

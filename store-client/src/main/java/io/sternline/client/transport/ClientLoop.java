@@ -150,6 +150,7 @@ final class ClientLoop implements ConnectionEvents {
     private void onGroupNews(final long nowNs) {
         view.update(peers);
         peers.adopt(view.snapshot().nodes(), nowNs);
+        peers.draining(view.snapshot().draining(), view.primaryNodeId());
         router.onGroup(nowNs);
     }
 
@@ -184,7 +185,7 @@ final class ClientLoop implements ConnectionEvents {
         final long gapNs = nowNs - lastTickNs;
         lastTickNs = nowNs;
         final long stalledNs = gapNs > TimeUnit.MILLISECONDS.toNanos(TransportLimits.STALL_MS) ? gapNs : 0;
-        guarded("looking after connections", () -> peers.tick(nowNs, stalledNs));
+        guarded("looking after connections", () -> peers.tick(nowNs, stalledNs, router.isSurveying()));
         guarded("looking after calls", () -> router.tick(nowNs));
         guarded("sending", this::settle);
         if (!isClosed) {

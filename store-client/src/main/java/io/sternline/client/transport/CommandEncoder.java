@@ -8,6 +8,7 @@ import io.sternline.client.NamespaceSettings;
 import io.sternline.client.WriteOptions;
 import io.sternline.protocol.ArrayBuffer;
 import io.sternline.protocol.sbe.DefineNamespaceEncoder;
+import io.sternline.protocol.sbe.DrainNodeEncoder;
 import io.sternline.protocol.sbe.IncrementEncoder;
 import io.sternline.protocol.sbe.MessageHeaderEncoder;
 import io.sternline.protocol.sbe.PutEncoder;
@@ -176,6 +177,22 @@ final class CommandEncoder {
                 .bytesMax(settings.bytesMax())
                 .whenFull(Codes.fullPolicy(settings.whenFull()))
                 .putName(nameBytes, 0, nameBytes.length);
+        return message;
+    }
+
+    static byte[] drainNode(final int nodeId, final boolean isToDrain) {
+        final byte[] message = new byte
+                [HEADER_BYTES
+                        + DrainNodeEncoder.BLOCK_LENGTH
+                        + DrainNodeEncoder.whoHeaderLength()
+                        + DrainNodeEncoder.whyHeaderLength()];
+        new DrainNodeEncoder()
+                .wrapAndApplyHeader(new ArrayBuffer(message), 0, new MessageHeaderEncoder())
+                .requestNumber(UNKNOWN)
+                .nodeId(nodeId)
+                .drain(flag(isToDrain))
+                .putWho(new byte[0], 0, 0)
+                .putWhy(new byte[0], 0, 0);
         return message;
     }
 

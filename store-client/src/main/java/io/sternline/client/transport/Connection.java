@@ -42,6 +42,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private final Endpoint endpoint;
     private final ClientConfig config;
     private final ConnectionEvents events;
+    private final boolean isObserver;
     private final long startedNs;
     private final FrameAssembler assembler = new FrameAssembler();
     private final ArrayBuffer view = new ArrayBuffer(new byte[0]);
@@ -62,11 +63,17 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private boolean isRefused;
     private boolean isAtFault;
 
+    /** @param isObserver whether it is for status queries only. */
     Connection(
-            final Endpoint endpoint, final ClientConfig config, final ConnectionEvents events, final long startedNs) {
+            final Endpoint endpoint,
+            final ClientConfig config,
+            final ConnectionEvents events,
+            final boolean isObserver,
+            final long startedNs) {
         this.endpoint = endpoint;
         this.config = config;
         this.events = events;
+        this.isObserver = isObserver;
         this.startedNs = startedNs;
     }
 
@@ -76,6 +83,11 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     boolean isReady() {
         return state == State.READY;
+    }
+
+    /** Whether the node takes nothing over it that concerns entries, but takes it also while it is draining. */
+    boolean isObserver() {
+        return isObserver;
     }
 
     /** Whether it can take a call now without piling it up. */
@@ -182,7 +194,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         heardNs = System.nanoTime();
         spokenNs = heardNs;
         outbound = new OutboundFrames(channel);
-        outbound.hello(config.name(), config.group());
+        outbound.hello(config.name(), config.group(), isObserver);
         outbound.flush();
     }
 

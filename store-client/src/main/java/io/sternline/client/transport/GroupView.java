@@ -3,6 +3,7 @@ package io.sternline.client.transport;
 import io.sternline.client.Topology;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What the group looks like, put together from what its nodes say. Owned by the loop; {@link #snapshot()} may be read by
@@ -13,10 +14,10 @@ import java.util.Optional;
  * a primary that lost its majority knows before the others do. Only what connected nodes say now counts, so the lower
  * terms of a group that was rebuilt from nothing are believed like any others; that its revisions and ids are not those
  * of its former life is found out elsewhere (see {@link Registration} and {@link ReadDispatcher}). While no node is
- * connected the last view stands.
+ * connected the last view stands. Which nodes are draining is told by the log, so the primary knows it first.
  */
 final class GroupView {
-    private volatile Topology snapshot = new Topology(0, Optional.empty(), Map.of());
+    private volatile Topology snapshot = new Topology(0, Optional.empty(), Map.of(), Set.of());
     private int primaryNodeId = -1;
 
     Topology snapshot() {
@@ -50,7 +51,13 @@ final class GroupView {
         snapshot = new Topology(
                 best.term(),
                 primaryNodeId < 0 ? Optional.empty() : Optional.of(primaryNodeId),
-                Map.copyOf(best.nodes()));
+                Map.copyOf(best.nodes()),
+                draining(best, peers));
+    }
+
+    private Set<Integer> draining(final TopologyReport best, final Peers peers) {
+        final Connection primary = peers.ready(primaryNodeId);
+        return primary == null ? best.draining() : primary.topology().draining();
     }
 
     private static boolean disclaims(final TopologyReport best, final Peers peers) {

@@ -47,6 +47,12 @@ final class Peer {
         connection = null;
         losses++;
         problem = lost.closeReason();
+        if (problem.equals(Peers.DRAINING)) {
+            // Nothing went wrong with it.
+            failuresInARow = 0;
+            nextAttemptNs = nowNs;
+            return;
+        }
         final boolean wasStable =
                 nowNs - lost.startedNs() >= TimeUnit.MILLISECONDS.toNanos(TransportLimits.STABLE_AFTER_MS);
         failuresInARow = wasStable && lost.topology() != null ? 1 : failuresInARow + 1;

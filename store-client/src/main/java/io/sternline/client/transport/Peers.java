@@ -8,11 +8,17 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
  * All endpoints this client knows of and the connections to them: one to each node, tried again for as long as the
  * client lives. Owned by the loop.
+ *
+ * <p>A node that is draining is shunned: it is not connected to, gets no calls, and a connection that there is goes when
+ * its last answer has come. Not so if it is the primary, or while no other node can be reached: better an operator waits
+ * than a call fails. For a status survey a shunned node is connected to as an observer.
  */
 final class Peers {
     private static final System.Logger LOG = System.getLogger(Peers.class.getName());
@@ -20,13 +26,18 @@ final class Peers {
     /** Opens connections. */
     @FunctionalInterface
     interface Connector {
-        Connection connect(Endpoint endpoint, int attempt, ConnectionEvents events);
+        Connection connect(Endpoint endpoint, int attempt, boolean isObserver, ConnectionEvents events);
     }
+
+    /** Why a connection is closed that nothing was wrong with. */
+    static final String DRAINING = "the node is draining";
 
     private final Map<Endpoint, Peer> byEndpoint = new LinkedHashMap<>();
     private final Connector connector;
     private final ConnectionEvents events;
     private String group;
+    private Set<Integer> draining = Set.of();
+    private int primaryNodeId = -1;
     private boolean isClosed;
 
     Peers(
@@ -45,10 +56,10 @@ final class Peers {
         return byEndpoint.values();
     }
 
-    /** The ready connection to a node; null if there is none. */
+    /** The ready connection to a node, that takes calls; null if there is none. */
     Connection ready(final int nodeId) {
         for (final Peer peer : byEndpoint.values()) {
-            if (peer.isReady() && peer.nodeId == nodeId) {
+            if (peer.isReady() && peer.nodeId == nodeId && !peer.connection.isObserver()) {
                 return peer.connection;
             }
         }
@@ -59,11 +70,55 @@ final class Peers {
     Connection anyReady(final Connection avoided) {
         Connection found = null;
         for (final Peer peer : byEndpoint.values()) {
-            if (peer.isReady() && peer.connection.isWritable() && (found == null || found == avoided)) {
+            if (peer.isReady()
+                    && peer.connection.isWritable()
+                    && (found == null || found == avoided)
+                    && !peer.connection.isObserver()
+                    && !isShunned(peer)) {
                 found = peer.connection;
             }
         }
         return found;
+    }
+
+    /** Which nodes the group drains now, and which is the primary; -1: none known. */
+    void draining(final Set<Integer> nodes, final int newPrimaryNodeId) {
+        draining = nodes;
+        primaryNodeId = newPrimaryNodeId;
+    }
+
+    /** Whether the node is draining, and calls have somewhere else to go. */
+    boolean isShunned(final Peer peer) {
+        return draining.contains(peer.nodeId) && peer.nodeId != primaryNodeId && isOtherReady();
+    }
+
+    private boolean isOtherReady() {
+        for (final Peer peer : byEndpoint.values()) {
+            if (peer.isReady() && !peer.connection.isObserver() && !draining.contains(peer.nodeId)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Closes connections to shunned nodes, and observers' to nodes that take calls again.
+     *
+     * @param isUsed whether an answer is expected over the connection to that node.
+     */
+    void leaveShunned(final Predicate<Peer> isUsed) {
+        if (draining.isEmpty() && !hasObservers()) {
+            return;
+        }
+        for (final Peer peer : List.copyOf(byEndpoint.values())) {
+            if (peer.isReady() && (isShunned(peer) ? !isUsed.test(peer) : peer.connection.isObserver())) {
+                peer.connection.close(DRAINING);
+            }
+        }
+    }
+
+    private boolean hasObservers() {
+        return byEndpoint.values().stream().anyMatch(peer -> peer.isReady() && peer.connection.isObserver());
     }
 
     List<TopologyReport> reports() {
@@ -76,13 +131,21 @@ final class Peers {
         return reports;
     }
 
-    void tick(final long nowNs, final long stalledNs) {
+    /** @param isObserving whether shunned nodes are wanted too, as observer. */
+    void tick(final long nowNs, final long stalledNs, final boolean isObserving) {
         for (final Peer peer : List.copyOf(byEndpoint.values())) {
             if (peer.connection != null) {
                 peer.connection.tick(nowNs, stalledNs);
             } else if (peer.isDue(nowNs) && (peer.nodeId < 0 || ready(peer.nodeId) == null)) {
-                peer.connection = connector.connect(peer.endpoint, peer.attempt(), events);
+                connect(peer, isObserving);
             }
+        }
+    }
+
+    private void connect(final Peer peer, final boolean isObserving) {
+        final boolean isObserver = isShunned(peer);
+        if (!isObserver || isObserving) {
+            peer.connection = connector.connect(peer.endpoint, peer.attempt(), isObserver, events);
         }
     }
 
@@ -120,7 +183,7 @@ final class Peers {
     /** Says what went wrong, once for as long as it goes wrong in the same way. */
     private void report(final Peer peer, final Connection closed) {
         final String reason = closed.closeReason();
-        if (reason.equals(peer.problem) || ready(peer.nodeId) != null) {
+        if (reason.equals(peer.problem) || reason.equals(DRAINING) || ready(peer.nodeId) != null) {
             LOG.log(Level.DEBUG, "{0}: {1}", closed, reason);
         } else if (closed.isRefused() || closed.isAtFault()) {
             LOG.log(Level.WARNING, "{0}: {1}", closed, reason);

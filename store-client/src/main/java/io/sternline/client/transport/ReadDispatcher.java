@@ -91,6 +91,16 @@ final class ReadDispatcher {
         }
     }
 
+    /** Whether an answer is expected from this node. */
+    boolean isUsing(final Connection connection) {
+        for (final ReadCall<?> call : calls.values()) {
+            if (call.sentOn == connection) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Sends what waited for a node. */
     void pump(final long nowNs) {
         if (!unresolved.isEmpty()) {

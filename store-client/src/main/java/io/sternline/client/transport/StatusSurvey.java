@@ -38,7 +38,7 @@ final class StatusSurvey extends Call<List<NodeStatus>> {
         boolean isSettled = true;
         for (final Peer peer : peers.all()) {
             final int before = lossesBefore.computeIfAbsent(peer, key -> key.losses);
-            if (answers.containsKey(peer.nodeId) || refused.contains(peer)) {
+            if (!isWaitingFor(peer)) {
                 continue;
             }
             if (peer.isReady()) {
@@ -54,6 +54,11 @@ final class StatusSurvey extends Call<List<NodeStatus>> {
             }
         }
         return isSettled;
+    }
+
+    /** Whether the node still has to answer, or to be asked. */
+    boolean isWaitingFor(final Peer peer) {
+        return !answers.containsKey(peer.nodeId) && !refused.contains(peer);
     }
 
     /** @return whether the reply was for this survey. */

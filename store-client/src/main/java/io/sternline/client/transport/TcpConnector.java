@@ -34,8 +34,9 @@ final class TcpConnector implements Peers.Connector, AutoCloseable {
     }
 
     @Override
-    public Connection connect(final Endpoint endpoint, final int attempt, final ConnectionEvents events) {
-        final Connection connection = new Connection(endpoint, config, events, System.nanoTime());
+    public Connection connect(
+            final Endpoint endpoint, final int attempt, final boolean isObserver, final ConnectionEvents events) {
+        final Connection connection = new Connection(endpoint, config, events, isObserver, System.nanoTime());
         // Always a step of its own on the loop: the caller has to take note of the connection first.
         resolver.resolve(endpoint, attempt)
                 .whenComplete((address, failure) -> eventLoop.execute(() -> open(connection, address, failure)));

@@ -3,24 +3,31 @@ package io.sternline.client.transport;
 import io.sternline.client.Endpoint;
 import io.sternline.protocol.MalformedMessageException;
 import io.sternline.protocol.sbe.TopologyDecoder;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What one node said of its group last.
  *
  * @param primaryNodeId -1: it knows of none.
+ * @param draining of the nodes, those that are draining.
  */
-record TopologyReport(long term, int primaryNodeId, Map<Integer, Endpoint> nodes) {
+record TopologyReport(long term, int primaryNodeId, Map<Integer, Endpoint> nodes, Set<Integer> draining) {
     static TopologyReport from(final TopologyDecoder topology) {
         final long term = topology.term();
         final int primaryNodeId = topology.primaryNodeId();
         final Map<Integer, Endpoint> nodes = new LinkedHashMap<>();
+        final Set<Integer> draining = new HashSet<>();
         for (final TopologyDecoder.NodesDecoder node : topology.nodes()) {
             final int nodeId = node.nodeId();
+            if (node.isDraining() != 0) {
+                draining.add(nodeId);
+            }
             nodes.put(nodeId, endpoint(nodeId, node.endpoint()));
         }
-        return new TopologyReport(term, primaryNodeId, nodes);
+        return new TopologyReport(term, primaryNodeId, nodes, Set.copyOf(draining));
     }
 
     private static Endpoint endpoint(final int nodeId, final String text) {

@@ -69,7 +69,7 @@ final class ScriptedConnection {
                 group.nodes()
                         .forEach(member -> nodes.next()
                                 .nodeId(member.nodeId())
-                                .isDraining((short) 0)
+                                .isDraining((short) (group.isDraining(member.nodeId()) ? 1 : 0))
                                 .endpoint(member.endpoint().toString()));
                 return topology.encodedLength();
             });

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
@@ -20,6 +21,7 @@ final class ScriptedGroup implements AutoCloseable {
     private final List<Seen> queries = new CopyOnWriteArrayList<>();
     private volatile int primaryNodeId;
     private volatile long term = 1;
+    private volatile Set<Integer> draining = Set.of();
 
     ScriptedGroup(final int size) {
         try {
@@ -60,6 +62,16 @@ final class ScriptedGroup implements AutoCloseable {
     void movePrimary(final int nodeId) {
         primaryNodeId = nodeId;
         term++;
+        nodes.forEach(ScriptedNode::tellTopology);
+    }
+
+    boolean isDraining(final int nodeId) {
+        return draining.contains(nodeId);
+    }
+
+    /** Says of these nodes that they are draining, and tells all connected clients. */
+    void drain(final Set<Integer> nodeIds) {
+        draining = nodeIds;
         nodes.forEach(ScriptedNode::tellTopology);
     }
 

@@ -70,11 +70,12 @@ final class StatusReport {
                 "USED",
                 "MEMORY",
                 "DIGEST",
+                "ELECTIONS",
                 "UPTIME");
         nodes.forEach(node -> table.row(List.of(
                 Integer.toString(node.nodeId()),
                 node.endpoint().toString(),
-                node.role().name().toLowerCase(Locale.ROOT),
+                node.role().name().toLowerCase(Locale.ROOT) + (node.draining() ? " DRAINING" : ""),
                 Long.toString(node.term()),
                 Long.toString(node.commitPosition()),
                 Long.toString(node.appliedPosition()),
@@ -84,9 +85,10 @@ final class StatusReport {
                 HumanBytes.about(node.usedBytes()) + " of " + HumanBytes.about(node.stateBytesMax()),
                 HumanBytes.about(node.memoryBytes()) + ", free " + HumanBytes.about(node.freeBytes()),
                 Long.toHexString(node.stateDigest()) + (node.isDiverged() ? " DIVERGED" : ""),
+                node.elections() + (node.falseElections() == 0 ? "" : ", " + node.falseElections() + " false"),
                 Table.duration(node.uptime()))));
         silent.forEach((id, endpoint) -> table.row(List.of(
-                Integer.toString(id), endpoint.toString(), "no answer", "", "", "", "", "", "", "", "", "", "")));
+                Integer.toString(id), endpoint.toString(), "no answer", "", "", "", "", "", "", "", "", "", "", "")));
         return "group " + groupName() + ", "
                 + primary().map(node -> "primary is node " + node.nodeId()).orElse("NO PRIMARY")
                 + "\n" + table
@@ -141,8 +143,10 @@ final class StatusReport {
                 .put("stateDigest", Long.toHexString(node.stateDigest()))
                 .put("clients", node.clients())
                 .put("connections", node.connections())
+                .put("draining", node.draining())
                 .put("uptimeMs", node.uptime().toMillis())
                 .put("elections", node.elections())
+                .put("falseElections", node.falseElections())
                 .put("durability", node.durability())
                 .put("version", node.version());
     }

@@ -18,6 +18,10 @@ import picocli.CommandLine.Command;
             DevCommand.class,
             ConfigCommand.class,
             StatusCommand.class,
+            PromoteCommand.class,
+            HistoryCommand.class,
+            DrainCommand.class,
+            UndrainCommand.class,
             NamespaceCommand.class,
             PutCommand.class,
             GetCommand.class,
@@ -34,7 +38,7 @@ import picocli.CommandLine.Command;
             "0:done",
             "1:no such entry, or a condition did not hold",
             "2:wrong usage",
-            "3:refused; nothing changed",
+            "3:refused; nothing changed. A promotion: refused, or failed, and another node is primary",
             "4:a write's fate is unknown: it took effect once or not at all",
             "5:no node answered in time; nothing changed",
             "70:a failure inside the command"
@@ -45,7 +49,7 @@ public final class Sternline {
     }
 
     /** The command with all that belongs to it, ready to {@code execute}. */
-    static CommandLine commandLine() {
+    public static CommandLine commandLine() {
         return new CommandLine(new Sternline())
                 .registerConverter(java.time.Duration.class, new DurationConverter())
                 .setCaseInsensitiveEnumValuesAllowed(true)

@@ -38,6 +38,11 @@ final class CommandCheck {
     private final DefineNamespaceDecoder define = new DefineNamespaceDecoder();
     private final PartCheck part = new PartCheck();
     private final UpdateMapDecoder update = new UpdateMapDecoder();
+    private final DrainCheck drain;
+
+    CommandCheck(final DrainCheck drain) {
+        this.drain = drain;
+    }
 
     /**
      * Checks the command the reader stands on.
@@ -84,6 +89,8 @@ final class CommandCheck {
                 return checkKey(shape, buffer, offset);
             case REGISTER_CLIENT:
                 return checkName(shape, buffer, offset, 0, Protocol.CLIENT_NAME_BYTES_MAX);
+            case DRAIN_NODE:
+                return drain.check(buffer, offset);
             default:
                 return checkDefine(buffer, offset);
         }
@@ -162,7 +169,7 @@ final class CommandCheck {
         }
     }
 
-    private static void checkFlag(final String field, final short value) {
+    static void checkFlag(final String field, final short value) {
         if (value != 0 && value != 1) {
             throw unknownValue(field, value, "0 or 1");
         }

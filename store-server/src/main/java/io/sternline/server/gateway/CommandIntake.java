@@ -25,7 +25,7 @@ final class CommandIntake {
     private final GroupTracker group;
     private final Messages messages;
     private final GatewayCounters counters;
-    private final CommandCheck check = new CommandCheck();
+    private final CommandCheck check;
     private final CommandFrameDecoder commandFrame = new CommandFrameDecoder();
     private final PackReader pack = new PackReader();
 
@@ -36,9 +36,11 @@ final class CommandIntake {
             final BatchQueue batches,
             final GroupTracker group,
             final Messages messages,
+            final CommandCheck check,
             final GatewayCounters counters) {
         this.batches = batches;
         this.group = group;
+        this.check = check;
         this.messages = messages;
         this.counters = counters;
     }
@@ -61,7 +63,8 @@ final class CommandIntake {
         boolean isRefused = false;
         wrapPack(frame, 0, length);
         while (pack.next()) {
-            final Refusal refusal = check.check(pack, clientId, hasHeapRoom);
+            final Refusal fault = check.check(pack, clientId, hasHeapRoom);
+            final Refusal refusal = connection.isObserver() ? Refusal.observer("commands") : fault;
             refusals.add(refusal);
             isRefused |= refusal != null;
         }
@@ -83,20 +86,28 @@ final class CommandIntake {
         if (!batches.append(connection.id(), frame, 0, length)) {
             return false;
         }
+        connection.onForwarded(commands);
         counters.onCommands(commands);
         return true;
     }
 
-    /** Answers every command of a checked frame that it was not done and who does it. */
-    void redirect(final Connection connection, final DirectBuffer buffer, final int offset, final int length) {
+    /**
+     * Answers every command of a checked frame that it was not done and who does it.
+     *
+     * @return how many.
+     */
+    int redirect(final Connection connection, final DirectBuffer buffer, final int offset, final int length) {
         final int primaryId = group.status().primaryId();
         final byte[] message = primaryId < 0 || group.isPrimary()
                 ? CHOOSING
                 : Messages.utf8("not done: node " + primaryId + " is the primary");
         wrapPack(buffer, offset, length);
+        int commands = 0;
         while (pack.next()) {
             error(connection, ResultCode.NOT_PRIMARY, message);
+            commands++;
         }
+        return commands;
     }
 
     /**

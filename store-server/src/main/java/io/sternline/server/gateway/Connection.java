@@ -68,6 +68,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private final long openedNs;
     private State state = State.HANDSHAKE;
     private String name = "";
+    private boolean isObserver;
+    private long repliesAwaited;
     private boolean isPaused;
     private boolean isDecoding;
     private boolean hasHeard;
@@ -116,12 +118,31 @@ final class Connection extends ChannelInboundHandlerAdapter {
         return state == State.HANDSHAKE;
     }
 
+    /** Whether it came to look on and administer: it is no client that could be moved elsewhere. */
+    boolean isObserver() {
+        return isObserver;
+    }
+
     /** The handshake is done; {@code clientName} is for messages only. */
-    void open(final String clientName) {
+    void open(final String clientName, final boolean observer) {
         if (state == State.HANDSHAKE) {
             state = State.OPEN;
             name = clientName;
+            isObserver = observer;
         }
+    }
+
+    /** Whether requests are under way, as far as it is known: one that is lost with its primary is never answered. */
+    boolean isAwaitingReplies() {
+        return repliesAwaited > 0;
+    }
+
+    void onForwarded(final int requests) {
+        repliesAwaited += requests;
+    }
+
+    void onAnswered(final int requests) {
+        repliesAwaited = Math.max(0, repliesAwaited - requests);
     }
 
     // Netty's side

@@ -110,14 +110,19 @@ final class ConnectionTable {
         return queued;
     }
 
-    /** Looks after timeouts and shared memory, every {@link Limits#SWEEP_INTERVAL_NS}. */
-    void sweep(final long nowNs) {
+    /**
+     * Looks after timeouts and shared memory, every {@link Limits#SWEEP_INTERVAL_NS}.
+     *
+     * @return whether it was time for it.
+     */
+    boolean sweep(final long nowNs) {
         if (nowNs - sweptNs < Limits.SWEEP_INTERVAL_NS) {
-            return;
+            return false;
         }
         sweptNs = nowNs;
         forEach(connection -> connection.checkTime(nowNs, limits));
         boundOutbound();
+        return true;
     }
 
     /** To be called after bytes have come in or were queued: the sweep alone would let too many pass. */

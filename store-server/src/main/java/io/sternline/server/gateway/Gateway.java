@@ -122,6 +122,18 @@ public final class Gateway implements AutoCloseable {
         return ports.counters();
     }
 
+    /**
+     * Has the history told, if this node is primary, that it is about to give its role away because it is stopped. Any
+     * thread.
+     *
+     * @return ends once that is done; it may never be, so wait with a limit.
+     */
+    public CompletableFuture<Void> announceHandOver() {
+        final CompletableFuture<Void> said = agent.handOver().want();
+        loop.wakeup();
+        return said;
+    }
+
     /** Lets the gateway's thread say Goodbye to all connections and end, and does not wait for it. Any thread. */
     public void stop() {
         isClosing = true;
@@ -212,7 +224,7 @@ public final class Gateway implements AutoCloseable {
             LockSupport.parkNanos(Limits.PAUSE_NS);
         } else {
             ports.doorbell().fallAsleep();
-            if (ports.replies().isEmpty() && !isClosing) {
+            if (!agent.hasNews() && !isClosing) {
                 loop.run(agent.isConnected() ? Limits.SLEEP_NS : Limits.SLEEP_UNCONNECTED_NS);
             }
             ports.doorbell().awake();

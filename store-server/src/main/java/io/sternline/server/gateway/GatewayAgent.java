@@ -42,7 +42,11 @@ final class GatewayAgent implements Connection.Owner {
     private final ReplyDelivery replies;
     private final Barriers barriers;
     private final PrimaryDuties duties;
+    private final Promotions promotions;
+    private final TermWatch termWatch;
+    private final HandOverIntent handOver;
     private final DeclaredNamespaces declared;
+    private final DrainDuty draining;
     private long nowNs = System.nanoTime();
     private boolean isClosing;
 
@@ -63,10 +67,23 @@ final class GatewayAgent implements Connection.Owner {
         group = new GroupTracker(node, nowNs);
         outbound = new Outbound(allocator, connections.queued());
         messages = new Messages(config, outbound);
-        handshake = new Handshake(config, authenticator, messages);
+        draining = new DrainDuty(group, config);
+        handshake = new Handshake(config, authenticator, messages, group, draining);
         barriers = new Barriers(publisher);
-        commands = new CommandIntake(batches, group, messages, counters);
-        queries = new QueryIntake(ports.queries(), barriers, messages, counters);
+        commands =
+                new CommandIntake(batches, group, messages, new CommandCheck(new DrainCheck(group, config)), counters);
+        promotions = new Promotions(
+                publisher,
+                node,
+                group,
+                connections,
+                messages,
+                new PromotionReplies(outbound),
+                ports.doorbell(),
+                config.nodeId());
+        termWatch = new TermWatch(publisher, node, group, promotions, config.nodeId());
+        handOver = new HandOverIntent(publisher, node, group, promotions, config.nodeId());
+        queries = new QueryIntake(ports.queries(), barriers, promotions, messages, counters);
         duties = new PrimaryDuties(publisher, node, counters, config.nodeId(), config.groupLimits());
         declared = new DeclaredNamespaces(config.namespaces(), batches);
         replies = new ReplyDelivery(connections, outbound, messages, declared, counters);
@@ -88,6 +105,10 @@ final class GatewayAgent implements Connection.Owner {
             onRegrouped();
             work++;
         }
+        if (group.hasDrainingChanged()) {
+            tellTopology();
+            work++;
+        }
         work += replyRing.drain(replies, Limits.REPLIES_PER_CYCLE_MAX);
         if (group.isPrimary()) {
             final long term = group.status().term();
@@ -95,13 +116,17 @@ final class GatewayAgent implements Connection.Owner {
             declared.work(nowNs, term);
         }
         final boolean isSettled = duties.isSettled();
+        work += promotions.work(nowNs, isSettled) + handOver.work(isSettled);
         if (isSettled) {
             work += offerBatches();
         }
         if (isSettled || !group.isPrimary()) {
+            work += termWatch.work(nowNs);
             work += offerBarrier();
         }
-        connections.sweep(nowNs);
+        if (connections.sweep(nowNs)) {
+            draining.work(nowNs, connections);
+        }
         return work + outbound.flush();
     }
 
@@ -114,8 +139,19 @@ final class GatewayAgent implements Connection.Owner {
     /** Whether something is under way that nobody will ring the bell for. */
     boolean isUrgent() {
         return (group.isPrimary() && !duties.isSettled())
+                || promotions.isUrgent()
+                || handOver.isUrgent()
                 || !batches.isEmpty()
                 || barriers.isPending(node.ownSequenceApplied());
+    }
+
+    /** Whether another thread has put something down that was not looked at yet. */
+    boolean hasNews() {
+        return !replyRing.isEmpty() || promotions.hasAnswers();
+    }
+
+    HandOverIntent handOver() {
+        return handOver;
     }
 
     boolean isConnected() {
@@ -164,9 +200,13 @@ final class GatewayAgent implements Connection.Owner {
             batches.drain(this::takeBack);
             connections.resumePaused();
         }
+        tellTopology();
+    }
+
+    private void tellTopology() {
         connections.forEach(connection -> {
             if (connection.isOpen()) {
-                messages.topology(connection, group.status());
+                messages.topology(connection, group);
             }
         });
     }
@@ -174,7 +214,7 @@ final class GatewayAgent implements Connection.Owner {
     private void takeBack(final long connectionId, final DirectBuffer buffer, final int offset, final int length) {
         final Connection connection = connections.get(connectionId);
         if (connection != null && connection.isOpen()) {
-            commands.redirect(connection, buffer, offset, length);
+            connection.onAnswered(commands.redirect(connection, buffer, offset, length));
         }
     }
 
@@ -202,7 +242,10 @@ final class GatewayAgent implements Connection.Owner {
         header.wrap(received, 0);
         MessageShape.checkHeader(header, length);
         if (connection.isInHandshake()) {
-            handshake.onFirstFrame(connection, header, received, length, group.status());
+            handshake.onFirstFrame(connection, header, received, length);
+            if (connection.isObserver()) {
+                counters.onObserver(1);
+            }
             return true;
         }
         switch (header.templateId()) {
@@ -248,6 +291,9 @@ final class GatewayAgent implements Connection.Owner {
     @Override
     public void onGone(final Connection connection) {
         counters.onGone();
+        if (connection.isObserver()) {
+            counters.onObserver(-1);
+        }
         connections.remove(connection);
     }
 }

@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.AtomicLongArray;
 public final class GatewayCounters {
     private static final int REASONS = 32;
     private final AtomicLong connections = new AtomicLong();
+    private final AtomicLong observers = new AtomicLong();
     private final AtomicLong accepted = new AtomicLong();
     private final AtomicLong frames = new AtomicLong();
     private final AtomicLong commands = new AtomicLong();
@@ -25,6 +26,11 @@ public final class GatewayCounters {
     /** Connections now. */
     public long connections() {
         return connections.get();
+    }
+
+    /** Those of them that only look on and administer. */
+    public long observers() {
+        return observers.get();
     }
 
     /** Connections ever accepted. */
@@ -99,6 +105,10 @@ public final class GatewayCounters {
 
     void onGone() {
         add(connections, -1);
+    }
+
+    void onObserver(final int change) {
+        add(observers, change);
     }
 
     void onFrame() {

@@ -5,33 +5,40 @@ import io.sternline.protocol.Protocol;
 import io.sternline.protocol.sbe.CloseReason;
 import io.sternline.protocol.sbe.HelloDecoder;
 import io.sternline.protocol.sbe.MessageHeaderDecoder;
-import io.sternline.replication.NodeStatus;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * Answers a Hello: Welcome and Topology, or Goodbye with what does not fit. Version first (nothing else can be trusted to
- * mean the same before), then group, then credentials.
+ * mean the same before), then group, then credentials, then whether this node takes clients now.
  */
 final class Handshake {
     private final GatewayConfig config;
     private final Authenticator authenticator;
     private final Messages messages;
+    private final GroupTracker tracker;
+    private final DrainDuty draining;
     private final HelloDecoder hello = new HelloDecoder();
     private final UnsafeBuffer credentials = new UnsafeBuffer(0, 0);
 
-    Handshake(final GatewayConfig config, final Authenticator authenticator, final Messages messages) {
+    Handshake(
+            final GatewayConfig config,
+            final Authenticator authenticator,
+            final Messages messages,
+            final GroupTracker tracker,
+            final DrainDuty draining) {
         this.config = config;
         this.authenticator = authenticator;
         this.messages = messages;
+        this.tracker = tracker;
+        this.draining = draining;
     }
 
     void onFirstFrame(
             final Connection connection,
             final MessageHeaderDecoder header,
             final DirectBuffer frame,
-            final int length,
-            final NodeStatus status) {
+            final int length) {
         if (header.templateId() != HelloDecoder.TEMPLATE_ID) {
             throw new MalformedMessageException(
                     "the first frame must be a Hello (template 1), not template " + header.templateId());
@@ -51,6 +58,7 @@ final class Handshake {
             throw new MalformedMessageException("a client name of " + hello.clientNameLength() + " bytes; "
                     + Protocol.CLIENT_NAME_BYTES_MAX + " are allowed");
         }
+        final boolean isObserver = hello.isObserver() != 0;
         final String clientName = hello.clientName();
         final String group = hello.group();
         final String scheme = hello.credentialsScheme();
@@ -67,8 +75,12 @@ final class Handshake {
             connection.goodbye(CloseReason.UNAUTHENTICATED, refusal);
             return;
         }
-        connection.open(clientName);
+        if (!isObserver && draining.turnsAway()) {
+            connection.goodbye(CloseReason.DRAINING, draining.message());
+            return;
+        }
+        connection.open(clientName, isObserver);
         messages.welcome(connection, version);
-        messages.topology(connection, status);
+        messages.topology(connection, tracker);
     }
 }

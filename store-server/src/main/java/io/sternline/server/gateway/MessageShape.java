@@ -5,9 +5,11 @@ import static java.nio.ByteOrder.LITTLE_ENDIAN;
 import io.sternline.protocol.MalformedMessageException;
 import io.sternline.protocol.sbe.CommandFrameDecoder;
 import io.sternline.protocol.sbe.DefineNamespaceDecoder;
+import io.sternline.protocol.sbe.DrainNodeDecoder;
 import io.sternline.protocol.sbe.FindByTermDecoder;
 import io.sternline.protocol.sbe.FindNamespaceDecoder;
 import io.sternline.protocol.sbe.GetDecoder;
+import io.sternline.protocol.sbe.GetHistoryDecoder;
 import io.sternline.protocol.sbe.GetStatusDecoder;
 import io.sternline.protocol.sbe.GoodbyeDecoder;
 import io.sternline.protocol.sbe.HelloDecoder;
@@ -15,6 +17,8 @@ import io.sternline.protocol.sbe.IncrementDecoder;
 import io.sternline.protocol.sbe.ListNamespacesDecoder;
 import io.sternline.protocol.sbe.MessageHeaderDecoder;
 import io.sternline.protocol.sbe.PingDecoder;
+import io.sternline.protocol.sbe.PlanPromotionDecoder;
+import io.sternline.protocol.sbe.PromoteDecoder;
 import io.sternline.protocol.sbe.PutDecoder;
 import io.sternline.protocol.sbe.QueryFrameDecoder;
 import io.sternline.protocol.sbe.RegisterClientDecoder;
@@ -41,12 +45,16 @@ enum MessageShape {
     INCREMENT(IncrementDecoder.TEMPLATE_ID, IncrementDecoder.BLOCK_LENGTH, Short.BYTES),
     DEFINE_NAMESPACE(DefineNamespaceDecoder.TEMPLATE_ID, DefineNamespaceDecoder.BLOCK_LENGTH, Short.BYTES),
     UPDATE_MAP(UpdateMapDecoder.TEMPLATE_ID, UpdateMapDecoder.BLOCK_LENGTH, Short.BYTES, Integer.BYTES, Short.BYTES),
+    DRAIN_NODE(DrainNodeDecoder.TEMPLATE_ID, DrainNodeDecoder.BLOCK_LENGTH, Short.BYTES, Short.BYTES),
     GET(GetDecoder.TEMPLATE_ID, GetDecoder.BLOCK_LENGTH, Short.BYTES),
     SCAN(ScanDecoder.TEMPLATE_ID, ScanDecoder.BLOCK_LENGTH, Short.BYTES, Short.BYTES),
     FIND_NAMESPACE(FindNamespaceDecoder.TEMPLATE_ID, FindNamespaceDecoder.BLOCK_LENGTH, Short.BYTES),
     LIST_NAMESPACES(ListNamespacesDecoder.TEMPLATE_ID, ListNamespacesDecoder.BLOCK_LENGTH),
     FIND_BY_TERM(FindByTermDecoder.TEMPLATE_ID, FindByTermDecoder.BLOCK_LENGTH, Short.BYTES, Short.BYTES),
-    GET_STATUS(GetStatusDecoder.TEMPLATE_ID, GetStatusDecoder.BLOCK_LENGTH);
+    GET_STATUS(GetStatusDecoder.TEMPLATE_ID, GetStatusDecoder.BLOCK_LENGTH),
+    GET_HISTORY(GetHistoryDecoder.TEMPLATE_ID, GetHistoryDecoder.BLOCK_LENGTH),
+    PLAN_PROMOTION(PlanPromotionDecoder.TEMPLATE_ID, PlanPromotionDecoder.BLOCK_LENGTH),
+    PROMOTE(PromoteDecoder.TEMPLATE_ID, PromoteDecoder.BLOCK_LENGTH, Short.BYTES, Short.BYTES);
 
     private static final MessageShape[] BY_TEMPLATE = byTemplate();
     private final int templateId;

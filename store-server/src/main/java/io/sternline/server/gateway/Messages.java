@@ -48,17 +48,19 @@ final class Messages {
         outbound.message(connection, scratch, 0, MessageHeaderEncoder.ENCODED_LENGTH + welcome.encodedLength());
     }
 
-    void topology(final Connection connection, final NodeStatus status) {
+    void topology(final Connection connection, final GroupTracker tracker) {
         final List<NodeEndpoint> nodes = config.nodes();
+        final NodeStatus status = tracker.status();
         final TopologyEncoder.NodesEncoder group = topology.wrapAndApplyHeader(scratch, 0, header)
                 .term(status.term())
                 .primaryNodeId(status.primaryId())
                 .recovery(0)
                 .nodesCount(nodes.size());
         for (int i = 0; i < nodes.size(); i++) {
+            final int nodeId = nodes.get(i).nodeId();
             group.next()
-                    .nodeId(nodes.get(i).nodeId())
-                    .isDraining((short) 0)
+                    .nodeId(nodeId)
+                    .isDraining((short) (tracker.isDraining(nodeId) ? 1 : 0))
                     .endpoint(nodes.get(i).text());
         }
         outbound.message(connection, scratch, 0, MessageHeaderEncoder.ENCODED_LENGTH + topology.encodedLength());

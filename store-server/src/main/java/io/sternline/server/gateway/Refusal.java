@@ -27,6 +27,10 @@ record Refusal(ResultCode code, String message) {
         return invalid("command " + templateId + " is a node's own: no client can send it");
     }
 
+    static Refusal observer(final String what) {
+        return invalid("an observer sends no " + what + ": say Hello with isObserver 0 for that");
+    }
+
     static Refusal unsupported(final String kind, final int templateId) {
         return new Refusal(ResultCode.UNSUPPORTED, "this node does not know " + kind + " " + templateId);
     }

@@ -52,6 +52,7 @@ final class ReplyDelivery implements ReplyRing.Handler {
             counters.onReplyDropped();
             return;
         }
+        connection.onAnswered(1);
         final int bytesMax = connections.outboundBytesMax();
         final long waiting = connection.outboundBytes();
         if (waiting + length > bytesMax / 2 && waiting > 0 && isRead(buffer, offset)) {

@@ -2,14 +2,16 @@ package io.sternline.server.state;
 
 import io.sternline.protocol.Protocol;
 import io.sternline.protocol.sbe.DefineNamespaceDecoder;
+import io.sternline.protocol.sbe.DrainNodeDecoder;
 import io.sternline.protocol.sbe.RegisterClientDecoder;
 import io.sternline.protocol.sbe.ResultCode;
 import io.sternline.server.engine.ByteSlice;
 
-/** Carries out the commands that concern no entry: clients and namespaces. Leaves its answer in the reply writer. */
+/** Carries out the commands that concern no entry: clients, namespaces and nodes. Leaves its answer in the reply writer. */
 final class AdminCommands {
     private final RegisterClientDecoder registerDecoder = new RegisterClientDecoder();
     private final DefineNamespaceDecoder decoder = new DefineNamespaceDecoder();
+    private final DrainNodeDecoder drainDecoder = new DrainNodeDecoder();
     private final ByteSlice name = new ByteSlice();
     private final StoreState state;
     private final ReplyWriter reply;
@@ -77,6 +79,30 @@ final class AdminCommands {
             return;
         }
         define(message, text, settings, decoder.ifAbsent() == 1);
+    }
+
+    /** Draining what is draining already changes nothing and is no refusal. Who the members are is not known here. */
+    void drain(final Message message) {
+        if (message.blockLength() < DrainNodeDecoder.BLOCK_LENGTH) {
+            reply.write(message.number(), ResultCode.INVALID_ARGUMENT, state.revision(), "DrainNode ends too early");
+            return;
+        }
+        drainDecoder.wrap(message.buffer(), message.bodyOffset(), message.blockLength(), message.version());
+        final int nodeId = drainDecoder.nodeId();
+        if (nodeId < 0 || nodeId > Protocol.NODE_ID_MAX || drainDecoder.drain() > 1) {
+            reply.write(
+                    message.number(),
+                    ResultCode.INVALID_ARGUMENT,
+                    state.revision(),
+                    "nodeId must be 0 to " + Protocol.NODE_ID_MAX + " and drain 0 or 1, not " + nodeId + " and "
+                            + drainDecoder.drain());
+            return;
+        }
+        final int before = state.settings().drainingNodes();
+        final int after = drainDecoder.drain() == 1 ? before | 1 << nodeId : before & ~(1 << nodeId);
+        state.settings().drainingNodes(after);
+        final long revision = after == before ? state.revision() : state.nextRevision();
+        reply.write(message.number(), ResultCode.OK, revision, ReplyWriter.NO_MESSAGE);
     }
 
     private void define(

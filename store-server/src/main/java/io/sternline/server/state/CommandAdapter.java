@@ -3,6 +3,7 @@ package io.sternline.server.state;
 import io.sternline.protocol.PackReader;
 import io.sternline.protocol.Protocol;
 import io.sternline.protocol.sbe.DefineNamespaceDecoder;
+import io.sternline.protocol.sbe.DrainNodeDecoder;
 import io.sternline.protocol.sbe.IncrementDecoder;
 import io.sternline.protocol.sbe.PutDecoder;
 import io.sternline.protocol.sbe.RegisterClientDecoder;
@@ -90,7 +91,8 @@ final class CommandAdapter {
                     RemoveDecoder.TEMPLATE_ID,
                     TouchDecoder.TEMPLATE_ID,
                     IncrementDecoder.TEMPLATE_ID,
-                    UpdateMapDecoder.TEMPLATE_ID ->
+                    UpdateMapDecoder.TEMPLATE_ID,
+                    DrainNodeDecoder.TEMPLATE_ID ->
                 reply.write(
                         requestNumber,
                         ResultCode.CLIENT_UNKNOWN,
@@ -142,6 +144,7 @@ final class CommandAdapter {
             case IncrementDecoder.TEMPLATE_ID -> entryCommands.increment(message);
             case UpdateMapDecoder.TEMPLATE_ID -> mapCommands.update(message);
             case DefineNamespaceDecoder.TEMPLATE_ID -> adminCommands.define(message);
+            case DrainNodeDecoder.TEMPLATE_ID -> adminCommands.drain(message);
             case RegisterClientDecoder.TEMPLATE_ID ->
                 reply.registered(
                         requestNumber,
@@ -160,7 +163,8 @@ final class CommandAdapter {
                     RemoveDecoder.TEMPLATE_ID,
                     TouchDecoder.TEMPLATE_ID,
                     IncrementDecoder.TEMPLATE_ID,
-                    UpdateMapDecoder.TEMPLATE_ID -> reply.write(requestNumber, code, state.revision(), why);
+                    UpdateMapDecoder.TEMPLATE_ID,
+                    DrainNodeDecoder.TEMPLATE_ID -> reply.write(requestNumber, code, state.revision(), why);
             case DefineNamespaceDecoder.TEMPLATE_ID -> reply.noNamespace(requestNumber, code, state.revision(), why);
             case RegisterClientDecoder.TEMPLATE_ID -> reply.registered(requestNumber, code, 0, why);
             default -> reply.error(requestNumber, code, true, why);

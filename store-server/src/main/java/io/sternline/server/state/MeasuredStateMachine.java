@@ -15,6 +15,11 @@ public interface MeasuredStateMachine extends StateMachine, AutoCloseable {
         return DigestPoint.NONE;
     }
 
+    /** Nodes that are draining, one bit for each node id. Any thread. */
+    default int drainingNodes() {
+        return 0;
+    }
+
     /** Sets who is told of divergence. To be called before the first message is applied. */
     default void divergenceListener(final DivergenceListener listener) {}
 

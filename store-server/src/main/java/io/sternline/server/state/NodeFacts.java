@@ -8,6 +8,7 @@ public interface NodeFacts {
 
     NodeStatus replication();
 
+    /** Open connections of clients; observers are none. */
     int connections();
 
     /** Milliseconds since the process started. */

@@ -1,8 +1,10 @@
 package io.sternline.server.state;
 
 /**
- * What the log has told this state about itself: the seed that keys are hashed with, and the limits of a node. Part of the
- * replicated state, since both decide what commands do, and neither may differ from node to node as configuration does.
+ * What the log has told this state about itself: the seed that keys are hashed with, the limits of a node, and the nodes
+ * that are draining. Part of the replicated state: seed and limits since they decide what commands do, and may not differ
+ * from node to node as configuration does; the draining nodes since clients are to hear the same from all nodes, and what
+ * was drained for a reason stays so through restarts.
  */
 final class NodeSettings {
     private boolean hasSeed;
@@ -10,6 +12,7 @@ final class NodeSettings {
     private long seed1;
     private long stateBytesMax;
     private long entriesMax;
+    private int drainingNodes;
 
     NodeSettings(final StateLimits limits) {
         stateBytesMax = limits.stateBytesMax();
@@ -44,6 +47,15 @@ final class NodeSettings {
     /** Most entries of all namespaces. */
     long entriesMax() {
         return entriesMax;
+    }
+
+    /** One bit for each node id. */
+    int drainingNodes() {
+        return drainingNodes;
+    }
+
+    void drainingNodes(final int newNodes) {
+        drainingNodes = newNodes;
     }
 
     /** Takes new limits; one that is not positive is passed over. They may lie below what is held already. */

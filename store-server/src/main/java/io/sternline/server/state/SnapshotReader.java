@@ -6,6 +6,7 @@ import io.sternline.protocol.sbe.SnapshotEntryDecoder;
 import io.sternline.protocol.sbe.SnapshotHeaderDecoder;
 import io.sternline.protocol.sbe.SnapshotNamespaceDecoder;
 import io.sternline.protocol.sbe.SnapshotResultDecoder;
+import io.sternline.protocol.sbe.SnapshotTakeoverDecoder;
 import io.sternline.protocol.sbe.SnapshotTrailerDecoder;
 import io.sternline.replication.statemachine.DamagedSnapshotException;
 import io.sternline.replication.statemachine.SnapshotInput;
@@ -25,6 +26,7 @@ final class SnapshotReader {
     private final Message message = new Message();
     private final SnapshotHeaderDecoder header = new SnapshotHeaderDecoder();
     private final SnapshotNamespaceDecoder namespaceDecoder = new SnapshotNamespaceDecoder();
+    private final SnapshotTakeoverReader takeoverReader = new SnapshotTakeoverReader();
     private final SnapshotEntryReader entryReader = new SnapshotEntryReader();
     private final SnapshotClientDecoder clientDecoder = new SnapshotClientDecoder();
     private final SnapshotResultDecoder resultDecoder = new SnapshotResultDecoder();
@@ -39,6 +41,7 @@ final class SnapshotReader {
     private int nextNamespaceId;
     private long nextClientId;
     private int namespaces;
+    private long takeovers;
     private long entries;
     private long clients;
     private long results;
@@ -68,6 +71,7 @@ final class SnapshotReader {
         switch (templateId) {
             case SnapshotHeaderDecoder.TEMPLATE_ID -> onHeader();
             case SnapshotNamespaceDecoder.TEMPLATE_ID -> onNamespace();
+            case SnapshotTakeoverDecoder.TEMPLATE_ID -> onTakeover();
             case SnapshotEntryDecoder.TEMPLATE_ID -> onEntry();
             case SnapshotClientDecoder.TEMPLATE_ID -> onClient();
             case SnapshotResultDecoder.TEMPLATE_ID -> onResult();
@@ -76,13 +80,25 @@ final class SnapshotReader {
         lastTemplateId = templateId;
     }
 
-    /** Kinds come in the order of their template ids; clients and their results alternate. */
+    /** Kinds come in a fixed order; clients and their results alternate. */
     private boolean follows(final int templateId) {
-        final boolean known =
-                templateId > SnapshotHeaderDecoder.TEMPLATE_ID && templateId <= SnapshotTrailerDecoder.TEMPLATE_ID;
+        final int rank = rank(templateId);
         final boolean nextClient =
                 lastTemplateId == SnapshotResultDecoder.TEMPLATE_ID && templateId == SnapshotClientDecoder.TEMPLATE_ID;
-        return known && (templateId >= lastTemplateId || nextClient);
+        return rank > 0 && (rank >= rank(lastTemplateId) || nextClient);
+    }
+
+    /** Its place among the kinds of records; 0: the header's, or none. */
+    private static int rank(final int templateId) {
+        return switch (templateId) {
+            case SnapshotNamespaceDecoder.TEMPLATE_ID -> 1;
+            case SnapshotTakeoverDecoder.TEMPLATE_ID -> 2;
+            case SnapshotEntryDecoder.TEMPLATE_ID -> 3;
+            case SnapshotClientDecoder.TEMPLATE_ID -> 4;
+            case SnapshotResultDecoder.TEMPLATE_ID -> 5;
+            case SnapshotTrailerDecoder.TEMPLATE_ID -> 6;
+            default -> 0;
+        };
     }
 
     private void onHeader() {
@@ -97,6 +113,9 @@ final class SnapshotReader {
         check(revision >= 0 && groupTimeMs >= 0 && nextClientId >= 1, "the header's numbers make no sense");
         final boolean limited = header.stateBytesMax() > 0 && header.entriesMax() > 0;
         check(limited && header.hasHashSeed() <= 1, "the header's limits or seed make no sense");
+        final int draining = header.drainingNodes();
+        check(draining >>> Protocol.NODE_ID_MAX + 1 == 0, "the header names draining nodes that cannot be");
+        state.settings().drainingNodes(draining);
         state.restore(revision, groupTimeMs);
         state.windows().nextClientId(nextClientId);
         state.settings().limits(header.stateBytesMax(), header.entriesMax());
@@ -154,6 +173,16 @@ final class SnapshotReader {
                 "what namespace '" + namespace.name() + "' has counted makes no sense");
         namespace.restoreCounters(expired, evicted, rejected);
         state.entries().restoreReapedTo(namespace.id(), reapedToMs);
+    }
+
+    private void onTakeover() {
+        block(SnapshotTakeoverDecoder.BLOCK_LENGTH);
+        final String complaint = takeoverReader.read(message, groupTimeMs);
+        check(complaint == null, complaint);
+        check(
+                state.takeovers().restore(takeoverReader.takeover(), takeoverReader.isPlan()),
+                "takeovers are not in the order of their terms, or too many");
+        takeovers++;
     }
 
     private void onEntry() {
@@ -228,6 +257,7 @@ final class SnapshotReader {
         state.entries().endRestore();
         count("namespaces", namespaces, trailer.namespaces());
         count("namespaces", namespaces, nextNamespaceId - 1);
+        count("takeovers", takeovers, trailer.takeovers());
         count("entries", state.entries().entries(), trailer.entries());
         count("entries", entries, trailer.entries());
         count("clients", clients, trailer.clients());

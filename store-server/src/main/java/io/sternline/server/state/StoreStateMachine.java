@@ -4,6 +4,7 @@ import io.sternline.replication.Role;
 import io.sternline.replication.statemachine.CommittedMessage;
 import io.sternline.replication.statemachine.SnapshotInput;
 import io.sternline.replication.statemachine.SnapshotOutput;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
@@ -25,6 +26,7 @@ public final class StoreStateMachine implements MeasuredStateMachine {
     private final QueryDesk queries;
     private final DigestWatch watch;
     private final AtomicLong heapBytes = new AtomicLong();
+    private final AtomicInteger drainingNodes = new AtomicInteger();
 
     /**
      * @param replies takes the answers to commands of this node's clients, and to queries.
@@ -61,6 +63,7 @@ public final class StoreStateMachine implements MeasuredStateMachine {
         publisher.begin(message.isLocal());
         watch.begin(message.position());
         log.onMessage(message.buffer(), message.offset(), message.length());
+        drainingNodes.lazySet(state.settings().drainingNodes());
         heapBytes.lazySet(state.heapBytes());
     }
 
@@ -96,12 +99,18 @@ public final class StoreStateMachine implements MeasuredStateMachine {
                     + "revision " + state.revision());
         }
         new SnapshotReader(state).read(input);
+        drainingNodes.lazySet(state.settings().drainingNodes());
         heapBytes.lazySet(state.heapBytes());
     }
 
     @Override
     public long heapBytes() {
         return heapBytes.get();
+    }
+
+    @Override
+    public int drainingNodes() {
+        return drainingNodes.get();
     }
 
     @Override

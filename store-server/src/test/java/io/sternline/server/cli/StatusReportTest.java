@@ -96,6 +96,8 @@ class StatusReportTest {
                 2L << 30,
                 1L << 29,
                 40,
-                divergedRevision);
+                divergedRevision,
+                0,
+                false);
     }
 }

@@ -9,10 +9,14 @@ import io.sternline.protocol.sbe.MessageHeaderEncoder;
 import io.sternline.replication.LogPublisher;
 import io.sternline.replication.NodeStatus;
 import io.sternline.replication.Role;
+import io.sternline.replication.promotion.PromotionOutcome;
+import io.sternline.replication.promotion.PromotionPlan;
 import io.sternline.replication.statemachine.CommittedMessage;
 import io.sternline.replication.statemachine.StateMachine;
 import io.sternline.server.state.DigestPoint;
+import java.time.Duration;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -47,6 +51,7 @@ public final class FakeGroup implements LogPublisher, NodeView, AutoCloseable {
     private volatile Offer answer = Offer.SENT;
     private volatile NodeStatus status = new NodeStatus(Role.PRIMARY, 1, 0, 0, 0, -1, 1);
     private volatile boolean isStateHeld;
+    private volatile int drainingNodes;
     private volatile boolean isClosed;
     private volatile boolean hasHeapRoom = true;
     private volatile DigestPoint lastReport = DigestPoint.NONE;
@@ -54,6 +59,9 @@ public final class FakeGroup implements LogPublisher, NodeView, AutoCloseable {
     private volatile RuntimeException pollFailure;
     private volatile StateMachine stateMachine;
     private volatile NodeStatus roleToTell;
+    private final AtomicInteger promotions = new AtomicInteger();
+    private volatile CompletableFuture<PromotionPlan> plan = new CompletableFuture<>();
+    private volatile CompletableFuture<PromotionOutcome> outcome = new CompletableFuture<>();
     private long nextSequence = 1;
 
     public FakeGroup start(final StateMachine machine) {
@@ -89,6 +97,16 @@ public final class FakeGroup implements LogPublisher, NodeView, AutoCloseable {
         status = new NodeStatus(role, term, primaryId, 0, 0, -1, 1);
         roleToTell = status;
         roleChanges.incrementAndGet();
+    }
+
+    /** One bit for each node id. */
+    void draining(final int nodes) {
+        drainingNodes = nodes;
+    }
+
+    @Override
+    public int drainingNodes() {
+        return drainingNodes;
     }
 
     public int barriers() {
@@ -203,6 +221,29 @@ public final class FakeGroup implements LogPublisher, NodeView, AutoCloseable {
     /** The publisher's session is in a later term than the node knows of. */
     void termAhead(final long terms) {
         termAhead = terms;
+    }
+
+    @Override
+    public CompletableFuture<PromotionPlan> promotionPlan(final int chosenId) {
+        return plan;
+    }
+
+    @Override
+    public CompletableFuture<PromotionOutcome> promote(final int chosenId, final Duration timeout) {
+        promotions.incrementAndGet();
+        return outcome;
+    }
+
+    /** What replication is going to say; nothing until it is completed. */
+    void promotion(
+            final CompletableFuture<PromotionPlan> newPlan, final CompletableFuture<PromotionOutcome> newOutcome) {
+        plan = newPlan;
+        outcome = newOutcome;
+    }
+
+    /** How often replication was told to promote a node. */
+    int promotions() {
+        return promotions.get();
     }
 
     // The state thread

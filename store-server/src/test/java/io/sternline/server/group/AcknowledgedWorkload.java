@@ -63,6 +63,16 @@ final class AcknowledgedWorkload implements AutoCloseable {
         return violations;
     }
 
+    /** Calls that ended otherwise than acknowledged. */
+    long failed() {
+        return writers.stream().mapToLong(w -> w.indeterminate + w.unavailable).sum();
+    }
+
+    /** How long the slowest call has taken. */
+    long longestMs() {
+        return writers.stream().mapToLong(w -> w.longestMs).max().orElse(0);
+    }
+
     String summary() {
         return acknowledged() + " acknowledged, "
                 + writers.stream().mapToLong(w -> w.indeterminate).sum() + " indeterminate, "
@@ -78,6 +88,7 @@ final class AcknowledgedWorkload implements AutoCloseable {
         private volatile long acknowledged;
         private volatile long indeterminate;
         private volatile long unavailable;
+        private volatile long longestMs;
         private long acknowledgedIncrements;
         private long indeterminateIncrements;
 
@@ -108,6 +119,7 @@ final class AcknowledgedWorkload implements AutoCloseable {
                     unavailable++;
                 }
                 final Duration took = Duration.ofNanos(System.nanoTime() - startNs);
+                longestMs = Math.max(longestMs, took.toMillis());
                 if (took.compareTo(callTimeout.plus(SCHEDULING_SLACK)) > 0) {
                     broken.add("call " + i + " of writer " + number + " took " + took + ", its deadline was "
                             + callTimeout);

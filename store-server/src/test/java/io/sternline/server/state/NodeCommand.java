@@ -6,7 +6,7 @@ import io.sternline.protocol.sbe.MessageHeaderEncoder;
 import org.agrona.MutableDirectBuffer;
 
 /** What the primary's own gateway puts into the log, as values, for tests. */
-sealed interface NodeCommand extends Command {
+non-sealed interface NodeCommand extends Command {
     record Settings(long requestNumber, long hashSeed0, long hashSeed1, long stateBytesMax, long entriesMax)
             implements NodeCommand {
         @Override

@@ -42,7 +42,9 @@ class GroupStatusTest {
                 0,
                 0,
                 -1,
-                -1);
+                -1,
+                0,
+                false);
     }
 
     @Test
