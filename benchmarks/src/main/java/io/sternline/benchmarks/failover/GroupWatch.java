@@ -95,12 +95,13 @@ final class GroupWatch {
     /** Whether all nodes come to hold the same state, once nothing is written any more. */
     boolean awaitEqualState() throws InterruptedException {
         final long deadlineNs = System.nanoTime() + EQUAL_STATE_TIME_MAX.toNanos();
-        List<NodeStatus> status = status();
-        while (!SameState.isComparable(status, group.addresses().size()) && System.nanoTime() - deadlineNs < 0) {
+        final int nodes = group.addresses().size();
+        List<NodeState> states = NodeState.of(status());
+        while (!NodeState.isComparable(states, nodes) && System.nanoTime() - deadlineNs < 0) {
             TimeUnit.MILLISECONDS.sleep(STATUS_INTERVAL_MS);
-            status = status();
+            states = NodeState.of(status());
         }
-        return !diverged && SameState.isEqual(status, group.addresses().size());
+        return !diverged && NodeState.isEqual(states, nodes);
     }
 
     /** The group in one line, for the message of a wait that was in vain. */
