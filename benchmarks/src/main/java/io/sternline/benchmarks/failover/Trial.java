@@ -1,14 +1,25 @@
 package io.sternline.benchmarks.failover;
 
+import io.sternline.client.NodeStatus;
 import io.sternline.client.StoreClient;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A rig's group under load: writers and a prober that write until {@link #finish}, and what is watched meanwhile. Owned
  * by one thread.
  */
 final class Trial implements AutoCloseable {
+    /** The group is left alone for so long before anything is done to it, drawn so as to meet whatever goes on in it. */
+    private static final int QUIET_MS_MIN = 500;
+
+    private static final int QUIET_MS_SPREAD = 1500;
+
+    /** A pause is blamed on what was done for this long after writes are acknowledged again. */
+    private static final long AFTERMATH_MS = 300;
+
     private final Observations observations = new Observations();
     private final ElectionCount elections = new ElectionCount();
     private final StoreClient statusClient;
@@ -16,6 +27,7 @@ final class Trial implements AutoCloseable {
     private final GroupWatch watch;
     private final WriteLoad load;
     private final Prober prober;
+    private long longestQuietPauseMs;
 
     private Trial(final Rig rig, final LoadSettings settings) {
         statusClient = rig.connectForStatus();
@@ -64,6 +76,39 @@ final class Trial implements AutoCloseable {
 
     Prober prober() {
         return prober;
+    }
+
+    /**
+     * Leaves the group alone for a while; then, and not before, it can be said who its primary is.
+     *
+     * @return every node's status, all following one primary.
+     */
+    List<NodeStatus> awaitQuietGroup(final Random random) throws InterruptedException {
+        observations.mark();
+        TimeUnit.MILLISECONDS.sleep(QUIET_MS_MIN + random.nextInt(QUIET_MS_SPREAD));
+        final List<NodeStatus> status = watch.awaitComplete();
+        elections.look(status);
+        longestQuietPauseMs = Math.max(longestQuietPauseMs, longestPauseMs());
+        return status;
+    }
+
+    /** Waits until writes sent to the new primary are acknowledged, and a little longer. */
+    void awaitResumed(final long sinceNs) throws InterruptedException {
+        watch.awaitAcknowledged(observations, sinceNs);
+        TimeUnit.MILLISECONDS.sleep(AFTERMATH_MS);
+    }
+
+    /** Longest pause since the last mark, of writers and prober alike. */
+    long longestPauseMs() {
+        final long nowNs = System.nanoTime();
+        return Math.max(
+                observations.writerPauses().longestMs(nowNs),
+                observations.proberPauses().longestMs(nowNs));
+    }
+
+    /** Longest pause while the group was left alone. */
+    long longestQuietPauseMs() {
+        return longestQuietPauseMs;
     }
 
     /** Ends the load and holds the store to all that was acknowledged. */
