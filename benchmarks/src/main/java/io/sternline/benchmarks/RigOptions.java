@@ -90,6 +90,7 @@ final class RigOptions {
         try (Rig rig = Rig.start(parentDir, lower(durability), lower(timing))) {
             try {
                 clean = measurement.run(rig, report, out);
+                report.settings().put("machineLoadAfter", machineLoad());
                 report.write(json);
                 return clean ? EXIT_CLEAN : EXIT_BROKEN;
             } finally {
@@ -113,9 +114,12 @@ final class RigOptions {
                 .put("keys", keys)
                 .put("valueBytes", valueBytes)
                 .put("seed", seed)
-                .put(
-                        "machineLoadBefore",
-                        ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
+                .put("machineLoadBefore", machineLoad());
+    }
+
+    /** Threads that ran or wanted to, on average over the last minute. */
+    private static double machineLoad() {
+        return ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
     }
 
     static void print(final PrintWriter out, final Verdict verdict) {
