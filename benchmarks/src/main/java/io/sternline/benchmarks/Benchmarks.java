@@ -15,7 +15,8 @@ import picocli.CommandLine.Command;
             JmhCommand.class,
             SnapshotCommand.class,
             CheckCommand.class,
-            FailoverCommand.class
+            FailoverCommand.class,
+            PromoteLoopCommand.class
         })
 public final class Benchmarks {
     public static void main(final String[] args) {

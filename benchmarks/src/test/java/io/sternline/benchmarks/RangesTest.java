@@ -28,7 +28,9 @@ class RangesTest {
         "failover --value-bytes 7, --value-bytes is 7; 8 to 524288 was expected",
         "failover --dir /nowhere/at/all, --dir /nowhere/at/all is no directory",
         "failover --json /nowhere/at/all, --json /nowhere/at/all cannot be written",
-        "failover --timing slow, slow"
+        "failover --timing slow, slow",
+        "promote-loop --times 0, --times is 0; 1 to 100000 was expected",
+        "promote-loop --rate -1, --rate is -1; 1 to 1000000 was expected"
     })
     void shouldBeRefusedBeforeAnythingIsDone(final String line, final String words) {
         final StringWriter complaint = new StringWriter();

@@ -38,7 +38,8 @@ final class CallCounts {
 
     private void say(final String message) {
         synchronized (messages) {
-            if (messages.size() < MESSAGES_MAX) {
+            // Many calls fail of one cause; each is told once.
+            if (messages.size() < MESSAGES_MAX && !messages.contains(message)) {
                 messages.add(message);
             }
         }
