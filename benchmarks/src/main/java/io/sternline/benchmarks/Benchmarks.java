@@ -14,7 +14,9 @@ import picocli.CommandLine.Command;
             MemoryCommand.class,
             JmhCommand.class,
             SnapshotCommand.class,
-            CheckCommand.class
+            CheckCommand.class,
+            FailoverCommand.class,
+            PromoteLoopCommand.class
         })
 public final class Benchmarks {
     public static void main(final String[] args) {

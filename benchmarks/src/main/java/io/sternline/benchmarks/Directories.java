@@ -7,11 +7,11 @@ import java.util.Comparator;
 import java.util.stream.Stream;
 
 /** Directories a benchmark makes for itself. */
-final class Directories {
+public final class Directories {
     private Directories() {}
 
     /** Deletes a directory with all that is in it. */
-    static void delete(final Path dir) throws IOException {
+    public static void delete(final Path dir) throws IOException {
         try (Stream<Path> files = Files.walk(dir)) {
             for (final Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);

@@ -17,7 +17,20 @@ class RangesTest {
         "jmh --entries 1000|0, --entries is 0; 1 to",
         "jmh --value-bytes -1, --value-bytes is -1; 0 to 524288 was expected",
         "snapshot --entries -5, --entries is -5; 1 to",
-        "snapshot --value-bytes 524289, --value-bytes is 524289; 0 to 524288 was expected"
+        "snapshot --value-bytes 524289, --value-bytes is 524289; 0 to 524288 was expected",
+        "failover --kills -1, --kills is -1; 0 to 100000 was expected",
+        "failover --kills 5 --minutes 2, --minutes is for --kills 0; --kills 5 take what they take",
+        "failover --kills 0 --minutes 0, --minutes is 0; 1 to 1440 was expected",
+        "failover --rate 0, --rate is 0; 1 to 1000000 was expected",
+        "failover --load-percent 101, --load-percent is 101; 1 to 100 was expected",
+        "failover --writers 65, --writers is 65; 1 to 64 was expected",
+        "failover --writers 8 --keys 7, --keys is 7; 8 to 5000000 was expected",
+        "failover --value-bytes 7, --value-bytes is 7; 8 to 524288 was expected",
+        "failover --dir /nowhere/at/all, --dir /nowhere/at/all is no directory",
+        "failover --json /nowhere/at/all, --json /nowhere/at/all cannot be written",
+        "failover --timing slow, slow",
+        "promote-loop --times 0, --times is 0; 1 to 100000 was expected",
+        "promote-loop --rate -1, --rate is -1; 1 to 1000000 was expected"
     })
     void shouldBeRefusedBeforeAnythingIsDone(final String line, final String words) {
         final StringWriter complaint = new StringWriter();

@@ -45,6 +45,7 @@ public final class LocalGroup implements AutoCloseable {
      * @param nodes how many: 1, 3, 5 or 7.
      * @param firstPort where to begin to look for free ports.
      * @param durability {@code memory} or {@code disk}.
+     * @param timing how soon a silent primary is replaced: {@code steady} or {@code fast}.
      * @param namespaces to be there from the start, with default settings.
      * @param nodeHeapMb most Java heap of a node, in MiB.
      * @param stateBytesMax what a node's entries may take outside of the heap.
@@ -56,11 +57,12 @@ public final class LocalGroup implements AutoCloseable {
             int nodes,
             int firstPort,
             String durability,
+            String timing,
             List<String> namespaces,
             int nodeHeapMb,
             long stateBytesMax,
             String mainClass) {
-        /** Three nodes, durability {@code memory}. */
+        /** Three nodes, durability {@code memory}, timing {@code steady}. */
         public static Settings in(final Path dir) {
             return new Settings(
                     dir,
@@ -68,6 +70,7 @@ public final class LocalGroup implements AutoCloseable {
                     3,
                     FIRST_PORT_DEFAULT,
                     "memory",
+                    "steady",
                     List.of(),
                     NODE_HEAP_MB_DEFAULT,
                     STATE_BYTES_MAX_DEFAULT,
@@ -76,31 +79,73 @@ public final class LocalGroup implements AutoCloseable {
 
         public Settings withGroup(final String newGroup) {
             return new Settings(
-                    dir, newGroup, nodes, firstPort, durability, namespaces, nodeHeapMb, stateBytesMax, mainClass);
+                    dir,
+                    newGroup,
+                    nodes,
+                    firstPort,
+                    durability,
+                    timing,
+                    namespaces,
+                    nodeHeapMb,
+                    stateBytesMax,
+                    mainClass);
         }
 
         public Settings withFirstPort(final int newPort) {
             return new Settings(
-                    dir, group, nodes, newPort, durability, namespaces, nodeHeapMb, stateBytesMax, mainClass);
+                    dir, group, nodes, newPort, durability, timing, namespaces, nodeHeapMb, stateBytesMax, mainClass);
         }
 
         public Settings withDurability(final String newDurability) {
             return new Settings(
-                    dir, group, nodes, firstPort, newDurability, namespaces, nodeHeapMb, stateBytesMax, mainClass);
+                    dir,
+                    group,
+                    nodes,
+                    firstPort,
+                    newDurability,
+                    timing,
+                    namespaces,
+                    nodeHeapMb,
+                    stateBytesMax,
+                    mainClass);
+        }
+
+        public Settings withTiming(final String newTiming) {
+            return new Settings(
+                    dir,
+                    group,
+                    nodes,
+                    firstPort,
+                    durability,
+                    newTiming,
+                    namespaces,
+                    nodeHeapMb,
+                    stateBytesMax,
+                    mainClass);
         }
 
         public Settings withNodeHeapMb(final int newHeapMb) {
             return new Settings(
-                    dir, group, nodes, firstPort, durability, namespaces, newHeapMb, stateBytesMax, mainClass);
+                    dir, group, nodes, firstPort, durability, timing, namespaces, newHeapMb, stateBytesMax, mainClass);
         }
 
         public Settings withStateBytesMax(final long newMax) {
-            return new Settings(dir, group, nodes, firstPort, durability, namespaces, nodeHeapMb, newMax, mainClass);
+            return new Settings(
+                    dir, group, nodes, firstPort, durability, timing, namespaces, nodeHeapMb, newMax, mainClass);
         }
 
         public Settings withMainClass(final String newMainClass) {
             return new Settings(
-                    dir, group, nodes, firstPort, durability, namespaces, nodeHeapMb, stateBytesMax, newMainClass);
+                    dir,
+                    group,
+                    nodes,
+                    firstPort,
+                    durability,
+                    timing,
+                    namespaces,
+                    nodeHeapMb,
+                    stateBytesMax,
+                    newMainClass);
         }
     }
 

@@ -30,6 +30,7 @@ final class NodeConfigFile {
         config.put("nodeId", nodeId);
         config.put("dataDir", dataDir.toAbsolutePath().toString());
         config.put("durability", settings.durability());
+        config.put("timing", settings.timing());
         config.put("members", members.stream().map(NodeConfigFile::memberOf).toList());
         config.put("limits", Map.of("stateBytesMax", settings.stateBytesMax() + "B"));
         if (!settings.namespaces().isEmpty()) {

@@ -27,7 +27,7 @@ class LocalGroupTest {
     @BeforeEach
     void startGroup() {
         group = LocalGroup.start(new LocalGroup.Settings(
-                dir, "test", 3, 22_000, "disk", List.of("carts"), 32, 64L << 20, TestChild.class.getName()));
+                dir, "test", 3, 22_000, "disk", "fast", List.of("carts"), 32, 64L << 20, TestChild.class.getName()));
     }
 
     @AfterEach
@@ -81,6 +81,7 @@ class LocalGroupTest {
         assertThat(config.get("dataDir").asText())
                 .isEqualTo(dir.resolve("node-1").toAbsolutePath().toString());
         assertThat(config.get("durability").asText()).isEqualTo("disk");
+        assertThat(config.get("timing").asText()).isEqualTo("fast");
         assertThat(config.get("members")).hasSize(3);
         assertThat(config.get("members").get(2).get("id").asInt()).isEqualTo(2);
         assertThat(config.get("members").get(2).get("port").asInt())
