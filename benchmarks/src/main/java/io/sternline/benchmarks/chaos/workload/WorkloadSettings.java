@@ -58,7 +58,8 @@ public record WorkloadSettings(
         }
     }
 
-    /** 12 clients with 2 callers each, 300 calls a second with a deadline of a second. */
+    /** 12 clients with 2 callers each, 300 calls a second, each with a deadline a little longer than a client waits before it
+     * sends a call again. */
     public static WorkloadSettings of(final List<String> endpoints, final long seed, final Path historyFile) {
         return new WorkloadSettings(
                 endpoints,
@@ -66,7 +67,7 @@ public record WorkloadSettings(
                 12,
                 2,
                 300,
-                Duration.ofSeconds(1),
+                Duration.ofMillis(1_250),
                 Duration.ofSeconds(5),
                 "default",
                 historyFile,
