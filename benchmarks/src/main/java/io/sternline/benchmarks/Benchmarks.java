@@ -14,7 +14,8 @@ import picocli.CommandLine.Command;
             MemoryCommand.class,
             JmhCommand.class,
             SnapshotCommand.class,
-            CheckCommand.class
+            CheckCommand.class,
+            ChaosCommand.class
         })
 public final class Benchmarks {
     public static void main(final String[] args) {
