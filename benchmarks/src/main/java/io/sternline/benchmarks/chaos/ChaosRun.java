@@ -89,7 +89,7 @@ public final class ChaosRun {
         final long startNs = System.nanoTime();
         final long firstTerm = term(view);
         final FaultSequence sequence =
-                new FaultSequence(new Stage(network, disks, nodes, view), narrator, findings, RECOVERY_TIMEOUT);
+                new FaultSequence(new Stage(network, disks, nodes, view, narrator, findings, RECOVERY_TIMEOUT));
         final Thread watch = watchNodes();
         try (Workload workload = RecordedWorkload.create(
                 WorkloadSettings.of(Nodes.endpoints(), settings.seed(), historyFile(settings.dir()))

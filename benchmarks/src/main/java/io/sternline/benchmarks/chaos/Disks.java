@@ -14,6 +14,8 @@ final class Disks {
     /** Four times what a node wants free, and a run's log besides. */
     static final long BYTES = 1L << 30;
 
+    private static final int RESIZES_MAX = 50;
+
     private final Path dir;
 
     Disks(final Path dir) {
@@ -39,12 +41,19 @@ final class Disks {
         return of(node).resolve("data");
     }
 
-    /** Leaves a node this much. */
+    /** Leaves a node this much. The node goes on writing meanwhile, so that it may take more than one attempt. */
     void leaveFree(final int node, final long bytes) {
+        Shell.Result result = new Shell.Result(1, "not tried");
+        for (int attempt = 0; attempt < RESIZES_MAX && !result.isOk(); attempt++) {
+            result = resize(node, Math.min(BYTES, usedBytes(node) + bytes));
+        }
+        check(node, result);
+    }
+
+    private long usedBytes(final int node) {
         try {
             final FileStore store = Files.getFileStore(of(node));
-            final long used = store.getTotalSpace() - store.getUnallocatedSpace();
-            resize(node, Math.min(BYTES, used + bytes));
+            return store.getTotalSpace() - store.getUnallocatedSpace();
         } catch (final IOException ex) {
             throw new UncheckedIOException(ex);
         }
@@ -52,11 +61,18 @@ final class Disks {
 
     /** Gives a node all its room back. */
     void free(final int node) {
-        resize(node, BYTES);
+        check(node, resize(node, BYTES));
     }
 
-    private void resize(final int node, final long bytes) {
-        Shell.run("mount", "-o", "remount,size=" + bytes, of(node).toString());
+    private Shell.Result resize(final int node, final long bytes) {
+        return Shell.attempt(
+                "", "mount", "-o", "remount,size=" + bytes, of(node).toString());
+    }
+
+    private static void check(final int node, final Shell.Result result) {
+        if (!result.isOk()) {
+            throw new IllegalStateException("disk of node " + node + " cannot be resized: " + result.output());
+        }
     }
 
     /** Removes all of a node's data. */

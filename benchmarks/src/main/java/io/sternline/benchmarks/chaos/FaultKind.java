@@ -35,6 +35,10 @@ public enum FaultKind {
     PACKET_LOSS(2, 2_000, 15_000, 2_000, Impact.FAILOVER, PacketLoss::new),
     SLOW_LINK(1, 2_000, 12_000, 3_000, Impact.FAILOVER, SlowLink::new),
     DISK_FULL(1, 2_000, 6_000, 7_000, Impact.FAILOVER, DiskFull::new),
+    DAMAGED_LOG(1, 100, 1_000, 25_000, Impact.LITTLE, stage -> new DamagedFiles(stage, DamagedFiles.What.LOG)),
+    DAMAGED_SNAPSHOT(
+            1, 100, 1_000, 25_000, Impact.LITTLE, stage -> new DamagedFiles(stage, DamagedFiles.What.SNAPSHOT)),
+    KILL_IN_SNAPSHOT(2, 500, 3_000, 6_000, Impact.FAILOVER, KillInSnapshot::new),
     TOGETHER(3, 1_000, 10_000, 7_000, Impact.STANDSTILL, Together::of);
 
     /** What clients feel of it, at worst. */

@@ -2,7 +2,6 @@ package io.sternline.benchmarks.chaos;
 
 import io.sternline.benchmarks.chaos.workload.Workload;
 import io.sternline.client.NodeStatus;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -15,7 +14,6 @@ final class FaultSequence {
     private final Stage stage;
     private final Narrator narrator;
     private final Findings findings;
-    private final Duration recoveryTimeout;
     private final List<Played> played = new ArrayList<>();
     private final Set<Integer> diverged = new HashSet<>();
     private long endNs;
@@ -67,7 +65,7 @@ final class FaultSequence {
     }
 
     private long recover(final Schedule.Step step, final long healedNs) throws InterruptedException {
-        final boolean whole = stage.view().awaitWhole(recoveryTimeout);
+        final boolean whole = stage.view().awaitWhole(stage.recoveryTimeout());
         final long recoveryMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - healedNs);
         if (whole) {
             narrator.say("   healed, whole after " + recoveryMs + " ms");
