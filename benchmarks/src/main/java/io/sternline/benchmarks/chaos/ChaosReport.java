@@ -20,6 +20,7 @@ import java.util.stream.Collectors;
  * @param elections leadership terms that began after the first.
  * @param counts the workload's figures by name.
  * @param findings what went wrong beside the workload: nodes that ended by themselves, or did not come back.
+ * @param notes what is worth knowing and is no fault.
  * @param violations of promises, the first few of each kind.
  * @param finalState each node in words.
  */
@@ -44,6 +45,7 @@ public record ChaosReport(
         long elections,
         Map<String, Long> counts,
         List<String> findings,
+        List<String> notes,
         List<Violation> violations,
         List<String> finalState,
         List<FaultRecord> faultList) {
@@ -54,10 +56,10 @@ public record ChaosReport(
             final FinalState finalState,
             final long elections,
             final List<FaultRecord> faults,
-            final List<String> findings) {
+            final Findings findings) {
         final List<FaultRecord> done = faults.stream().filter(FaultRecord::done).toList();
         return new ChaosReport(
-                workload.clean() && finalState.digestsEqual() && findings.isEmpty() && !done.isEmpty(),
+                workload.clean() && finalState.digestsEqual() && findings.all().isEmpty() && !done.isEmpty(),
                 settings.seed(),
                 minutes,
                 done.size(),
@@ -79,7 +81,8 @@ public record ChaosReport(
                         .toList()),
                 elections,
                 workload.counts(),
-                findings,
+                findings.all(),
+                findings.notes(),
                 workload.verdict().violations(),
                 finalState.nodes(),
                 faults);

@@ -114,7 +114,7 @@ public final class ChaosRun {
                     finalState,
                     elections,
                     sequence.records(workload),
-                    findings.all());
+                    findings);
         } finally {
             watch.interrupt();
             watch.join();

@@ -25,6 +25,7 @@ public final class ChaosSummary {
         out.printf("elections: %d%n", report.elections());
         out.printf("counts: %s%n", report.counts());
         report.finalState().forEach(node -> out.printf("  %s%n", node));
+        report.notes().forEach(note -> out.printf("note %s%n", note));
         report.findings().forEach(finding -> out.printf("FINDING %s%n", finding));
         report.violations().forEach(violation -> print(violation, out));
         out.printf("%s; seed %d%n", report.passed() ? "every promise was kept" : "FAILED", report.seed());

@@ -11,12 +11,8 @@ import java.util.Random;
 
 /**
  * Kills a replica, overwrites some bytes of its log or its newest snapshot, and starts it: it has to refuse, or to come
- * back with the right state. Either way its data is thrown away afterwards and it begins anew, as
- * store-server/OPERATIONS.md says.
- *
- * <p>Emptying a directory makes a node forget what it has acknowledged and voted for. With all others up and in possession
- * of everything that harms nobody, so this waits for such a moment, and nothing else is done to the group until the node
- * has caught up again.
+ * back with the right state. Either way its data is thrown away afterwards, see {@link Renewal}. Begins only when all
+ * nodes are up and have caught up.
  */
 final class DamagedFiles implements Nemesis {
     enum What {
@@ -30,9 +26,6 @@ final class DamagedFiles implements Nemesis {
 
     /** The primary tells its digest every five seconds. */
     private static final Duration COMPARISON_TIMEOUT = Duration.ofSeconds(15);
-
-    /** How long a node that begins with nothing may take if the others still have the whole log. */
-    private static final Duration REPLAY_TIMEOUT = Duration.ofSeconds(20);
 
     private static final int NOBODY = -1;
 
@@ -118,34 +111,10 @@ final class DamagedFiles implements Nemesis {
 
     @Override
     public void heal() throws InterruptedException {
-        if (node == NOBODY) {
-            return;
-        }
-        final int emptied = node;
+        final int damaged = node;
         node = NOBODY;
-        stage.nodes().kill9(emptied);
-        stage.disks().empty(emptied);
-        stage.nodes().start(emptied);
-        if (!stage.view().awaitCaughtUp(emptied, REPLAY_TIMEOUT)) {
-            seed(emptied);
-        }
-    }
-
-    /** The others have purged the beginning of their log. Both replicas are down meanwhile: nothing can be written. */
-    private void seed(final int emptied) throws InterruptedException {
-        final int primary = stage.view().primary();
-        final int donor = Network.NODES - emptied - primary;
-        stage.narrator().say("   node " + emptied + " is seeded from node " + donor);
-        stage.nodes().kill9(emptied);
-        stage.nodes().stop(donor);
-        try {
-            new NodeFiles(stage.disks().dataDir(emptied))
-                    .seedFrom(new NodeFiles(stage.disks().dataDir(donor)), emptied);
-        } catch (final IOException ex) {
-            throw new UncheckedIOException(ex);
-        } finally {
-            stage.nodes().start(donor);
-            stage.nodes().start(emptied);
+        if (damaged != NOBODY) {
+            new Renewal(stage).renew(damaged);
         }
     }
 }

@@ -65,8 +65,7 @@ final class Disks {
     }
 
     private Shell.Result resize(final int node, final long bytes) {
-        return Shell.attempt(
-                "", "mount", "-o", "remount,size=" + bytes, of(node).toString());
+        return Shell.attempt("", "mount", "-o", "remount,size=" + bytes, of(node).toString());
     }
 
     private static void check(final int node, final Shell.Result result) {

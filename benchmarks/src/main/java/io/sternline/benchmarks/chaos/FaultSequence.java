@@ -21,11 +21,10 @@ final class FaultSequence {
     /** @param recoveryMs null: not waited for. */
     private record Played(Schedule.Step step, Strike strike, long startNs, long healedNs, Long recoveryMs) {}
 
-    FaultSequence(final Stage stage, final Narrator narrator, final Findings findings, final Duration recoveryTimeout) {
+    FaultSequence(final Stage stage) {
         this.stage = stage;
-        this.narrator = narrator;
-        this.findings = findings;
-        this.recoveryTimeout = recoveryTimeout;
+        narrator = stage.narrator();
+        findings = stage.findings();
     }
 
     /**

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
@@ -17,6 +18,7 @@ final class GroupView implements AutoCloseable {
     private static final Duration CALL_TIMEOUT = Duration.ofMillis(700);
     private static final Duration PRIMARY_TIMEOUT = Duration.ofSeconds(5);
     private static final long INTERVAL_MS = 100;
+    private static final List<Integer> ALL = List.of(0, 1, 2);
 
     private final StoreClient client = StoreClient.builder()
             .endpoints(Nodes.endpoints().toArray(String[]::new))
@@ -42,7 +44,7 @@ final class GroupView implements AutoCloseable {
         return (primary() + 1 + random.nextInt(Network.NODES - 1)) % Network.NODES;
     }
 
-    /** All but these, in an order drawn at random. */
+    /** All but this one. */
     static List<Integer> othersThan(final int node) {
         return IntStream.range(0, Network.NODES)
                 .filter(other -> other != node)
@@ -50,35 +52,46 @@ final class GroupView implements AutoCloseable {
                 .toList();
     }
 
-    /** Waits until all nodes answer, follow one primary and have applied what was committed when they first did. */
-    boolean awaitWhole(final Duration timeout) throws InterruptedException {
-        final long deadlineNs = System.nanoTime() + timeout.toNanos();
-        final Optional<Long> position = await(timeout, () -> {
-            final List<NodeStatus> status = status();
-            return GroupStatus.isComplete(status, Network.NODES)
-                    ? GroupStatus.primary(status).map(NodeStatus::commitPosition)
-                    : Optional.empty();
-        });
-        return position.isPresent()
-                && await(Duration.ofNanos(Math.max(0, deadlineNs - System.nanoTime())), () -> {
-                            final List<NodeStatus> status = status();
-                            return Optional.of(status)
-                                    .filter(nodes -> IntStream.range(0, Network.NODES)
-                                            .allMatch(node -> GroupStatus.hasCaughtUp(nodes, node, position.get())));
-                        })
-                        .isPresent();
-    }
-
     /** Waits until one node follows the primary and has applied what was committed when this was called. */
     boolean awaitCaughtUp(final int node, final Duration timeout) throws InterruptedException {
+        return awaitCaughtUpWhile(() -> true, node, timeout);
+    }
+
+    /** Same, but gives up when {@code alive} does not hold any more. */
+    boolean awaitCaughtUpWhile(final BooleanSupplier alive, final int node, final Duration timeout)
+            throws InterruptedException {
         final Optional<NodeStatus> primary = await(PRIMARY_TIMEOUT, () -> GroupStatus.primary(status()));
         return primary.isPresent()
                 && await(
                                 timeout,
-                                () -> Optional.of(status())
-                                        .filter(nodes -> GroupStatus.hasCaughtUp(
-                                                nodes, node, primary.get().commitPosition())))
+                                () -> alive.getAsBoolean()
+                                        ? Optional.of(GroupStatus.hasCaughtUp(
+                                                        status(),
+                                                        node,
+                                                        primary.get().commitPosition()))
+                                                .filter(Boolean::booleanValue)
+                                        : Optional.of(false))
+                        .orElse(false);
+    }
+
+    /** Waits until all of these follow one primary and have applied what was committed when they first did. */
+    boolean awaitAgreement(final List<Integer> nodes, final Duration timeout) throws InterruptedException {
+        final long deadlineNs = System.nanoTime() + timeout.toNanos();
+        final Optional<Long> position =
+                await(timeout, () -> GroupStatus.primary(status()).map(NodeStatus::commitPosition));
+        return position.isPresent()
+                && await(Duration.ofNanos(Math.max(0, deadlineNs - System.nanoTime())), () -> {
+                            final List<NodeStatus> status = status();
+                            return Optional.of(status)
+                                    .filter(all -> nodes.stream()
+                                            .allMatch(node -> GroupStatus.hasCaughtUp(all, node, position.get())));
+                        })
                         .isPresent();
+    }
+
+    /** Waits until all nodes answer, follow one primary and have applied what was committed when they first did. */
+    boolean awaitWhole(final Duration timeout) throws InterruptedException {
+        return awaitAgreement(ALL, timeout);
     }
 
     /** Asks again and again; at least once. */

@@ -35,24 +35,44 @@ final class Network {
 
     private record Slow(Object owner, int node, int kilobits) {}
 
+    /** Runs a program for its effect. */
+    interface Tool {
+        void run(String input, String... line);
+    }
+
+    private final Tool tool;
     private final List<Drop> drops = new ArrayList<>();
     private final List<Slow> slow = new ArrayList<>();
 
+    Network() {
+        this(Shell::feed);
+    }
+
+    Network(final Tool tool) {
+        this.tool = tool;
+    }
+
     /** Builds it. The namespaces' names are private to the rig, as all its mounts are; they end with the rig. */
     void build() {
-        Shell.run("ip", "link", "set", "lo", "up");
-        Shell.run("ip", "link", "add", "bridge", "type", "bridge");
-        Shell.run("ip", "address", "add", address(CLIENTS) + "/24", "dev", "bridge");
-        Shell.run("ip", "link", "set", "bridge", "up");
+        ip("link", "set", "lo", "up");
+        ip("link", "add", "bridge", "type", "bridge");
+        ip("address", "add", address(CLIENTS) + "/24", "dev", "bridge");
+        ip("link", "set", "bridge", "up");
         for (int node = 0; node < NODES; node++) {
             final String cable = "cable" + node;
-            Shell.run("ip", "netns", "add", namespace(node));
-            Shell.run("ip", "link", "add", cable, "type", "veth", "peer", "name", "eth0", "netns", namespace(node));
-            Shell.run("ip", "link", "set", cable, "master", "bridge", "up");
-            Shell.run("ip", "-n", namespace(node), "address", "add", address(node) + "/24", "dev", "eth0");
-            Shell.run("ip", "-n", namespace(node), "link", "set", "eth0", "up");
-            Shell.run("ip", "-n", namespace(node), "link", "set", "lo", "up");
+            ip("netns", "add", namespace(node));
+            ip("link", "add", cable, "type", "veth", "peer", "name", "eth0", "netns", namespace(node));
+            ip("link", "set", cable, "master", "bridge", "up");
+            ip("-n", namespace(node), "address", "add", address(node) + "/24", "dev", "eth0");
+            ip("-n", namespace(node), "link", "set", "eth0", "up");
+            ip("-n", namespace(node), "link", "set", "lo", "up");
         }
+    }
+
+    private void ip(final String... words) {
+        final List<String> line = new ArrayList<>(List.of("ip"));
+        line.addAll(List.of(words));
+        tool.run("", line.toArray(String[]::new));
     }
 
     static String address(final int node) {
@@ -124,7 +144,7 @@ final class Network {
                 .map(drop -> "-A " + drop.chain() + " " + drop.rule() + " -j DROP\n")
                 .forEach(table::append);
         table.append("COMMIT\n");
-        Shell.feed(table.toString(), at(node, List.of("iptables-restore")).toArray(String[]::new));
+        tool.run(table.toString(), at(node, List.of("iptables-restore")).toArray(String[]::new));
         final int kilobits = slow.stream()
                 .filter(link -> link.node() == node)
                 .mapToInt(Slow::kilobits)
@@ -135,6 +155,6 @@ final class Network {
                 : List.of("noqueue");
         final List<String> line = new ArrayList<>(List.of("tc", "qdisc", "replace", "dev", "eth0", "root"));
         line.addAll(queue);
-        Shell.run(at(node, line).toArray(String[]::new));
+        tool.run("", at(node, line).toArray(String[]::new));
     }
 }

@@ -16,6 +16,10 @@ import java.util.stream.IntStream;
  */
 final class Nodes implements AutoCloseable {
     private static final int PORT = 7100;
+
+    /** A node that ends more often stays down. */
+    private static final int ENDS_MAX = 5;
+
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(15);
 
     /** What a node's process is meant to do. */
@@ -31,6 +35,7 @@ final class Nodes implements AutoCloseable {
     private final Findings findings;
     private final JavaProcess[] processes = new JavaProcess[Network.NODES];
     private final Intent[] intents = new Intent[Network.NODES];
+    private final int[] ends = new int[Network.NODES];
     private boolean closed;
 
     Nodes(final ChaosSettings settings, final Disks disks, final Findings findings) {
@@ -132,12 +137,24 @@ final class Nodes implements AutoCloseable {
         return processes[node].describe();
     }
 
+    /** Waits a while for a node that is on its way down; whether it is says nobody. */
+    void awaitEndIfEnding(final int node, final Duration timeout) {
+        final JavaProcess process;
+        synchronized (this) {
+            process = processes[node];
+        }
+        process.awaitEnd(timeout);
+    }
+
     /** Looks for nodes that have ended and should not have. */
     synchronized void check() {
         for (int node = 0; node < Network.NODES && !closed; node++) {
             if (intents[node] == Intent.RUN && !processes[node].isAlive()) {
-                findings.add("ended by itself: " + describe(node));
-                start(node);
+                ends[node]++;
+                if (ends[node] <= ENDS_MAX) {
+                    findings.add("ended by itself: " + describe(node));
+                    start(node);
+                }
             }
         }
     }
