@@ -4,7 +4,11 @@ import io.sternline.replication.LogPublisher;
 import io.sternline.replication.NodeConfig;
 import io.sternline.replication.NodeStatus;
 import io.sternline.replication.ReplicatedNode;
+import io.sternline.replication.promotion.PromotionOutcome;
+import io.sternline.replication.promotion.PromotionPlan;
 import io.sternline.replication.statemachine.StateMachine;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /** What a store node needs of replication; lets tests put a log in memory in its place. */
@@ -18,6 +22,10 @@ interface Replication extends AutoCloseable {
     LogPublisher publisher();
 
     NodeStatus status();
+
+    CompletableFuture<PromotionPlan> promotionPlan(int memberId);
+
+    CompletableFuture<PromotionOutcome> promote(int memberId, Duration timeout);
 
     @Override
     void close();
@@ -35,6 +43,16 @@ interface Replication extends AutoCloseable {
             @Override
             public NodeStatus status() {
                 return node.status();
+            }
+
+            @Override
+            public CompletableFuture<PromotionPlan> promotionPlan(final int memberId) {
+                return node.promotionPlan(memberId);
+            }
+
+            @Override
+            public CompletableFuture<PromotionOutcome> promote(final int memberId, final Duration timeout) {
+                return node.promote(memberId, timeout);
             }
 
             @Override

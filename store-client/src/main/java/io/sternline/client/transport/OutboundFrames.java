@@ -75,6 +75,8 @@ final class OutboundFrames {
                 .wrapAndApplyHeader(buffer, Protocol.LENGTH_BYTES, header)
                 .protocolVersionMin(Protocol.VERSION_MIN)
                 .protocolVersionMax(Protocol.VERSION_MAX)
+                .isObserver((short) 0)
+                .recovery(0)
                 .clientName(clientName)
                 .group(group)
                 .credentialsScheme("")

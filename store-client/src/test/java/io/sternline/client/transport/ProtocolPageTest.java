@@ -39,8 +39,10 @@ class ProtocolPageTest {
         frames.hello("demo", "");
         final String hello = new Hex(sent())
                 .length("bytes follow")
-                .row(8, "header: blockLength 4, templateId 1 (Hello), schemaId 7100, version 1")
+                .row(8, "header: blockLength 9, templateId 1 (Hello), schemaId 7100, version 1")
                 .row(4, "protocolVersionMin 1, protocolVersionMax 1")
+                .row(1, "isObserver 0")
+                .row(4, "recovery 0: none heard of")
                 .row(6, "clientName \"demo\"")
                 .row(2, "group \"\"")
                 .row(2, "credentialsScheme \"\"")

@@ -62,12 +62,14 @@ final class ScriptedConnection {
                 final TopologyEncoder topology = new TopologyEncoder()
                         .wrapAndApplyHeader(buffer, Protocol.LENGTH_BYTES, new MessageHeaderEncoder())
                         .term(group.term())
-                        .primaryNodeId(group.primaryNodeId());
+                        .primaryNodeId(group.primaryNodeId())
+                        .recovery(0);
                 final TopologyEncoder.NodesEncoder nodes =
                         topology.nodesCount(group.nodes().size());
                 group.nodes()
                         .forEach(member -> nodes.next()
                                 .nodeId(member.nodeId())
+                                .isDraining((short) 0)
                                 .endpoint(member.endpoint().toString()));
                 return topology.encodedLength();
             });

@@ -6,7 +6,7 @@ import io.sternline.protocol.Protocol;
 import io.sternline.protocol.sbe.DefineNamespaceDecoder;
 import io.sternline.protocol.sbe.DigestReportDecoder;
 import io.sternline.protocol.sbe.FullPolicy;
-import io.sternline.protocol.sbe.GroupSettingsDecoder;
+import io.sternline.protocol.sbe.PromotionPlannedDecoder;
 import io.sternline.protocol.sbe.PutDecoder;
 import io.sternline.protocol.sbe.RemoveDecoder;
 import io.sternline.protocol.sbe.UpdateMapDecoder;
@@ -25,7 +25,7 @@ final class CommandCheck {
     static final int TEMPLATE_MAX = 39;
 
     /** What only a node's own gateway offers, see {@link OwnCommand}. */
-    private static final int NODES_OWN_MIN = GroupSettingsDecoder.TEMPLATE_ID;
+    private static final int NODES_OWN_MIN = PromotionPlannedDecoder.TEMPLATE_ID;
 
     private static final int NODES_OWN_MAX = DigestReportDecoder.TEMPLATE_ID;
     private static final short NONE = WriteCondition.NONE.value();

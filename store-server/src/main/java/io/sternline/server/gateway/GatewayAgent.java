@@ -42,6 +42,7 @@ final class GatewayAgent implements Connection.Owner {
     private final ReplyDelivery replies;
     private final Barriers barriers;
     private final PrimaryDuties duties;
+    private final Promotions promotions;
     private final DeclaredNamespaces declared;
     private long nowNs = System.nanoTime();
     private boolean isClosing;
@@ -66,7 +67,16 @@ final class GatewayAgent implements Connection.Owner {
         handshake = new Handshake(config, authenticator, messages);
         barriers = new Barriers(publisher);
         commands = new CommandIntake(batches, group, messages, counters);
-        queries = new QueryIntake(ports.queries(), barriers, messages, counters);
+        promotions = new Promotions(
+                publisher,
+                node,
+                group,
+                connections,
+                messages,
+                new PromotionReplies(outbound),
+                ports.doorbell(),
+                config.nodeId());
+        queries = new QueryIntake(ports.queries(), barriers, promotions, messages, counters);
         duties = new PrimaryDuties(publisher, node, counters, config.nodeId(), config.groupLimits());
         declared = new DeclaredNamespaces(config.namespaces(), batches);
         replies = new ReplyDelivery(connections, outbound, messages, declared, counters);
@@ -95,6 +105,7 @@ final class GatewayAgent implements Connection.Owner {
             declared.work(nowNs, term);
         }
         final boolean isSettled = duties.isSettled();
+        work += promotions.work(nowNs, isSettled);
         if (isSettled) {
             work += offerBatches();
         }
@@ -114,8 +125,14 @@ final class GatewayAgent implements Connection.Owner {
     /** Whether something is under way that nobody will ring the bell for. */
     boolean isUrgent() {
         return (group.isPrimary() && !duties.isSettled())
+                || promotions.isUrgent()
                 || !batches.isEmpty()
                 || barriers.isPending(node.ownSequenceApplied());
+    }
+
+    /** Whether another thread has put something down that was not looked at yet. */
+    boolean hasNews() {
+        return !replyRing.isEmpty() || promotions.hasAnswers();
     }
 
     boolean isConnected() {

@@ -53,9 +53,13 @@ final class Messages {
         final TopologyEncoder.NodesEncoder group = topology.wrapAndApplyHeader(scratch, 0, header)
                 .term(status.term())
                 .primaryNodeId(status.primaryId())
+                .recovery(0)
                 .nodesCount(nodes.size());
         for (int i = 0; i < nodes.size(); i++) {
-            group.next().nodeId(nodes.get(i).nodeId()).endpoint(nodes.get(i).text());
+            group.next()
+                    .nodeId(nodes.get(i).nodeId())
+                    .isDraining((short) 0)
+                    .endpoint(nodes.get(i).text());
         }
         outbound.message(connection, scratch, 0, MessageHeaderEncoder.ENCODED_LENGTH + topology.encodedLength());
     }

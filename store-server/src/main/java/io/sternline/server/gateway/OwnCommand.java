@@ -7,6 +7,10 @@ import io.sternline.protocol.sbe.GroupSettingsEncoder;
 import io.sternline.protocol.sbe.LogBatchEncoder;
 import io.sternline.protocol.sbe.LogFrameEncoder;
 import io.sternline.protocol.sbe.MessageHeaderEncoder;
+import io.sternline.protocol.sbe.PromotionPlannedEncoder;
+import io.sternline.protocol.sbe.TakeoverCause;
+import io.sternline.protocol.sbe.TermLostEncoder;
+import io.sternline.protocol.sbe.TermStartedEncoder;
 import io.sternline.replication.LogPublisher;
 import io.sternline.server.state.DigestPoint;
 import org.agrona.ExpandableArrayBuffer;
@@ -20,7 +24,8 @@ final class OwnCommand {
     private static final long NO_CONNECTION = 0;
 
     private static final long NO_CLIENT = 0;
-    private static final int BYTES = 256;
+    private static final int ANY_NODE = -1;
+    private static final int BYTES = 1024;
 
     private final ExpandableArrayBuffer frame = new ExpandableArrayBuffer(BYTES);
     private final ExpandableArrayBuffer message = new ExpandableArrayBuffer(BYTES);
@@ -30,17 +35,67 @@ final class OwnCommand {
     private final CommandFrameEncoder commandFrame = new CommandFrameEncoder();
     private final GroupSettingsEncoder settings = new GroupSettingsEncoder();
     private final DigestReportEncoder report = new DigestReportEncoder();
+    private final TermStartedEncoder started = new TermStartedEncoder();
+    private final TermLostEncoder lost = new TermLostEncoder();
+    private final PromotionPlannedEncoder planned = new PromotionPlannedEncoder();
     private final PackWriter writer = new PackWriter();
     private int length;
 
-    OwnCommand settings(final GroupLimits limits, final long hashSeed0, final long hashSeed1) {
+    /** Settings, and that a term has begun: both in one message, as one without the other would be half a beginning. */
+    OwnCommand beginning(
+            final GroupLimits limits, final long hashSeed0, final long hashSeed1, final long term, final int nodeId) {
         settings.wrapAndApplyHeader(frame, begin(), header)
                 .requestNumber(0)
                 .hashSeed0(hashSeed0)
                 .hashSeed1(hashSeed1)
                 .stateBytesMax(limits.stateBytesMax())
                 .entriesMax(limits.entriesMax());
-        return end(settings.encodedLength());
+        started.wrapAndApplyHeader(frame, next(settings.encodedLength()), header)
+                .requestNumber(0)
+                .term(term)
+                .nodeId(nodeId);
+        return end(started.encodedLength());
+    }
+
+    OwnCommand promotionPlanned(final Promotion promotion) {
+        return planned(
+                promotion.term(),
+                promotion.primaryId(),
+                promotion.nodeId(),
+                TakeoverCause.PROMOTION,
+                promotion.who(),
+                promotion.why());
+    }
+
+    /** The primary is being stopped; whom it hands over to, replication decides. */
+    OwnCommand handoverPlanned(final long term, final int nodeId) {
+        return planned(term, nodeId, ANY_NODE, TakeoverCause.HANDOVER, "node " + nodeId, "it was stopped");
+    }
+
+    OwnCommand termLost(final long term, final int nodeId) {
+        lost.wrapAndApplyHeader(frame, begin(), header)
+                .requestNumber(0)
+                .term(term)
+                .nodeId(nodeId);
+        return end(lost.encodedLength());
+    }
+
+    private OwnCommand planned(
+            final long term,
+            final int primaryId,
+            final int chosenId,
+            final TakeoverCause cause,
+            final String who,
+            final String why) {
+        planned.wrapAndApplyHeader(frame, begin(), header)
+                .requestNumber(0)
+                .term(term)
+                .primaryNodeId(primaryId)
+                .nodeId(chosenId)
+                .cause(cause)
+                .who(who)
+                .why(why);
+        return end(planned.encodedLength());
     }
 
     OwnCommand report(final int nodeId, final DigestPoint last) {
@@ -61,6 +116,12 @@ final class OwnCommand {
         commandFrame.wrapAndApplyHeader(frame, 0, header).clientId(NO_CLIENT).finishedBelow(0);
         return writer.wrap(frame, MessageHeaderEncoder.ENCODED_LENGTH + CommandFrameEncoder.BLOCK_LENGTH)
                 .begin();
+    }
+
+    /** Ends a command of the frame and begins the next. */
+    private int next(final int commandBytes) {
+        writer.end(MessageHeaderEncoder.ENCODED_LENGTH + commandBytes);
+        return writer.begin();
     }
 
     private OwnCommand end(final int commandBytes) {

@@ -10,6 +10,7 @@ import io.sternline.protocol.sbe.GroupSettingsDecoder;
 final class NodeCommands {
     private final GroupSettingsDecoder settings = new GroupSettingsDecoder();
     private final DigestReportDecoder report = new DigestReportDecoder();
+    private final TakeoverCommands takeovers;
     private final StoreState state;
     private final DigestWatch watch;
     private long malformed;
@@ -17,23 +18,28 @@ final class NodeCommands {
     NodeCommands(final StoreState state, final DigestWatch watch) {
         this.state = state;
         this.watch = watch;
+        this.takeovers = new TakeoverCommands(state);
     }
 
     /** Whether a command of this kind is a node's own, and not for clients to send. */
     static boolean includes(final int templateId) {
-        return templateId == GroupSettingsDecoder.TEMPLATE_ID || templateId == DigestReportDecoder.TEMPLATE_ID;
+        return templateId == GroupSettingsDecoder.TEMPLATE_ID
+                || templateId == DigestReportDecoder.TEMPLATE_ID
+                || TakeoverCommands.includes(templateId);
     }
 
     /** @param message of a kind that is {@link #includes included}. */
     void onCommand(final Message message) {
         if (message.templateId() == GroupSettingsDecoder.TEMPLATE_ID) {
             onSettings(message);
+        } else if (TakeoverCommands.includes(message.templateId())) {
+            malformed += takeovers.onCommand(message) ? 0 : 1;
         } else {
             onReport(message);
         }
     }
 
-    /** Commands that were cut off. */
+    /** Commands that were cut off or made no sense. */
     long malformed() {
         return malformed;
     }

@@ -6,12 +6,14 @@ import io.sternline.protocol.sbe.SnapshotEntryDecoder;
 import io.sternline.protocol.sbe.SnapshotHeaderDecoder;
 import io.sternline.protocol.sbe.SnapshotNamespaceDecoder;
 import io.sternline.protocol.sbe.SnapshotResultDecoder;
+import io.sternline.protocol.sbe.SnapshotTakeoverDecoder;
 import io.sternline.protocol.sbe.SnapshotTrailerDecoder;
 import io.sternline.replication.statemachine.DamagedSnapshotException;
 import io.sternline.replication.statemachine.SnapshotInput;
 import io.sternline.server.engine.ByteSlice;
 import io.sternline.server.engine.EntryTable;
 import io.sternline.server.engine.EntryView;
+import java.util.List;
 import org.agrona.DirectBuffer;
 
 /**
@@ -22,9 +24,19 @@ import org.agrona.DirectBuffer;
 final class SnapshotReader {
     private static final String ADVICE = ": use another node's snapshot, or an older one and the log behind it";
 
+    /** Kinds of records behind the header. */
+    private static final List<Integer> ORDER = List.of(
+            SnapshotNamespaceDecoder.TEMPLATE_ID,
+            SnapshotTakeoverDecoder.TEMPLATE_ID,
+            SnapshotEntryDecoder.TEMPLATE_ID,
+            SnapshotClientDecoder.TEMPLATE_ID,
+            SnapshotResultDecoder.TEMPLATE_ID,
+            SnapshotTrailerDecoder.TEMPLATE_ID);
+
     private final Message message = new Message();
     private final SnapshotHeaderDecoder header = new SnapshotHeaderDecoder();
     private final SnapshotNamespaceDecoder namespaceDecoder = new SnapshotNamespaceDecoder();
+    private final SnapshotTakeoverReader takeoverReader = new SnapshotTakeoverReader();
     private final SnapshotEntryReader entryReader = new SnapshotEntryReader();
     private final SnapshotClientDecoder clientDecoder = new SnapshotClientDecoder();
     private final SnapshotResultDecoder resultDecoder = new SnapshotResultDecoder();
@@ -39,6 +51,7 @@ final class SnapshotReader {
     private int nextNamespaceId;
     private long nextClientId;
     private int namespaces;
+    private long takeovers;
     private long entries;
     private long clients;
     private long results;
@@ -68,6 +81,7 @@ final class SnapshotReader {
         switch (templateId) {
             case SnapshotHeaderDecoder.TEMPLATE_ID -> onHeader();
             case SnapshotNamespaceDecoder.TEMPLATE_ID -> onNamespace();
+            case SnapshotTakeoverDecoder.TEMPLATE_ID -> onTakeover();
             case SnapshotEntryDecoder.TEMPLATE_ID -> onEntry();
             case SnapshotClientDecoder.TEMPLATE_ID -> onClient();
             case SnapshotResultDecoder.TEMPLATE_ID -> onResult();
@@ -76,13 +90,12 @@ final class SnapshotReader {
         lastTemplateId = templateId;
     }
 
-    /** Kinds come in the order of their template ids; clients and their results alternate. */
+    /** Kinds come in a fixed order; clients and their results alternate. */
     private boolean follows(final int templateId) {
-        final boolean known =
-                templateId > SnapshotHeaderDecoder.TEMPLATE_ID && templateId <= SnapshotTrailerDecoder.TEMPLATE_ID;
+        final boolean known = ORDER.contains(templateId);
         final boolean nextClient =
                 lastTemplateId == SnapshotResultDecoder.TEMPLATE_ID && templateId == SnapshotClientDecoder.TEMPLATE_ID;
-        return known && (templateId >= lastTemplateId || nextClient);
+        return known && (ORDER.indexOf(templateId) >= ORDER.indexOf(lastTemplateId) || nextClient);
     }
 
     private void onHeader() {
@@ -154,6 +167,16 @@ final class SnapshotReader {
                 "what namespace '" + namespace.name() + "' has counted makes no sense");
         namespace.restoreCounters(expired, evicted, rejected);
         state.entries().restoreReapedTo(namespace.id(), reapedToMs);
+    }
+
+    private void onTakeover() {
+        block(SnapshotTakeoverDecoder.BLOCK_LENGTH);
+        final String complaint = takeoverReader.read(message, groupTimeMs);
+        check(complaint == null, complaint);
+        check(
+                state.takeovers().restore(takeoverReader.takeover(), takeoverReader.isPlan()),
+                "takeovers are not in the order of their terms, or too many");
+        takeovers++;
     }
 
     private void onEntry() {
@@ -228,6 +251,7 @@ final class SnapshotReader {
         state.entries().endRestore();
         count("namespaces", namespaces, trailer.namespaces());
         count("namespaces", namespaces, nextNamespaceId - 1);
+        count("takeovers", takeovers, trailer.takeovers());
         count("entries", state.entries().entries(), trailer.entries());
         count("entries", entries, trailer.entries());
         count("clients", clients, trailer.clients());

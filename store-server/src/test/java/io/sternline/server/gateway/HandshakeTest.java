@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.sternline.protocol.Protocol;
 import io.sternline.protocol.sbe.CloseReason;
+import io.sternline.protocol.sbe.HelloEncoder;
 import io.sternline.protocol.sbe.MessageHeaderDecoder;
 import io.sternline.protocol.sbe.MessageHeaderEncoder;
 import io.sternline.protocol.sbe.PongDecoder;
@@ -97,7 +98,7 @@ class HandshakeTest {
     @Test
     void shouldRefuseAHelloWhoseLengthsDoNotAddUp() throws IOException {
         final byte[] hello = TestClient.hello(1, 1, "name", "", "");
-        hello[MessageHeaderEncoder.ENCODED_LENGTH + 4] = 120;
+        hello[MessageHeaderEncoder.ENCODED_LENGTH + HelloEncoder.BLOCK_LENGTH] = 120;
         assertThat(farewellTo(hello))
                 .isEqualTo(new Farewell(
                         CloseReason.PROTOCOL_ERROR, "HELLO claims 120 bytes for its field 1, 10 are left"));

@@ -98,6 +98,8 @@ final class TestClient implements AutoCloseable {
                 .wrapAndApplyHeader(buffer, 0, new MessageHeaderEncoder())
                 .protocolVersionMin(versionMin)
                 .protocolVersionMax(versionMax)
+                .isObserver((short) 0)
+                .recovery(0)
                 .clientName(name)
                 .group(group)
                 .credentialsScheme(scheme)
