@@ -8,7 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 
@@ -17,14 +21,15 @@ import java.util.concurrent.TimeUnit;
  * the build, and enough to see planted bugs found.
  *
  * <pre>
- * java -cp test-classes:benchmarks.jar io.sternline.benchmarks.chaos.workload.LocalChaos DIR SECONDS SEED
+ * java -cp test-classes:benchmarks.jar io.sternline.benchmarks.chaos.workload.LocalChaos DIR SECONDS SEED [VIOLATION...]
  * </pre>
  *
- * <p>Rounds of some faults each, every one with a history of its own that is judged at its end, until one is not clean or
- * the time is up. Exit code 0: all were clean; 1: one was not.
+ * <p>Rounds of some faults each, every one with a history of its own that is judged at its end, until one of the named
+ * violations is found (none named: until a round is not clean) or the time is up. Exit code 1: found; 0: not.
  */
 final class LocalChaos implements AutoCloseable {
     private static final long QUIET_MS = 1_500;
+    private static final int FAULTS_OF_A_ROUND = 3;
 
     private final LocalGroup group;
     private final StoreClient observer;
@@ -104,16 +109,18 @@ final class LocalChaos implements AutoCloseable {
         final Path dir = Path.of(args[0]);
         final long seconds = Long.parseLong(args[1]);
         final long seed = Long.parseLong(args[2]);
-        final boolean clean;
+        final List<Violation.What> wanted =
+                Arrays.stream(args).skip(3).map(Violation.What::valueOf).toList();
+        final boolean found;
         try (LocalChaos chaos = start(dir)) {
             // A run that is stopped from outside must not leave nodes behind.
             Runtime.getRuntime().addShutdownHook(new Thread(chaos::close, "stop"));
-            clean = rounds(chaos, dir, seconds, seed);
+            found = rounds(chaos, dir, seconds, seed, wanted);
         }
-        System.exit(clean ? 0 : 1);
+        System.exit(found ? 1 : 0);
     }
 
-    private static boolean rounds(final LocalChaos chaos, final Path dir, final long seconds, final long seed)
+    private static boolean rounds(final LocalChaos chaos, final Path dir, final long seconds, final long seed, final List<Violation.What> wanted)
             throws IOException, InterruptedException {
         final long startNs = System.nanoTime();
         final SplittableRandom random = new SplittableRandom(seed);
@@ -122,19 +129,22 @@ final class LocalChaos implements AutoCloseable {
             final Path history = dir.resolve("history-" + round + ".jsonl");
             final long roundSeed = random.nextLong();
             System.out.println("round " + round + ", seed " + roundSeed);
-            final List<LocalFault> faults = random.ints(LocalFault.values().length, 0, LocalFault.values().length)
-                    .mapToObj(i -> LocalFault.values()[i])
-                    .toList();
-            final WorkloadResult result =
-                    chaos.round(WorkloadSettings.of(chaos.endpoints(), roundSeed, history), faults);
+            final List<LocalFault> faults = new ArrayList<>(List.of(LocalFault.values()));
+            Collections.shuffle(faults, new Random(roundSeed));
+            final WorkloadResult result = chaos.round(
+                    WorkloadSettings.of(chaos.endpoints(), roundSeed, history), faults.subList(0, FAULTS_OF_A_ROUND));
             elapsed = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - startNs);
             report(result, elapsed);
-            if (!result.clean()) {
-                return false;
+            if (wanted.isEmpty() ? !result.clean() : found(result, wanted)) {
+                return true;
             }
             Files.delete(history);
         }
-        return true;
+        return false;
+    }
+
+    private static boolean found(final WorkloadResult result, final List<Violation.What> wanted) {
+        return wanted.stream().anyMatch(what -> result.verdict().count(what) > 0);
     }
 
     private static void report(final WorkloadResult result, final long elapsedSeconds) {
