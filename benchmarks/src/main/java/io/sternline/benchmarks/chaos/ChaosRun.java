@@ -19,8 +19,8 @@ import java.util.concurrent.TimeUnit;
  * the other, lets the group get well, and asks what became of it all.
  */
 public final class ChaosRun {
-    private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
-    private static final Duration RECOVERY_TIMEOUT = Duration.ofSeconds(90);
+    private static final Duration START_TIMEOUT = Duration.ofSeconds(180);
+    private static final Duration RECOVERY_TIMEOUT = Duration.ofSeconds(120);
     private static final long QUIET_START_MS = 2_000;
     private static final long CHECK_INTERVAL_MS = 200;
 

@@ -34,11 +34,13 @@ public enum FaultKind {
             stage -> new Partition(stage, Partition.Shape.CLIENTS_OFF_PRIMARY)),
     PACKET_LOSS(2, 2_000, 15_000, 2_000, Impact.FAILOVER, PacketLoss::new),
     SLOW_LINK(1, 2_000, 12_000, 3_000, Impact.FAILOVER, SlowLink::new),
-    DISK_FULL(1, 2_000, 6_000, 7_000, Impact.FAILOVER, DiskFull::new),
+    DISK_FULL(1, 2_000, 6_000, 12_000, Impact.FAILOVER, DiskFull::new),
     DAMAGED_LOG(1, 100, 1_000, 25_000, Impact.LITTLE, stage -> new DamagedFiles(stage, DamagedFiles.What.LOG)),
     DAMAGED_SNAPSHOT(
             1, 100, 1_000, 25_000, Impact.LITTLE, stage -> new DamagedFiles(stage, DamagedFiles.What.SNAPSHOT)),
     KILL_IN_SNAPSHOT(2, 500, 3_000, 6_000, Impact.FAILOVER, KillInSnapshot::new),
+    STOP_PRIMARY(1, 500, 3_000, 6_000, Impact.FAILOVER, HandOver::new),
+    PROMOTION(2, 100, 1_000, 3_000, Impact.FAILOVER, PlannedPromotion::new),
     TOGETHER(3, 1_000, 10_000, 7_000, Impact.STANDSTILL, Together::of);
 
     /** What clients feel of it, at worst. */

@@ -1,5 +1,6 @@
 package io.sternline.benchmarks.chaos;
 
+import io.sternline.client.Admin;
 import io.sternline.client.NodeStatus;
 import io.sternline.client.StoreClient;
 import io.sternline.server.cli.process.GroupStatus;
@@ -27,6 +28,10 @@ final class GroupView implements AutoCloseable {
             .build();
 
     private int lastPrimary;
+
+    Admin admin() {
+        return client.admin();
+    }
 
     /** Those that answer within the call timeout. */
     List<NodeStatus> status() {

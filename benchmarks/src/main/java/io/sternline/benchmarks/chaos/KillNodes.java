@@ -36,13 +36,13 @@ final class KillNodes implements Nemesis {
             }
             case ALL -> killed.addAll(all);
         }
-        killed.forEach(stage.nodes()::kill9);
+        killed.forEach(node -> stage.nodes().kill9(node));
         return Strike.on(killed, "kill -9");
     }
 
     @Override
     public void heal() {
-        killed.forEach(stage.nodes()::start);
+        killed.forEach(node -> stage.nodes().start(node));
         killed.clear();
     }
 }
