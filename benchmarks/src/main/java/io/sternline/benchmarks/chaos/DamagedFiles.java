@@ -88,6 +88,10 @@ final class DamagedFiles implements Nemesis {
                     .map(status -> true);
         });
         if (ready.isEmpty()) {
+            stage.findings()
+                    .note("node " + node + ", bytes of its " + what.name().toLowerCase(Locale.ROOT)
+                            + " overwritten, has neither refused to start nor joined within "
+                            + START_TIMEOUT.toSeconds() + " s");
             return "did not come back";
         }
         if (!ready.get()) {
