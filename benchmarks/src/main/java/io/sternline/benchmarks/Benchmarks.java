@@ -16,7 +16,8 @@ import picocli.CommandLine.Command;
             SnapshotCommand.class,
             CheckCommand.class,
             FailoverCommand.class,
-            PromoteLoopCommand.class
+            PromoteLoopCommand.class,
+            ChaosCommand.class
         })
 public final class Benchmarks {
     public static void main(final String[] args) {

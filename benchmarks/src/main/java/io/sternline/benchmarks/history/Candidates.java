@@ -35,7 +35,7 @@ final class Candidates {
     Candidates(final KeyHistory history) {
         operations = history.operations().stream()
                 .filter(operation -> !operation.is(Outcome.FAILED))
-                .filter(operation -> operation.kind() != Operation.Kind.SESSION_GET)
+                .filter(operation -> !operation.kind().readsPast())
                 .sorted(Comparator.comparing((Operation operation) -> operation.is(Outcome.INDETERMINATE))
                         .thenComparingLong(Operation::invokedNs))
                 .toArray(Operation[]::new);

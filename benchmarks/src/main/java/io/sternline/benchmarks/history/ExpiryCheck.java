@@ -2,11 +2,10 @@ package io.sternline.benchmarks.history;
 
 import static io.sternline.benchmarks.history.Wording.milliseconds;
 
-import io.sternline.benchmarks.history.Operation.Kind;
 import io.sternline.benchmarks.history.Violation.What;
 
 /**
- * Whether entries go when their time is up, and not before. SESSION reads are left out of the first: a replica that lags
+ * Whether entries go when their time is up, and not before. SESSION and LOCAL reads are left out: a replica that lags
  * is behind in time too, and what it shows was right then.
  */
 final class ExpiryCheck {
@@ -23,7 +22,7 @@ final class ExpiryCheck {
     void check() {
         for (final Operation operation : history.operations()) {
             final Look look = Look.of(operation);
-            if (look != null && operation.kind() != Kind.SESSION_GET) {
+            if (look != null && !operation.kind().readsPast()) {
                 if (look.present()) {
                     notTooLate(operation);
                 } else {

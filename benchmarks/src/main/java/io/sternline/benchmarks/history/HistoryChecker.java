@@ -1,6 +1,5 @@
 package io.sternline.benchmarks.history;
 
-import io.sternline.benchmarks.history.Operation.Kind;
 import io.sternline.benchmarks.history.Operation.Outcome;
 import io.sternline.benchmarks.history.Verdict.Linearizable;
 import io.sternline.benchmarks.history.Violation.What;
@@ -94,6 +93,6 @@ public final class HistoryChecker {
     }
 
     private static boolean acknowledgedWrite(final Operation operation) {
-        return operation.is(Outcome.DONE) && operation.kind() != Kind.GET && operation.kind() != Kind.SESSION_GET;
+        return operation.is(Outcome.DONE) && !operation.kind().reads();
     }
 }

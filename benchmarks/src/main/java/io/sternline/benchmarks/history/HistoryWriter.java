@@ -29,6 +29,11 @@ public final class HistoryWriter implements AutoCloseable {
         operations++;
     }
 
+    /** An operation could not be told: {@link #close} leaves the history without its end, and readers refuse it. */
+    public void markIncomplete() {
+        failed = true;
+    }
+
     /** Ends the history, unless a line could not be written: then it stays without its end, and readers refuse it. */
     @Override
     public void close() throws IOException {
@@ -40,9 +45,10 @@ public final class HistoryWriter implements AutoCloseable {
     }
 
     private void line(final Object content) throws IOException {
+        final boolean failedBefore = failed;
         failed = true;
         out.write(mapper.writeValueAsString(content));
         out.write('\n');
-        failed = false;
+        failed = failedBefore;
     }
 }

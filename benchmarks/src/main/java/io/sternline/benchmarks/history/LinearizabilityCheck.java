@@ -53,7 +53,7 @@ final class LinearizabilityCheck {
     private static Violation explain(final KeyHistory history, final Search search) {
         final Operation culprit = search.unexplained();
         final long explained = history.operations().stream()
-                .filter(operation -> operation.kind() != Operation.Kind.SESSION_GET)
+                .filter(operation -> !operation.kind().readsPast())
                 .filter(operation -> !operation.is(Operation.Outcome.FAILED) && operation.endNs() < culprit.endNs())
                 .count();
         final List<Operation> around = around(history, culprit);

@@ -21,7 +21,7 @@ record Look(boolean present, long revision) {
         final boolean done = operation.is(Outcome.DONE);
         return switch (operation.kind()) {
             case PUT, INCREMENT -> null;
-            case GET, SESSION_GET, GET_AND_PUT -> shown(operation.seen());
+            case GET, SESSION_GET, LOCAL_GET, GET_AND_PUT -> shown(operation.seen());
             case PUT_IF_ABSENT -> done ? ABSENT : operation.seen() == null ? PRESENT : shown(operation.seen());
             case REPLACE_IF_REVISION, REMOVE_IF_REVISION ->
                 done ? new Look(true, operation.argument().expectedRevision()) : shown(operation.seen());

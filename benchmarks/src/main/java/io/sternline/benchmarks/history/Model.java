@@ -24,7 +24,7 @@ final class Model {
         }
         final boolean answered = operation.is(Outcome.DONE);
         return switch (operation.kind()) {
-            case GET, SESSION_GET -> seen(state, operation.seen());
+            case GET, SESSION_GET, LOCAL_GET -> seen(state, operation.seen());
             case PUT -> stored(operation);
             case GET_AND_PUT -> !answered || state.shows(operation.seen()) ? stored(operation) : null;
             case PUT_IF_ABSENT -> state.present() ? null : stored(operation);

@@ -37,10 +37,17 @@ public record Operation(
         /** At level LINEARIZABLE. */
         GET,
         /** At level SESSION. */
-        SESSION_GET;
+        SESSION_GET,
+        /** At level LOCAL: may be stale, but shows only what was written. */
+        LOCAL_GET;
 
         boolean reads() {
-            return this == GET || this == SESSION_GET;
+            return this == GET || this == SESSION_GET || this == LOCAL_GET;
+        }
+
+        /** Whether it may show what was, so that it has no place in the order of the others. */
+        boolean readsPast() {
+            return this == SESSION_GET || this == LOCAL_GET;
         }
 
         /** Whether it stores the value of its argument. */

@@ -40,7 +40,7 @@ final class ReadCheck {
                 origin(operation, operation.seen());
             }
             final Look look = Look.of(operation);
-            if (look != null && operation.kind() != Kind.SESSION_GET) {
+            if (look != null && !operation.kind().readsPast()) {
                 fresh(operation, look);
             }
         }

@@ -20,7 +20,7 @@ final class BruteForce {
     private BruteForce(final List<Operation> operations) {
         this.operations = operations.stream()
                 .filter(operation -> operation.outcome() != Outcome.FAILED)
-                .filter(operation -> operation.kind() != Operation.Kind.SESSION_GET)
+                .filter(operation -> !operation.kind().readsPast())
                 .toList();
         for (final Operation operation : operations) {
             if (operation.seen() != null) {

@@ -21,6 +21,22 @@ class KnownBadHistoriesTest {
     }
 
     @Test
+    void shouldLetALocalReadShowThePastAndNothingElse() {
+        final Ops past = new Ops()
+                .put(1, "a", 0, 1, 1)
+                .put(1, "b", 2, 3, 2)
+                .localGet(1, seen("a", 1), 4, 5)
+                .localGet(2, null, 6, 7);
+        assertThat(check(past).violations()).isEmpty();
+
+        assertFound(check(new Ops().put(1, "a", 0, 1, 1).localGet(2, seen("x", 2), 2, 3)), What.VALUE_FROM_NOWHERE);
+        assertFound(
+                check(new Ops().put(1, "a", 4, 5, 1).localGet(2, seen("a", 1), 2, 3)),
+                What.READ_FROM_FUTURE,
+                What.REVISION_ORDER);
+    }
+
+    @Test
     void shouldFindALostWrite() {
         assertFound(
                 check(new Ops().put(1, "a", 0, 1, 1).put(1, "b", 2, 3, 2).get(2, seen("a", 1), 4, 5)),

@@ -56,6 +56,10 @@ final class Ops {
         return done(client, Kind.SESSION_GET, Argument.NONE, fromMs, toMs, new Result(null, null, seen));
     }
 
+    Ops localGet(final int client, final Seen seen, final long fromMs, final long toMs) {
+        return done(client, Kind.LOCAL_GET, Argument.NONE, fromMs, toMs, new Result(null, null, seen));
+    }
+
     Ops putIfAbsentRefused(
             final int client, final String value, final Seen standing, final long fromMs, final long revision) {
         return add(

@@ -42,7 +42,7 @@ final class SimulatedStore {
                 && argument.expectedRevision() != null
                 && standing.revision() == argument.expectedRevision();
         return switch (kind) {
-            case GET, SESSION_GET -> new Reply(Outcome.DONE, new Result(null, null, seen));
+            case GET, SESSION_GET, LOCAL_GET -> new Reply(Outcome.DONE, new Result(null, null, seen));
             case PUT -> store(key, argument, nowMs, null);
             case GET_AND_PUT -> store(key, argument, nowMs, seen);
             case PUT_IF_ABSENT -> standing == null ? store(key, argument, nowMs, null) : refused(seen);

@@ -78,7 +78,8 @@ final class Simulation {
                 Kind.REMOVE_IF_REVISION,
                 Kind.TOUCH,
                 Kind.GET,
-                Kind.SESSION_GET);
+                Kind.SESSION_GET,
+                Kind.LOCAL_GET);
     }
 
     static Shape perishable(final Shape shape) {
@@ -86,7 +87,16 @@ final class Simulation {
     }
 
     static Shape counters(final int operations, final int keys, final int clients, final double unanswered) {
-        return new Shape(operations, keys, clients, unanswered, false, Kind.INCREMENT, Kind.GET, Kind.SESSION_GET);
+        return new Shape(
+                operations,
+                keys,
+                clients,
+                unanswered,
+                false,
+                Kind.INCREMENT,
+                Kind.GET,
+                Kind.SESSION_GET,
+                Kind.LOCAL_GET);
     }
 
     private List<Operation> run() {
@@ -144,8 +154,8 @@ final class Simulation {
     private void apply(final Call call) {
         call.applied = true;
         groupMs = Math.max(groupMs, call.appliedNs / 1_000_000 + random.nextLong(CLOCK_WOBBLE_MS));
-        if (call.kind == Kind.SESSION_GET) {
-            final long atLeast = told.getOrDefault(call.client, 0L);
+        if (call.kind.readsPast()) {
+            final long atLeast = call.kind == Kind.LOCAL_GET ? 0 : told.getOrDefault(call.client, 0L);
             final long lag = Math.min(store.revision() - atLeast, random.nextInt(20));
             call.reply = store.replicaRead(call.key, store.revision() - lag);
         } else if (!(call.unanswered && call.never)) {

@@ -39,7 +39,8 @@ public record JavaCommand(String mainClass, List<String> args, int heapMb, boole
         return new JavaCommand(mainClass, List.of(args), heapMb, true);
     }
 
-    List<String> line() {
+    /** All of it, from the path of {@code java} on. */
+    public List<String> line() {
         final List<String> line = new ArrayList<>();
         line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         // The jar's manifest grants these only to `java -jar`; a child is started by class path.

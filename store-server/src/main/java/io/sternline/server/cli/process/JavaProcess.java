@@ -41,10 +41,18 @@ public final class JavaProcess implements AutoCloseable {
      * @throws UncheckedIOException if the process cannot be started.
      */
     public static JavaProcess start(final String name, final JavaCommand command, final Path logDir) {
+        return start(name, command.line(), logDir);
+    }
+
+    /**
+     * Same as {@link #start(String, JavaCommand, Path)} for a command line that does something about its surroundings
+     * first, as {@code nsenter} does, and then becomes what {@link JavaCommand#line} says: with the same process id.
+     */
+    public static JavaProcess start(final String name, final List<String> line, final Path logDir) {
         final Path logFile = logDir.resolve(name + ".log");
         try {
             Files.createDirectories(logDir);
-            final ProcessBuilder builder = new ProcessBuilder(command.line())
+            final ProcessBuilder builder = new ProcessBuilder(line)
                     .directory(logDir.toFile())
                     .redirectErrorStream(true)
                     .redirectOutput(Redirect.appendTo(logFile.toFile()));

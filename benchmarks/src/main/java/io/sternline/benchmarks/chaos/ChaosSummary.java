@@ -1,0 +1,42 @@
+package io.sternline.benchmarks.chaos;
+
+import io.sternline.benchmarks.history.Violation;
+import java.io.PrintStream;
+
+/** A report for people. */
+public final class ChaosSummary {
+    private ChaosSummary() {}
+
+    public static void print(final ChaosReport report, final PrintStream out) {
+        out.printf("%nfaults: %d%n", report.faults());
+        report.faultsByKind().forEach((kind, count) -> out.printf("  %-22s %d%n", kind, count));
+        out.printf(
+                "operations: %,d (%,d ok, %,d indeterminate, %,d unavailable, %,d rejected)%n",
+                report.operations(), report.ok(), report.indeterminate(), report.unavailable(), report.rejected());
+        out.printf(
+                "acknowledged writes lost: %d, duplicates: %d, linearizable: %s, stale SESSION reads: %d, digests %s%n",
+                report.acknowledgedLost(),
+                report.duplicates(),
+                report.linearizable(),
+                report.staleSessionReads(),
+                report.digestsEqual() ? "equal" : "DIFFER");
+        print("longest time without a write, per fault", report.pauses(), out);
+        print("recovery", report.recovery(), out);
+        out.printf("elections: %d%n", report.elections());
+        out.printf("counts: %s%n", report.counts());
+        report.finalState().forEach(node -> out.printf("  %s%n", node));
+        report.notes().forEach(note -> out.printf("note %s%n", note));
+        report.findings().forEach(finding -> out.printf("FINDING %s%n", finding));
+        report.violations().forEach(violation -> print(violation, out));
+        out.printf("%s; seed %d%n", report.passed() ? "every promise was kept" : "FAILED", report.seed());
+        out.flush();
+    }
+
+    private static void print(final String what, final Spread spread, final PrintStream out) {
+        out.printf("%s: p50 %,d ms, p99 %,d ms, max %,d ms%n", what, spread.p50Ms(), spread.p99Ms(), spread.maxMs());
+    }
+
+    private static void print(final Violation violation, final PrintStream out) {
+        out.printf("VIOLATION %s on '%s': %s%n", violation.what(), violation.key(), violation.message());
+    }
+}

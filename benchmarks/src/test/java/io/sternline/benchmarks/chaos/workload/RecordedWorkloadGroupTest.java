@@ -1,0 +1,41 @@
+package io.sternline.benchmarks.chaos.workload;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sternline.benchmarks.history.Verdict.Linearizable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Three processes, one {@code kill -9}, and the whole way from calls to verdict. */
+class RecordedWorkloadGroupTest {
+    /** The group's clock may stand while there is no primary, and on a busy machine that takes long. */
+    private static final long CLOCK_UNCERTAINTY_MS = 20_000;
+
+    @TempDir
+    private Path dir;
+
+    @Test
+    @Timeout(180)
+    void shouldFindNothingBrokenWhenThePrimaryIsKilled() throws IOException, InterruptedException {
+        final long seed = System.nanoTime();
+        System.out.println("seed " + seed);
+        try (LocalChaos chaos = LocalChaos.start(dir.resolve("group"))) {
+            final WorkloadSettings settings = WorkloadSettings.of(chaos.endpoints(), seed, dir.resolve("history.jsonl"))
+                    .withClockUncertaintyMs(CLOCK_UNCERTAINTY_MS);
+
+            final WorkloadResult result = chaos.round(settings, List.of(LocalFault.KILL_PRIMARY));
+
+            System.out.println(result.counts());
+            assertThat(result.verdict().violations()).isEmpty();
+            assertThat(result.verdict().linearizable()).isEqualTo(Linearizable.YES);
+            assertThat(result.clean()).isTrue();
+            assertThat(result.verdict().operations()).isEqualTo((int) result.operations());
+            assertThat(result.verdict().acknowledgedWrites()).isPositive();
+            assertThat(result.rejected()).isZero();
+        }
+    }
+}
