@@ -96,13 +96,21 @@ class GroupTest {
     }
 
     @Test
-    void shouldNotStayPrimaryWithoutAMajority() {
+    void shouldNotStayPrimaryWithoutAMajorityAndTellThatItLostItsRole() {
         try (TestGroup<Journal> group =
                 TestGroup.of(3, directory, id -> new Journal()).startAll()) {
             final int primary = group.awaitPrimary();
             group.halt((primary + 1) % 3);
             group.halt((primary + 2) % 3);
+            final long term = group.status(primary).term();
             await().atMost(TestGroup.PATIENCE).until(() -> group.status(primary).role() == Role.CANDIDATE);
+            assertThat(group.status(primary).falseElections()).isZero();
+
+            group.start((primary + 1) % 3);
+            group.awaitPrimary();
+            assertThat(group.status(primary).falseElections()).isEqualTo(1);
+            assertThat(group.status(primary).lostTerm()).isEqualTo(term);
+            assertThat(group.status((primary + 1) % 3).falseElections()).isZero();
         }
     }
 

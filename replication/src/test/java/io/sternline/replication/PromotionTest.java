@@ -45,6 +45,8 @@ class PromotionTest {
                     offers.awaitProgress();
                 }
                 offers.stop();
+                assertThat(group.runningIds().mapToLong(id -> group.status(id).falseElections()))
+                        .containsOnly(0L);
                 assertThat(offers.resent()).as("offers lost on their way").isZero();
                 GroupTest.awaitEqual(group, offers.sent().size());
                 assertThat(group.machine(0).texts())
@@ -214,6 +216,7 @@ class PromotionTest {
             group.stop(primary);
             // It still saw the next primary's term before it went.
             assertThat(node.status().term()).isGreaterThan(before);
+            assertThat(node.status().falseElections()).isZero();
             group.offer(replica, "after");
             group.start(primary);
             GroupTest.awaitEqual(group, 1);

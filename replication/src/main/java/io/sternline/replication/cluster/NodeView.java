@@ -17,6 +17,8 @@ final class NodeView {
     private volatile long appliedPosition;
     private volatile long snapshotPosition = -1;
     private volatile long elections;
+    private volatile Losses losses = new Losses(0, GroupClock.NO_TERM);
+    private volatile long steppingDownTerm = GroupClock.NO_TERM;
     private volatile long movingTerm = GroupClock.NO_TERM;
     private volatile long lastMessageNs;
     private volatile boolean isSnapshotWanted;
@@ -25,6 +27,8 @@ final class NodeView {
 
     /** What belongs together. @param primaryId {@link #NO_PRIMARY} while an election is going on. */
     record Leadership(Role role, long term, int primaryId) {}
+
+    private record Losses(long falseElections, long lostTerm) {}
 
     /** State thread. */
     void leadership(final Role role, final long term, final int primaryId) {
@@ -43,6 +47,20 @@ final class NodeView {
         commitPosition = committed;
         appliedPosition = applied;
         elections = electionCount;
+    }
+
+    /** State thread: this node has lost its role while it was running. */
+    void falseElections(final long count, final long lostTerm) {
+        losses = new Losses(count, lostTerm);
+    }
+
+    /** Promotion thread: as primary of that term this node gives its role away. */
+    void steppingDown(final long term) {
+        steppingDownTerm = term;
+    }
+
+    long steppingDownTerm() {
+        return steppingDownTerm;
     }
 
     /**
@@ -113,6 +131,7 @@ final class NodeView {
 
     NodeStatus status() {
         final Leadership now = leadership;
+        final Losses lost = losses;
         return new NodeStatus(
                 isStopped ? Role.CANDIDATE : now.role(),
                 now.term(),
@@ -120,6 +139,8 @@ final class NodeView {
                 commitPosition,
                 appliedPosition,
                 snapshotPosition,
-                elections);
+                elections,
+                lost.falseElections(),
+                lost.lostTerm());
     }
 }

@@ -73,7 +73,9 @@ final class PromotionSteps {
                 callOff(plan.memberId(), attempt);
                 return notDone(plan, obstacle);
             }
+            view.steppingDown(plan.term());
             if (!stopper.stop()) {
+                view.steppingDown(GroupClock.NO_TERM);
                 callOff(plan.memberId(), attempt);
                 return notDone(plan, "the log is not being recorded on member " + ownId);
             }

@@ -29,6 +29,7 @@ final class StateService implements ClusteredService {
     private final NodeView view;
     private final ClockEstimate estimate;
     private final PromotionListener promotions;
+    private final FalseElections falseElections;
     private final Faults faults;
     private final CountDownLatch loaded = new CountDownLatch(1);
     private final CommittedView message = new CommittedView();
@@ -62,6 +63,7 @@ final class StateService implements ClusteredService {
         this.view = view;
         this.estimate = estimate;
         this.promotions = promotions;
+        this.falseElections = new FalseElections(view);
         this.faults = faults;
     }
 
@@ -215,6 +217,7 @@ final class StateService implements ClusteredService {
             final int appVersion) {
         state.onTerm(leadershipTermId, leaderMemberId);
         promotions.onTerm(leadershipTermId);
+        falseElections.onTerm(leadershipTermId);
     }
 
     @Override
@@ -269,6 +272,7 @@ final class StateService implements ClusteredService {
             roleTerm = term;
             view.clock(state.clock(), System.nanoTime());
             view.leadership(role, term, role == Role.CANDIDATE ? NodeView.NO_PRIMARY : state.primaryId());
+            falseElections.onRole(role, term);
             stateMachine.onRole(role, term);
         }
     }

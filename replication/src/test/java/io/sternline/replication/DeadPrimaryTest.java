@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(120)
-class LifelineTest {
+class DeadPrimaryTest {
     /** So long a heartbeat timeout that nothing which a test waits for can come of it. */
     private static final NodeConfig.Timing PATIENT = new NodeConfig.Timing(
             Duration.ofMinutes(5), Duration.ofMillis(50), Duration.ofMillis(300), Duration.ofMillis(20));
