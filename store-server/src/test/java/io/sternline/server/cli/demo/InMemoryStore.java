@@ -205,7 +205,8 @@ final class InMemoryStore {
                 0,
                 0,
                 -1,
-                -1);
+                -1,
+                0);
     }
 
     private static Endpoint endpoint(final int nodeId) {
