@@ -203,6 +203,29 @@ class CommandLineTest {
     }
 
     @Test
+    void shouldRefuseToPromoteWhatCannotBePrimary() throws Exception {
+        final Result already = on("promote", "--node", "0", "--yes");
+        assertThat(already.exitCode()).isEqualTo(ExitCode.REJECTED);
+        assertThat(already.out()).contains("NODE", "primary", "is the primary already");
+        final Result unknown = on("promote", "--node", "7", "--dry-run", "-o", "json");
+        assertThat(unknown.exitCode()).isEqualTo(ExitCode.REJECTED);
+        assertThat(unknown.json().get("plan").get("possible").asBoolean()).isFalse();
+        assertThat(unknown.json().get("plan").get("refusals").get(0).asText()).contains("7 is unknown");
+        assertThat(run("promote").exitCode()).isEqualTo(ExitCode.USAGE);
+    }
+
+    @Test
+    void shouldShowTheHistory() throws Exception {
+        assertThat(on("history").out()).startsWith("TIME").contains("election");
+        final JsonNode takeovers =
+                on("history", "-o", "json", "--limit", "1").json().get("takeovers");
+        assertThat(takeovers).hasSize(1);
+        assertThat(takeovers.get(0).get("node").asInt()).isZero();
+        assertThat(takeovers.get(0).get("cause").asText()).isEqualTo("ELECTION");
+        assertThat(on("history", "--limit", "0").exitCode()).isEqualTo(ExitCode.USAGE);
+    }
+
+    @Test
     void shouldSayThatNobodyAnswers() {
         final Result result = run("get", "k", "-e", "127.0.0.1:1", "--timeout", "300ms");
         assertThat(result.exitCode()).isEqualTo(ExitCode.UNAVAILABLE);

@@ -9,7 +9,9 @@ import io.sternline.client.PromotionPlan;
 import io.sternline.client.PromotionResult;
 import io.sternline.client.StoreClient;
 import io.sternline.client.Takeover;
+import io.sternline.client.UnavailableException;
 import io.sternline.server.cli.process.LocalGroup;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -78,6 +80,51 @@ class PromotionTest {
             assertThat(last.why()).isEqualTo("move to the new rack");
             assertThat(last.wasRunning()).isFalse();
         }
+    }
+
+    @Test
+    void shouldTellAKilledPrimaryFromAPausedOne() throws IOException, InterruptedException {
+        final int killed = client.topology().primary().orElseThrow();
+        final long term = lastTakeover().term();
+        group.kill9(killed);
+        await().atMost(PATIENCE).until(() -> hasTakeoverAfter(term));
+        assertThat(lastTakeover().cause()).isEqualTo(Takeover.Cause.ELECTION);
+        assertThat(lastTakeover().previousNodeId()).isEqualTo(killed);
+        assertThat(lastTakeover().wasRunning()).isFalse();
+        group.start(killed);
+        group.awaitComplete(client, PATIENCE);
+
+        final int paused = client.topology().primary().orElseThrow();
+        final long pausedTerm = lastTakeover().term();
+        signal(paused, "STOP");
+        try {
+            await().atMost(PATIENCE).until(() -> hasTakeoverAfter(pausedTerm));
+        } finally {
+            signal(paused, "CONT");
+        }
+        await().atMost(PATIENCE)
+                .until(() -> client.admin().history().stream()
+                        .anyMatch(takeover -> takeover.term() > pausedTerm
+                                && takeover.previousNodeId() == paused
+                                && takeover.wasRunning()));
+    }
+
+    private boolean hasTakeoverAfter(final long term) {
+        try {
+            return lastTakeover().term() > term;
+        } catch (final UnavailableException ex) {
+            // There is no primary yet.
+            return false;
+        }
+    }
+
+    private void signal(final int nodeId, final String name) throws IOException, InterruptedException {
+        final long pid = group.process(nodeId).pid();
+        assertThat(new ProcessBuilder("kill", "-" + name, Long.toString(pid))
+                        .inheritIO()
+                        .start()
+                        .waitFor())
+                .isZero();
     }
 
     private Takeover lastTakeover() {
