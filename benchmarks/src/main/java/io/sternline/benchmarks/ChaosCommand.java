@@ -69,6 +69,12 @@ final class ChaosCommand implements Callable<Integer> {
     @Option(names = "--heap-mb", description = "Java heap of a node. Default: ${DEFAULT-VALUE}")
     private int heapMb = 192;
 
+    @Option(
+            names = "--clock-uncertainty-ms",
+            description = "How far the group's clock may stray before expiry counts as early or late. Default:"
+                    + " ${DEFAULT-VALUE}")
+    private long clockUncertaintyMs = 500;
+
     @Option(names = "--dir", description = "Where to make the run's directory. Default: where temporary files go")
     private Path parentDir = Path.of(System.getProperty("java.io.tmpdir"));
 
@@ -85,6 +91,7 @@ final class ChaosCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Ranges.check(spec, "--clients", clients, 1, 64);
         Ranges.check(spec, "--rate", rate, 1, 2_000);
+        Ranges.check(spec, "--clock-uncertainty-ms", clockUncertaintyMs, 0, 60_000);
         Ranges.check(spec, "--heap-mb", heapMb, 64, 4_096);
         if (!(minutes > 0 && minutes <= MINUTES_MAX)) {
             throw new ParameterException(
@@ -146,7 +153,8 @@ final class ChaosCommand implements Callable<Integer> {
                 "--timing=" + timing,
                 "--clients=" + clients,
                 "--rate=" + rate,
-                "--heap-mb=" + heapMb));
+                "--heap-mb=" + heapMb,
+                "--clock-uncertainty-ms=" + clockUncertaintyMs));
         if (!faults.isEmpty()) {
             args.add("--faults=" + String.join(",", faults));
         }
@@ -162,7 +170,17 @@ final class ChaosCommand implements Callable<Integer> {
     private int inside() throws IOException, InterruptedException {
         final PrintStream out = System.out;
         final ChaosSettings settings = new ChaosSettings(
-                inside, seed, Math.round(minutes * 60), kinds(), durability, timing, heapMb, clients, rate, keep);
+                inside,
+                seed,
+                Math.round(minutes * 60),
+                kinds(),
+                durability,
+                timing,
+                heapMb,
+                clients,
+                rate,
+                clockUncertaintyMs,
+                keep);
         final ChaosReport result = ChaosRun.run(settings, out);
         ChaosSummary.print(result, out);
         final Report report = new Report();
@@ -173,7 +191,8 @@ final class ChaosCommand implements Callable<Integer> {
                 .put("timing", timing)
                 .put("clients", clients)
                 .put("rate", rate)
-                .put("nodeHeapMb", heapMb);
+                .put("nodeHeapMb", heapMb)
+                .put("clockUncertaintyMs", clockUncertaintyMs);
         report.result(result);
         report.write(inside.resolve("report.json"));
         report.write(json);

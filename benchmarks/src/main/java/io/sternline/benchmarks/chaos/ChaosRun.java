@@ -94,7 +94,8 @@ public final class ChaosRun {
         try (Workload workload = RecordedWorkload.create(
                 WorkloadSettings.of(Nodes.endpoints(), settings.seed(), historyFile(settings.dir()))
                         .withClients(settings.clients())
-                        .withOperationsPerSecond(settings.operationsPerSecond()))) {
+                        .withOperationsPerSecond(settings.operationsPerSecond())
+                        .withClockUncertaintyMs(settings.clockUncertaintyMs()))) {
             workload.start();
             narrator.say("the group is up, the clients have begun");
             TimeUnit.MILLISECONDS.sleep(QUIET_START_MS);

@@ -15,6 +15,7 @@ import java.util.Set;
  * @param nodeHeapMb Java heap of a node, in MiB.
  * @param clients of the workload.
  * @param operationsPerSecond of all clients together.
+ * @param clockUncertaintyMs how far the group's clock may stray from the rig's before expiry is judged wrong.
  * @param keep whether the directory is wanted even if all went well.
  */
 public record ChaosSettings(
@@ -27,6 +28,7 @@ public record ChaosSettings(
         int nodeHeapMb,
         int clients,
         int operationsPerSecond,
+        long clockUncertaintyMs,
         boolean keep) {
     public ChaosSettings {
         kinds = Set.copyOf(kinds);
