@@ -120,7 +120,12 @@ final class LocalChaos implements AutoCloseable {
         System.exit(found ? 1 : 0);
     }
 
-    private static boolean rounds(final LocalChaos chaos, final Path dir, final long seconds, final long seed, final List<Violation.What> wanted)
+    private static boolean rounds(
+            final LocalChaos chaos,
+            final Path dir,
+            final long seconds,
+            final long seed,
+            final List<Violation.What> wanted)
             throws IOException, InterruptedException {
         final long startNs = System.nanoTime();
         final SplittableRandom random = new SplittableRandom(seed);

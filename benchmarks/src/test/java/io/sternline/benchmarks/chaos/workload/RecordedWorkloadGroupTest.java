@@ -24,9 +24,8 @@ class RecordedWorkloadGroupTest {
         final long seed = System.nanoTime();
         System.out.println("seed " + seed);
         try (LocalChaos chaos = LocalChaos.start(dir.resolve("group"))) {
-            final WorkloadSettings settings =
-                    WorkloadSettings.of(chaos.endpoints(), seed, dir.resolve("history.jsonl"))
-                            .withClockUncertaintyMs(CLOCK_UNCERTAINTY_MS);
+            final WorkloadSettings settings = WorkloadSettings.of(chaos.endpoints(), seed, dir.resolve("history.jsonl"))
+                    .withClockUncertaintyMs(CLOCK_UNCERTAINTY_MS);
 
             final WorkloadResult result = chaos.round(settings, List.of(LocalFault.KILL_PRIMARY));
 
