@@ -45,7 +45,7 @@ plant() {
         >"$work/log" 2>&1 || status=$?
     took=$(($(date +%s) - began))
     case $status in
-        1) echo "$1: found after $took s: $(grep '^VIOLATIONS' "$work/log" | tail -1)" ;;
+        3) echo "$1: found after $took s: $(grep '^VIOLATIONS' "$work/log" | tail -1)" ;;
         0) echo "$1: NOT FOUND within $took s"; missed=1 ;;
         *) echo "$1: the run failed:"; tail -20 "$work/log"; missed=1 ;;
     esac

@@ -90,7 +90,7 @@ enum LocalFault {
     record Target(LocalGroup group, StoreClient observer) {
         static final int NODES = 3;
 
-        private static final Duration WHOLE_TIMEOUT = Duration.ofSeconds(60);
+        private static final Duration WHOLE_TIMEOUT = Duration.ofSeconds(120);
 
         int primary() throws InterruptedException {
             return GroupStatus.primary(awaitWhole()).orElseThrow().nodeId();
