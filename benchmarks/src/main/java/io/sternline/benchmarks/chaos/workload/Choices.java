@@ -27,6 +27,7 @@ final class Choices {
     private final KeySpace keys;
     private final Map<String, Long> revisions;
     private final long clockUncertaintyMs;
+    private final boolean readsOnly;
     private Key last;
     private long lastEpoch = -1;
     private long values;
@@ -40,12 +41,14 @@ final class Choices {
             final RandomGenerator random,
             final KeySpace keys,
             final Map<String, Long> revisions,
-            final long clockUncertaintyMs) {
+            final long clockUncertaintyMs,
+            final boolean readsOnly) {
         this.caller = caller;
         this.random = random;
         this.keys = keys;
         this.revisions = revisions;
         this.clockUncertaintyMs = clockUncertaintyMs;
+        this.readsOnly = readsOnly;
     }
 
     Plan next(final long nowNs) {
@@ -57,7 +60,7 @@ final class Choices {
             last = keys.present(random, epoch);
             lastEpoch = epoch;
         }
-        final Kind kind = KindMix.of(last.use()).draw(random);
+        final Kind kind = (readsOnly ? KindMix.READS : KindMix.of(last.use())).draw(random);
         return new Plan(last, kind, argument(kind, last));
     }
 

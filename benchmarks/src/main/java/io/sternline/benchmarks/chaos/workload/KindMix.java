@@ -30,6 +30,8 @@ enum KindMix {
             Map.entry(Kind.GET, 26),
             Map.entry(Kind.SESSION_GET, 14),
             Map.entry(Kind.LOCAL_GET, 4))),
+    /** Of callers that no write can hold up, on keys of any use: while there is no primary, they see what replicas show. */
+    READS(Map.of(Kind.GET, 50, Kind.SESSION_GET, 40, Kind.LOCAL_GET, 10)),
     /** Of keys that are not written any more. */
     PAST(Map.of(Kind.GET, 60, Kind.SESSION_GET, 40));
 

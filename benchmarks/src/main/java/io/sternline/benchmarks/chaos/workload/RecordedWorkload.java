@@ -83,7 +83,12 @@ public final class RecordedWorkload implements Workload {
 
     private Caller caller(final int client, final int index, final KeySpace keys, final SplittableRandom random) {
         final Choices choices = new Choices(
-                "c" + client + "." + index, random, keys, recorder.revisions(), settings.clockUncertaintyMs());
+                "c" + client + "." + index,
+                random,
+                keys,
+                recorder.revisions(),
+                settings.clockUncertaintyMs(),
+                index > 0 && index == settings.callersPerClient() - 1);
         return new Caller(
                 client,
                 stores.get(client).namespace(),

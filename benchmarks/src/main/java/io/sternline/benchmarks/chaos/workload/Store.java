@@ -2,6 +2,9 @@ package io.sternline.benchmarks.chaos.workload;
 
 import io.sternline.client.AsyncNamespace;
 import io.sternline.client.StoreClient;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 
 /** One client's way to what is tested; a real one, or in a test of the workload itself one that breaks promises. */
 record Store(AsyncNamespace namespace, Runnable closing) implements AutoCloseable {
@@ -14,8 +17,11 @@ record Store(AsyncNamespace namespace, Runnable closing) implements AutoCloseabl
 
     static Connector group(final WorkloadSettings settings) {
         return client -> {
+            // Where there is no primary, a client asks the first node it knows: each client another one.
+            final List<String> endpoints = new ArrayList<>(settings.endpoints());
+            Collections.rotate(endpoints, client);
             final StoreClient storeClient = StoreClient.builder()
-                    .endpoints(settings.endpoints().toArray(String[]::new))
+                    .endpoints(endpoints.toArray(String[]::new))
                     .callTimeout(settings.callTimeout())
                     .name("chaos-" + client)
                     .build();

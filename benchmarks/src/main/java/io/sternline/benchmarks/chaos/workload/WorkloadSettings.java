@@ -11,7 +11,7 @@ import java.util.List;
  * @param endpoints of the group, as {@code host:port}.
  * @param seed of all choices: callers, kinds, keys, durations. When calls meet is up to the machine.
  * @param clients each with connections and a window of its own.
- * @param callersPerClient each makes one call after the other.
+ * @param callersPerClient each makes one call after the other; of several, the last one only reads.
  * @param operationsPerSecond of all callers together; fewer while calls wait for an answer.
  * @param callTimeout deadline of each call.
  * @param epoch for how long the same keys are written, so that no key's history gets long.
@@ -58,14 +58,14 @@ public record WorkloadSettings(
         }
     }
 
-    /** 12 clients with 2 callers each, 300 calls a second, each with a deadline a little longer than a client waits before it
+    /** 12 clients with 3 callers each, 300 calls a second, each with a deadline a little longer than a client waits before it
      * sends a call again. */
     public static WorkloadSettings of(final List<String> endpoints, final long seed, final Path historyFile) {
         return new WorkloadSettings(
                 endpoints,
                 seed,
                 12,
-                2,
+                3,
                 300,
                 Duration.ofMillis(1_250),
                 Duration.ofSeconds(5),

@@ -25,11 +25,13 @@ import java.util.concurrent.TimeUnit;
  * </pre>
  *
  * <p>Rounds of some faults each, every one with a history of its own that is judged at its end, until one of the named
- * violations is found (none named: until a round is not clean) or the time is up. Exit code 1: found; 0: not.
+ * violations is found (none named: until a round is not clean) or the time is up. Exit code 3: found; 0: not; others: the
+ * run failed.
  */
 final class LocalChaos implements AutoCloseable {
     private static final long QUIET_MS = 1_500;
     private static final int FAULTS_OF_A_ROUND = 3;
+    private static final int FOUND = 3;
 
     private final LocalGroup group;
     private final StoreClient observer;
@@ -117,7 +119,7 @@ final class LocalChaos implements AutoCloseable {
             Runtime.getRuntime().addShutdownHook(new Thread(chaos::close, "stop"));
             found = rounds(chaos, dir, seconds, seed, wanted);
         }
-        System.exit(found ? 1 : 0);
+        System.exit(found ? FOUND : 0);
     }
 
     private static boolean rounds(

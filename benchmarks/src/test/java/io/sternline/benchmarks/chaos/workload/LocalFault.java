@@ -48,6 +48,23 @@ enum LocalFault {
             target.group().start(primary);
         }
     },
+    /** Who is asked while there is no primary may be behind, and cannot catch up before there is one. */
+    KILL_PRIMARY_BESIDE_A_LAGGARD {
+        @Override
+        void strike(final Target target) throws IOException, InterruptedException {
+            final int primary = target.primary();
+            final List<Integer> laggard = List.of((primary + 1) % Target.NODES);
+            target.stop(laggard);
+            try {
+                pause(1_500);
+                target.group().kill9(primary);
+            } finally {
+                target.resume(laggard);
+            }
+            pause(1_000);
+            target.group().start(primary);
+        }
+    },
     KILL_REPLICA {
         @Override
         void strike(final Target target) throws IOException, InterruptedException {
@@ -73,7 +90,7 @@ enum LocalFault {
     record Target(LocalGroup group, StoreClient observer) {
         static final int NODES = 3;
 
-        private static final Duration WHOLE_TIMEOUT = Duration.ofSeconds(60);
+        private static final Duration WHOLE_TIMEOUT = Duration.ofSeconds(120);
 
         int primary() throws InterruptedException {
             return GroupStatus.primary(awaitWhole()).orElseThrow().nodeId();

@@ -19,7 +19,7 @@ class RecordedWorkloadGroupTest {
     private Path dir;
 
     @Test
-    @Timeout(180)
+    @Timeout(400)
     void shouldFindNothingBrokenWhenThePrimaryIsKilled() throws IOException, InterruptedException {
         final long seed = System.nanoTime();
         System.out.println("seed " + seed);
