@@ -3,58 +3,50 @@ package io.sternline.benchmarks.failover;
 import io.sternline.client.NodeStatus;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
- * Counts the elections that nodes went through, and those among them that nobody had asked for: a primary that was only
- * slow was taken for dead, or a replica lost sight of it for a while.
+ * Counts the elections that nodes went through, and those that took the role from a primary that was running: it was only
+ * slow, or out of touch, and was taken for dead.
  *
- * <p>Each node counts its elections from the start of its process. The first is the one it joins the group by; then one
- * is expected for each time a primary was taken away or a node promoted. What a node counts beyond these is false. A
- * process that dies is counted as it stood when it was last looked at. Owned by one thread.
+ * <p>Each node counts from the start of its process. One that dies is counted as it stood when it was last looked at. Owned
+ * by one thread.
  */
 final class ElectionCount {
-    private final Map<Integer, Long> seen = new HashMap<>();
-    private final Map<Integer, Long> expectedOf = new HashMap<>();
-    private long endedElections;
-    private long endedFalse;
+    private final Map<Integer, Counted> seen = new HashMap<>();
+    private Counted ended = new Counted(0, 0);
 
-    /** The elections of every node that answers. */
+    private record Counted(long elections, long falseElections) {
+        Counted plus(final Counted other) {
+            return new Counted(elections + other.elections, falseElections + other.falseElections);
+        }
+    }
+
+    /** What every node that answers has counted. */
     void look(final Collection<NodeStatus> status) {
-        status.forEach(node -> look(node.nodeId(), node.elections()));
+        status.forEach(node -> look(node.nodeId(), node.elections(), node.falseElections()));
     }
 
-    void look(final int nodeId, final long elections) {
-        seen.merge(nodeId, elections, Math::max);
-        expectedOf.putIfAbsent(nodeId, 1L);
-    }
-
-    /** There is a reason for an election, which all nodes that are looked at will have. */
-    void expect() {
-        expectedOf.replaceAll((nodeId, count) -> count + 1);
+    void look(final int nodeId, final long elections, final long falseElections) {
+        seen.put(nodeId, new Counted(elections, falseElections));
     }
 
     /** A node's process is gone; another may begin to count for it. */
     void ended(final int nodeId) {
-        endedElections += seen.getOrDefault(nodeId, 0L);
-        endedFalse += falseOf(nodeId);
-        seen.remove(nodeId);
-        expectedOf.remove(nodeId);
+        final Counted last = seen.remove(nodeId);
+        ended = last == null ? ended : ended.plus(last);
     }
 
-    /** Elections of all processes, those included that nodes join by. */
+    /** Elections of all processes, those included that nodes join by: each is counted by every node that took part. */
     long elections() {
-        return endedElections
-                + seen.values().stream().mapToLong(Long::longValue).sum();
+        return total().elections();
     }
 
     long falseElections() {
-        return endedFalse
-                + List.copyOf(seen.keySet()).stream().mapToLong(this::falseOf).sum();
+        return total().falseElections();
     }
 
-    private long falseOf(final int nodeId) {
-        return Math.max(0, seen.getOrDefault(nodeId, 0L) - expectedOf.getOrDefault(nodeId, 0L));
+    private Counted total() {
+        return seen.values().stream().reduce(ended, Counted::plus);
     }
 }

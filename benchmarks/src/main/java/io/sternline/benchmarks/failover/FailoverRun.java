@@ -71,7 +71,6 @@ public final class FailoverRun {
         final long writersPauseMs = observations.writerPauses().longestMs(System.nanoTime());
         final long proberPauseMs = observations.proberPauses().longestMs(System.nanoTime());
         trial.elections().ended(node);
-        trial.elections().expect();
         observations.mark();
         final long startedNs = System.nanoTime();
         rig.group().start(node);

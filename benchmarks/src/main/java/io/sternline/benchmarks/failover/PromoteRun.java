@@ -62,9 +62,6 @@ public final class PromoteRun {
         final long proberPauseMs = trial.observations().proberPauses().longestMs(System.nanoTime());
         final NodeStatus after =
                 GroupStatus.primary(trial.watch().awaitComplete()).orElseThrow();
-        if (after.term() > primary.term()) {
-            trial.elections().expect();
-        }
         return new Move(
                 number,
                 primary.nodeId(),

@@ -8,52 +8,30 @@ import org.junit.jupiter.api.Test;
 class ElectionCountTest {
     private final ElectionCount count = new ElectionCount();
 
-    private void look(final long node0, final long node1, final long node2) {
-        count.look(0, node0);
-        count.look(1, node1);
-        count.look(2, node2);
-    }
-
     @BeforeEach
     void startGroup() {
-        look(1, 1, 1);
+        count.look(0, 1, 0);
+        count.look(1, 1, 0);
+        count.look(2, 1, 0);
     }
 
     @Test
-    void shouldTakeJoiningTheGroupForNothingElse() {
-        assertThat(count.elections()).isEqualTo(3);
-        assertThat(count.falseElections()).isZero();
-    }
-
-    @Test
-    void shouldExpectOneElectionOfEachSurvivorForAKill() {
-        count.ended(2);
-        count.expect();
-        look(2, 2, 1);
+    void shouldAddUpWhatTheNodesCount() {
+        count.look(0, 2, 0);
+        count.look(1, 3, 1);
 
         assertThat(count.elections()).isEqualTo(6);
-        assertThat(count.falseElections()).isZero();
+        assertThat(count.falseElections()).isEqualTo(1);
     }
 
     @Test
-    void shouldFindElectionsWithoutAReason() {
-        look(1, 3, 1);
-        assertThat(count.falseElections()).isEqualTo(2);
-
+    void shouldKeepWhatAProcessHadCountedThatIsGone() {
+        count.look(1, 4, 2);
         count.ended(1);
-        count.expect();
-        look(2, 1, 3);
+        count.look(1, 1, 0);
+        count.look(1, 2, 1);
+
+        assertThat(count.elections()).isEqualTo(1 + 4 + 2 + 1);
         assertThat(count.falseElections()).isEqualTo(3);
-        assertThat(count.elections()).isEqualTo(9);
-    }
-
-    @Test
-    void shouldNotSetOffAFalseElectionAgainstOneThatIsStillToCome() {
-        look(2, 1, 1);
-        assertThat(count.falseElections()).isEqualTo(1);
-        count.expect();
-        look(3, 2, 2);
-
-        assertThat(count.falseElections()).isEqualTo(1);
     }
 }

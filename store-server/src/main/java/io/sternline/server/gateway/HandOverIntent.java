@@ -66,7 +66,6 @@ final class HandOverIntent {
         if (command.handoverPlanned(term, nodeId).offerTo(publisher) != Offer.SENT) {
             return 0;
         }
-        promotions.giveAway(term);
         isOffered = true;
         sequence = next;
         return 1;

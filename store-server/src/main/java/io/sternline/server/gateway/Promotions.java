@@ -63,7 +63,6 @@ final class Promotions {
     private long recordingSinceNs;
 
     /** The last term of this node in which replication was told to give its role away; -1: none. */
-    private long givenAwayTerm = -1;
 
     Promotions(
             final LogPublisher publisher,
@@ -154,16 +153,6 @@ final class Promotions {
         return !answers.isEmpty();
     }
 
-    /** Whether this node gave its role away in that term, or was trying to. */
-    boolean isGivenAway(final long term) {
-        return givenAwayTerm == term;
-    }
-
-    /** This node is about to give its role away by other means, and for good. */
-    void giveAway(final long term) {
-        givenAwayTerm = term;
-    }
-
     private boolean isTaken(final Connection connection, final long correlationId) {
         if (!group.isPrimary()) {
             messages.error(connection, correlationId, ResultCode.NOT_PRIMARY, false, notPrimary());
@@ -244,7 +233,6 @@ final class Promotions {
 
     private void begin() {
         isRecording = false;
-        givenAwayTerm = current.term();
         await(
                 node.promote(current.nodeId(), Duration.ofMillis(current.timeoutMs())),
                 error -> new PromotionOutcome.Unknown(String.valueOf(error.getMessage())),
@@ -252,11 +240,6 @@ final class Promotions {
     }
 
     private void onOutcome(final PromotionOutcome outcome) {
-        final boolean isKept = outcome instanceof PromotionOutcome.Refused
-                || (outcome instanceof PromotionOutcome.Failed failed && failed.term() == current.term());
-        if (isKept) {
-            givenAwayTerm = -1;
-        }
         final Connection asking = open(current.connectionId());
         if (asking != null) {
             replies.outcome(asking, current, outcome);

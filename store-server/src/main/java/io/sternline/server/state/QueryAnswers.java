@@ -164,7 +164,7 @@ final class QueryAnswers {
                 .freeBytes(state.entries().freeBytes())
                 .comparedRevision(watch.comparedRevision())
                 .divergedRevision(watch.divergedRevision())
-                .falseElections(0)
+                .falseElections(replication.falseElections())
                 .recovery(0)
                 .isDraining((short) (state.settings().drainingNodes() >>> facts.nodeId() & 1))
                 .group(facts.group())
