@@ -17,11 +17,13 @@ import io.sternline.replication.NodeStoppedException;
 import io.sternline.replication.Role;
 import io.sternline.replication.promotion.PromotionOutcome;
 import io.sternline.replication.promotion.PromotionPlan;
+import io.sternline.replication.recovery.Life;
 import io.sternline.replication.statemachine.StateMachine;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -66,6 +68,11 @@ public final class ClusterNode implements AutoCloseable {
     private final long origin = new SecureRandom().nextLong();
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final Object closing = new Object();
+
+    /** The members of the group as it is now: all that are configured, or this node alone. */
+    private List<Member> members;
+
+    private Life life = Life.FIRST;
 
     private DriverAgent driver;
     private ClusterLogPublisher publisher;
@@ -119,11 +126,22 @@ public final class ClusterNode implements AutoCloseable {
         final DiskGuard guard = new DiskGuard(data.path(), freeBytes);
         guard.checkAtStart();
         PortProbe.check(own, config.members());
+        life = data.life();
+        members = life.isAlone() ? List.of(own) : config.members();
+        if (life.recovery() > 0) {
+            LOG.info(
+                    "node {} of group '{}' is in the life after recovery {}, which began with node {}{}",
+                    config.nodeId(),
+                    config.group(),
+                    life.recovery(),
+                    life.survivorId(),
+                    life.isAlone() ? "; it is the only member until it is regrown" : "");
+        }
         final SnapshotCatalog catalog = SnapshotCatalog.read(data.cluster());
         ledger.ownHeld(catalog.heldPosition());
         view.snapshotPosition(catalog.newestPosition());
 
-        final ClusterSettings settings = new ClusterSettings(config, own, data);
+        final ClusterSettings settings = new ClusterSettings(config, own, members, data);
         final String aeronDirectory =
                 push(AeronDirectory.create(config, data.path())).path();
         openDriver(settings, aeronDirectory);
@@ -205,7 +223,7 @@ public final class ClusterNode implements AutoCloseable {
         publisher = push(new ClusterLogPublisher(
                 () -> AeronClients.connect(aeronDirectory, "publisher", errors),
                 settings,
-                new ClusterLogPublisher.Self(config.nodeId(), origin, config.members()),
+                new ClusterLogPublisher.Self(config.nodeId(), origin, members),
                 new ClusterLogPublisher.Views(view, estimate, ledger, appointment, outbox),
                 errors));
     }
@@ -217,7 +235,7 @@ public final class ClusterNode implements AutoCloseable {
                 new SleepingMillisIdleStrategy(KEEPER_IDLE_MS),
                 errors,
                 null,
-                new Keeper(threads.name("keeper"), guard, data.cluster(), ledger, view, purger, faults));
+                new Keeper(threads.name("keeper"), guard, data, ledger, view, purger, faults));
         push(runner);
         AgentRunner.startOnThread(runner, threads.factory("keeper"));
     }
@@ -295,6 +313,10 @@ public final class ClusterNode implements AutoCloseable {
         return view.status();
     }
 
+    public Life life() {
+        return life;
+    }
+
     public void requestSnapshot() {
         view.wantSnapshot(true);
     }
@@ -341,10 +363,7 @@ public final class ClusterNode implements AutoCloseable {
      * owner may have stopped polling already, so it is polled here.
      */
     private void handOver() {
-        if (promoter == null
-                || view.role() != Role.PRIMARY
-                || faults.first() != null
-                || config.members().size() == 1) {
+        if (promoter == null || view.role() != Role.PRIMARY || faults.first() != null || members.size() == 1) {
             return;
         }
         final long deadlineNs = System.nanoTime() + HAND_OVER_WAIT.toNanos();

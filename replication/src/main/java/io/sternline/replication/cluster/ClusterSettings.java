@@ -12,6 +12,7 @@ import io.sternline.replication.Durability;
 import io.sternline.replication.Member;
 import io.sternline.replication.NodeConfig;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.agrona.ErrorHandler;
 import org.agrona.concurrent.AgentInvoker;
@@ -39,15 +40,18 @@ final class ClusterSettings {
     private static final int SYNC_NEVER = 0;
 
     private final NodeConfig config;
+    private final List<Member> members;
     private final DataDirectory data;
     private final GroupStreams streams;
     private final MemberPorts ports;
     private final int syncLevel;
 
-    ClusterSettings(final NodeConfig config, final Member own, final DataDirectory data) {
+    /** @param members of the group as it is now. */
+    ClusterSettings(final NodeConfig config, final Member own, final List<Member> members, final DataDirectory data) {
         this.config = config;
+        this.members = members;
         this.data = data;
-        this.streams = GroupStreams.of(config.group());
+        this.streams = GroupStreams.of(config.group(), data.life());
         this.ports = new MemberPorts(own);
         this.syncLevel = config.durability() == Durability.DISK ? SYNC_DATA : SYNC_NEVER;
     }
@@ -100,11 +104,11 @@ final class ClusterSettings {
                 .errorHandler(errorHandler)
                 .clusterDir(data.cluster().toFile())
                 .clusterMemberId(config.nodeId())
-                .clusterMembers(MemberPorts.clusterMembers(config.members()))
+                .clusterMembers(MemberPorts.clusterMembers(members))
                 .serviceCount(1)
                 .clusterClock(new MonotonicClusterClock())
                 .random(new NominationDelay(config.nodeId(), appointment))
-                .clusterTimeConsumerSupplier(context -> new AppointedLeader(context, appointment))
+                .clusterTimeConsumerSupplier(context -> new AppointedLeader(context, appointment, data))
                 .leaderHeartbeatTimeoutNs(heartbeatTimeoutNs)
                 .leaderHeartbeatIntervalNs(timing.heartbeatInterval().toNanos())
                 .electionTimeoutNs(timing.electionTimeout().toNanos())
@@ -156,7 +160,7 @@ final class ClusterSettings {
 
     /** What a session shows to be let in. Keeps out nodes of other groups; it is no secret. */
     byte[] groupToken() {
-        return config.group().getBytes(StandardCharsets.UTF_8);
+        return GroupStreams.token(config.group(), data.life()).getBytes(StandardCharsets.UTF_8);
     }
 
     String egressChannel() {
