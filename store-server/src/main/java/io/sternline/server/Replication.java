@@ -4,6 +4,7 @@ import io.sternline.replication.LogPublisher;
 import io.sternline.replication.NodeConfig;
 import io.sternline.replication.NodeStatus;
 import io.sternline.replication.ReplicatedNode;
+import io.sternline.replication.recovery.Life;
 import io.sternline.replication.statemachine.StateMachine;
 import java.util.function.Consumer;
 
@@ -18,6 +19,9 @@ interface Replication extends AutoCloseable {
     LogPublisher publisher();
 
     NodeStatus status();
+
+    /** Which life of the group the node is in. */
+    Life life();
 
     @Override
     void close();
@@ -35,6 +39,11 @@ interface Replication extends AutoCloseable {
             @Override
             public NodeStatus status() {
                 return node.status();
+            }
+
+            @Override
+            public Life life() {
+                return node.life();
             }
 
             @Override

@@ -2,6 +2,7 @@ package io.sternline.server;
 
 import io.sternline.replication.NodeStatus;
 import io.sternline.replication.Role;
+import io.sternline.replication.recovery.Life;
 import io.sternline.server.gateway.Authenticator;
 import io.sternline.server.gateway.Gateway;
 import io.sternline.server.gateway.GatewayConfig;
@@ -40,6 +41,7 @@ public final class StoreNode implements AutoCloseable {
     private final ObservedStateMachine stateMachine;
     private volatile Replication replication;
     private volatile Gateway gateway;
+    private volatile Life life = Life.FIRST;
     private InetSocketAddress clientAddress;
 
     private StoreNode(final ServerConfig config, final StateMachineFactory factory) {
@@ -71,6 +73,7 @@ public final class StoreNode implements AutoCloseable {
         final StoreNode node = new StoreNode(config, factory);
         try {
             node.replication = starter.start(config.replication(), node.stateMachine, node::onFatal);
+            node.life = node.replication.life();
             node.gateway = Gateway.start(
                     gatewayConfig,
                     node.ports,
@@ -177,6 +180,11 @@ public final class StoreNode implements AutoCloseable {
         @Override
         public NodeStatus status() {
             return StoreNode.this.status();
+        }
+
+        @Override
+        public Life life() {
+            return life;
         }
 
         @Override

@@ -8,6 +8,7 @@ import io.sternline.replication.LogPublisher;
 import io.sternline.replication.NodeConfig;
 import io.sternline.replication.NodeStatus;
 import io.sternline.replication.Role;
+import io.sternline.replication.recovery.Life;
 import io.sternline.replication.statemachine.StateMachine;
 import io.sternline.server.gateway.FakeGroup;
 import io.sternline.server.gateway.FakeStateMachine;
@@ -148,6 +149,11 @@ class StoreNodeTest {
         group.start(stateMachine);
         onFatal.set(fatal);
         return new Replication() {
+            @Override
+            public Life life() {
+                return Life.FIRST;
+            }
+
             @Override
             public LogPublisher publisher() {
                 return group;

@@ -62,7 +62,7 @@ final class GatewayAgent implements Connection.Owner {
         connections = new ConnectionTable(config.limits(), memory);
         group = new GroupTracker(node, nowNs);
         outbound = new Outbound(allocator, connections.queued());
-        messages = new Messages(config, outbound);
+        messages = new Messages(config, node.life().recovery(), outbound);
         handshake = new Handshake(config, authenticator, messages);
         barriers = new Barriers(publisher);
         commands = new CommandIntake(batches, group, messages, counters);

@@ -1,11 +1,15 @@
 package io.sternline.server.gateway;
 
 import io.sternline.replication.NodeStatus;
+import io.sternline.replication.recovery.Life;
 import io.sternline.server.state.DigestPoint;
 
 /** What the gateway asks of the node it stands in front of. Any thread may call. */
 public interface NodeView {
     NodeStatus status();
+
+    /** Which life of the group the node is in; always the same. */
+    Life life();
 
     /** Changes of role this process has seen: lets the gateway notice one without asking for the status. */
     long roleChanges();

@@ -3,11 +3,13 @@ package io.sternline.server.gateway;
 import io.sternline.protocol.PackWriter;
 import io.sternline.protocol.sbe.CommandFrameEncoder;
 import io.sternline.protocol.sbe.DigestReportEncoder;
+import io.sternline.protocol.sbe.GroupRecoveredEncoder;
 import io.sternline.protocol.sbe.GroupSettingsEncoder;
 import io.sternline.protocol.sbe.LogBatchEncoder;
 import io.sternline.protocol.sbe.LogFrameEncoder;
 import io.sternline.protocol.sbe.MessageHeaderEncoder;
 import io.sternline.replication.LogPublisher;
+import io.sternline.replication.recovery.Life;
 import io.sternline.server.state.DigestPoint;
 import org.agrona.ExpandableArrayBuffer;
 
@@ -29,12 +31,30 @@ final class OwnCommand {
     private final LogFrameEncoder logFrame = new LogFrameEncoder();
     private final CommandFrameEncoder commandFrame = new CommandFrameEncoder();
     private final GroupSettingsEncoder settings = new GroupSettingsEncoder();
+    private final GroupRecoveredEncoder recovered = new GroupRecoveredEncoder();
     private final DigestReportEncoder report = new DigestReportEncoder();
     private final PackWriter writer = new PackWriter();
     private int length;
 
-    OwnCommand settings(final GroupLimits limits, final long hashSeed0, final long hashSeed1) {
-        settings.wrapAndApplyHeader(frame, begin(), header)
+    /**
+     * What a primary says first: the life of the group it is in, if that is not the first, and its settings. One message, so
+     * that the log has both or neither.
+     */
+    OwnCommand settings(final Life life, final GroupLimits limits, final long hashSeed0, final long hashSeed1) {
+        int at = begin();
+        if (life.recovery() > 0) {
+            recovered
+                    .wrapAndApplyHeader(frame, at, header)
+                    .requestNumber(0)
+                    .recovery(life.recovery())
+                    .nodeId(life.survivorId())
+                    .logPosition(life.logPosition())
+                    .who(life.who())
+                    .why(life.why());
+            writer.end(MessageHeaderEncoder.ENCODED_LENGTH + recovered.encodedLength());
+            at = writer.begin();
+        }
+        settings.wrapAndApplyHeader(frame, at, header)
                 .requestNumber(0)
                 .hashSeed0(hashSeed0)
                 .hashSeed1(hashSeed1)

@@ -5,7 +5,7 @@ import io.sternline.replication.LogPublisher.Offer;
 import java.security.SecureRandom;
 
 /**
- * What the gateway of a primary tells the group in its own name: its settings once in each term, before anything of a
+ * What the gateway of a primary tells the group in its own name: which life of the group it is in and its settings once in each term, before anything of a
  * client, and from then on a report of the state's digest every few seconds.
  *
  * <p><b>Settings first.</b> Commands wait until the settings have come back through the log. That they were offered is
@@ -88,7 +88,7 @@ final class PrimaryDuties {
 
     private int settle(final long nowNs) {
         final long sequence = publisher.nextSequence();
-        if (command.settings(limits, hashSeed0, hashSeed1).offerTo(publisher) != Offer.SENT) {
+        if (command.settings(node.life(), limits, hashSeed0, hashSeed1).offerTo(publisher) != Offer.SENT) {
             return 0;
         }
         firstSequence = isOffered ? firstSequence : sequence;

@@ -85,6 +85,7 @@ final class Digest {
                 .add(settings.seed1())
                 .add(settings.stateBytesMax())
                 .add(settings.entriesMax())
+                .add(settings.recovery())
                 .end();
     }
 

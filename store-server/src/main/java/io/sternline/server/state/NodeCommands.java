@@ -1,6 +1,7 @@
 package io.sternline.server.state;
 
 import io.sternline.protocol.sbe.DigestReportDecoder;
+import io.sternline.protocol.sbe.GroupRecoveredDecoder;
 import io.sternline.protocol.sbe.GroupSettingsDecoder;
 
 /**
@@ -9,6 +10,7 @@ import io.sternline.protocol.sbe.GroupSettingsDecoder;
  */
 final class NodeCommands {
     private final GroupSettingsDecoder settings = new GroupSettingsDecoder();
+    private final GroupRecoveredDecoder recovered = new GroupRecoveredDecoder();
     private final DigestReportDecoder report = new DigestReportDecoder();
     private final StoreState state;
     private final DigestWatch watch;
@@ -21,15 +23,17 @@ final class NodeCommands {
 
     /** Whether a command of this kind is a node's own, and not for clients to send. */
     static boolean includes(final int templateId) {
-        return templateId == GroupSettingsDecoder.TEMPLATE_ID || templateId == DigestReportDecoder.TEMPLATE_ID;
+        return templateId == GroupSettingsDecoder.TEMPLATE_ID
+                || templateId == DigestReportDecoder.TEMPLATE_ID
+                || templateId == GroupRecoveredDecoder.TEMPLATE_ID;
     }
 
     /** @param message of a kind that is {@link #includes included}. */
     void onCommand(final Message message) {
-        if (message.templateId() == GroupSettingsDecoder.TEMPLATE_ID) {
-            onSettings(message);
-        } else {
-            onReport(message);
+        switch (message.templateId()) {
+            case GroupSettingsDecoder.TEMPLATE_ID -> onSettings(message);
+            case GroupRecoveredDecoder.TEMPLATE_ID -> onRecovered(message);
+            default -> onReport(message);
         }
     }
 
@@ -46,6 +50,16 @@ final class NodeCommands {
         settings.wrap(message.buffer(), message.bodyOffset(), message.blockLength(), message.version());
         state.offerSeed(settings.hashSeed0(), settings.hashSeed1());
         state.settings().limits(settings.stateBytesMax(), settings.entriesMax());
+    }
+
+    /** Each primary of a recovered group says it in each term; only the first time does it change anything. */
+    private void onRecovered(final Message message) {
+        if (message.blockLength() < GroupRecoveredDecoder.BLOCK_LENGTH) {
+            malformed++;
+            return;
+        }
+        recovered.wrap(message.buffer(), message.bodyOffset(), message.blockLength(), message.version());
+        NewLife.begin(state, recovered.recovery());
     }
 
     private void onReport(final Message message) {

@@ -160,7 +160,7 @@ final class QueryAnswers {
                 .comparedRevision(watch.comparedRevision())
                 .divergedRevision(watch.divergedRevision())
                 .falseElections(0)
-                .recovery(0)
+                .recovery(state.settings().recovery())
                 .isDraining((short) 0)
                 .group(facts.group())
                 .serverVersion(facts.serverVersion())

@@ -7,6 +7,7 @@ import io.sternline.protocol.sbe.SnapshotHeaderDecoder;
 import io.sternline.protocol.sbe.SnapshotNamespaceDecoder;
 import io.sternline.protocol.sbe.SnapshotResultDecoder;
 import io.sternline.protocol.sbe.SnapshotTrailerDecoder;
+import io.sternline.replication.recovery.Life;
 import io.sternline.replication.statemachine.DamagedSnapshotException;
 import io.sternline.replication.statemachine.SnapshotInput;
 import io.sternline.server.engine.ByteSlice;
@@ -39,6 +40,7 @@ final class SnapshotReader {
     private int nextNamespaceId;
     private long nextClientId;
     private int namespaces;
+    private int lastNamespaceId;
     private long entries;
     private long clients;
     private long results;
@@ -97,7 +99,10 @@ final class SnapshotReader {
         check(revision >= 0 && groupTimeMs >= 0 && nextClientId >= 1, "the header's numbers make no sense");
         final boolean limited = header.stateBytesMax() > 0 && header.entriesMax() > 0;
         check(limited && header.hasHashSeed() <= 1, "the header's limits or seed make no sense");
+        final int recovery = header.recovery();
+        check(recovery >= 0 && recovery <= Life.RECOVERIES_MAX, "the header's recovery makes no sense");
         state.restore(revision, groupTimeMs);
+        state.settings().recovery(recovery);
         state.windows().nextClientId(nextClientId);
         state.settings().limits(header.stateBytesMax(), header.entriesMax());
         if (header.hasHashSeed() == 1) {
@@ -133,10 +138,13 @@ final class SnapshotReader {
                 namespaceDecoder.whenFull());
         check(name != null && settings.complaint() == null, "a namespace's name or settings are not valid");
         namespaces++;
-        check(namespaceDecoder.namespaceId() == namespaces, "namespace ids are not 1, 2, 3 ...");
+        final int id = namespaceDecoder.namespaceId();
+        check(id > lastNamespaceId && id < nextNamespaceId, "namespace ids are not in order");
         // The empty state has its default namespace already; it is redefined, all others are new.
+        state.namespaces().skipTo(id);
         final StoredNamespace namespace = state.namespaces().define(name, settings);
-        check(namespace.id() == namespaces, "namespace '" + name + "' is there twice, or under the wrong id");
+        lastNamespaceId = id;
+        check(namespace.id() == id, "namespace '" + name + "' is there twice, or under the wrong id");
         restoreUsage(namespace);
     }
 
@@ -227,7 +235,8 @@ final class SnapshotReader {
         trailer.wrap(message.buffer(), message.bodyOffset(), message.blockLength(), message.version());
         state.entries().endRestore();
         count("namespaces", namespaces, trailer.namespaces());
-        count("namespaces", namespaces, nextNamespaceId - 1);
+        state.namespaces().skipTo(nextNamespaceId);
+        check(state.namespaces().nextId() == nextNamespaceId, "namespaces are missing");
         count("entries", state.entries().entries(), trailer.entries());
         count("entries", entries, trailer.entries());
         count("clients", clients, trailer.clients());

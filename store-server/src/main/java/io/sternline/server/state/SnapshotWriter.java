@@ -70,7 +70,7 @@ final class SnapshotWriter {
                 .hasHashSeed((short) (state.settings().hasSeed() ? 1 : 0))
                 .stateBytesMax(state.settings().stateBytesMax())
                 .entriesMax(state.settings().entriesMax())
-                .recovery(0)
+                .recovery(state.settings().recovery())
                 .drainingNodes(0);
         write(encoder.encodedLength());
     }

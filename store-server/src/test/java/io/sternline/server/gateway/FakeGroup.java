@@ -9,6 +9,7 @@ import io.sternline.protocol.sbe.MessageHeaderEncoder;
 import io.sternline.replication.LogPublisher;
 import io.sternline.replication.NodeStatus;
 import io.sternline.replication.Role;
+import io.sternline.replication.recovery.Life;
 import io.sternline.replication.statemachine.CommittedMessage;
 import io.sternline.replication.statemachine.StateMachine;
 import io.sternline.server.state.DigestPoint;
@@ -26,6 +27,8 @@ import org.agrona.concurrent.UnsafeBuffer;
  * lose messages, change its role or stand still.
  */
 public final class FakeGroup implements LogPublisher, NodeView, AutoCloseable {
+    private volatile Life life = Life.FIRST;
+
     private record Entry(long sequence, byte[] bytes) {}
 
     private static final long PARK_NS = 50_000;
@@ -170,6 +173,16 @@ public final class FakeGroup implements LogPublisher, NodeView, AutoCloseable {
     @Override
     public NodeStatus status() {
         return status;
+    }
+
+    /** To be called before a gateway starts. */
+    void life(final Life newLife) {
+        life = newLife;
+    }
+
+    @Override
+    public Life life() {
+        return life;
     }
 
     @Override
