@@ -1,6 +1,7 @@
 package io.sternline.server;
 
 import io.sternline.replication.NodeStatus;
+import io.sternline.replication.NodeStoppedException;
 import io.sternline.replication.Role;
 import io.sternline.replication.recovery.Life;
 import io.sternline.server.gateway.Authenticator;
@@ -69,6 +70,7 @@ public final class StoreNode implements AutoCloseable {
             final ServerConfig config, final StateMachineFactory factory, final Replication.Starter starter) {
         final GatewayConfig gatewayConfig = config.gateway(ServerVersion.TEXT);
         requirePort(gatewayConfig);
+        Fence.check(config);
         MemoryCheck.complaint(config.limits().stateBytesMax()).ifPresent(LOG::warn);
         final StoreNode node = new StoreNode(config, factory);
         try {
@@ -185,6 +187,11 @@ public final class StoreNode implements AutoCloseable {
         @Override
         public Life life() {
             return life;
+        }
+
+        @Override
+        public void onLaterLife(final int recovery) {
+            onFatal(new NodeStoppedException(Fence.refusal(config, life, recovery)));
         }
 
         @Override

@@ -18,6 +18,8 @@ import picocli.CommandLine.Command;
             DevCommand.class,
             ConfigCommand.class,
             StatusCommand.class,
+            RecoverCommand.class,
+            SeedCommand.class,
             NamespaceCommand.class,
             PutCommand.class,
             GetCommand.class,

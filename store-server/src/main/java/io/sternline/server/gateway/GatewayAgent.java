@@ -63,7 +63,7 @@ final class GatewayAgent implements Connection.Owner {
         group = new GroupTracker(node, nowNs);
         outbound = new Outbound(allocator, connections.queued());
         messages = new Messages(config, node.life().recovery(), outbound);
-        handshake = new Handshake(config, authenticator, messages);
+        handshake = new Handshake(config, node, authenticator, messages);
         barriers = new Barriers(publisher);
         commands = new CommandIntake(batches, group, messages, counters);
         queries = new QueryIntake(ports.queries(), barriers, messages, counters);

@@ -28,6 +28,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  */
 public final class FakeGroup implements LogPublisher, NodeView, AutoCloseable {
     private volatile Life life = Life.FIRST;
+    private volatile int laterLife;
 
     private record Entry(long sequence, byte[] bytes) {}
 
@@ -178,6 +179,16 @@ public final class FakeGroup implements LogPublisher, NodeView, AutoCloseable {
     /** To be called before a gateway starts. */
     void life(final Life newLife) {
         life = newLife;
+    }
+
+    @Override
+    public void onLaterLife(final int recovery) {
+        laterLife = recovery;
+    }
+
+    /** The last that the gateway told of; 0: none. */
+    int laterLife() {
+        return laterLife;
     }
 
     @Override
