@@ -29,6 +29,29 @@ public interface Admin {
     List<NodeStatus> status();
 
     /**
+     * What promoting a node would do, and why it would be refused; changes nothing. The group's primary is asked.
+     *
+     * @param nodeId the node that would become primary.
+     */
+    PromotionPlan promotionPlan(int nodeId);
+
+    /**
+     * Makes a node primary in place of the one that is. Writes wait meanwhile and are not failed; nothing is lost, whatever
+     * the result.
+     *
+     * <p>The request is sent to one primary once and is never repeated after it may have been begun. If its answer is lost
+     * the history is looked at, as long as the timeout allows, to tell what came of it. Takes at most the timeout and three
+     * seconds.
+     *
+     * @param nodeId the node that is to become primary.
+     * @throws UnavailableException if no primary was found in time: nothing was begun.
+     */
+    PromotionResult promote(int nodeId, Promotion options);
+
+    /** Who became primary when and why: the newest 256 takeovers, oldest first. */
+    List<Takeover> history();
+
+    /**
      * @param settings the namespace's settings.
      * @param entries live entries, and expired ones not yet reaped.
      * @param bytes what they take, counted as {@link NamespaceSettings#bytesMax} is.

@@ -34,6 +34,8 @@ import java.time.Instant;
  * @param comparedRevision newest revision at which the node found its digest equal to the primary's; -1: none yet.
  * @param divergedRevision first revision at which they differed since the process started; -1: never. See
  *     {@link #isDiverged}.
+ * @param falseElections elections since the process started that took the role of primary from the node while it was
+ *     running.
  */
 public record NodeStatus(
         int nodeId,
@@ -62,7 +64,8 @@ public record NodeStatus(
         long memoryBytes,
         long freeBytes,
         long comparedRevision,
-        long divergedRevision) {
+        long divergedRevision,
+        long falseElections) {
     /** Whether the node found its state to differ from the primary's at the same revision: one of them is wrong. */
     public boolean isDiverged() {
         return divergedRevision >= 0;

@@ -65,6 +65,18 @@ public final class Protocol {
     /** Longest deadline of a call. Client windows are kept far longer, so that a re-sent write always finds its own. */
     public static final long CALL_TIMEOUT_MS_MAX = 60_000;
 
+    /** Shortest time a promotion can be given: confirmations and an election must fit. */
+    public static final int PROMOTION_TIMEOUT_MS_MIN = 2_000;
+
+    /** Longest time a promotion can be given. */
+    public static final int PROMOTION_TIMEOUT_MS_MAX = 60_000;
+
+    /** What the history says of who asked for something, in bytes of UTF-8. */
+    public static final int WHO_BYTES_MAX = 128;
+
+    /** What the history says of why, in bytes of UTF-8. */
+    public static final int WHY_BYTES_MAX = 256;
+
     private Protocol() {}
 
     /** Whether {@code name} may name a namespace. */

@@ -4,8 +4,12 @@ import io.sternline.replication.LogPublisher;
 import io.sternline.replication.NodeConfig;
 import io.sternline.replication.NodeStatus;
 import io.sternline.replication.ReplicatedNode;
+import io.sternline.replication.promotion.PromotionOutcome;
+import io.sternline.replication.promotion.PromotionPlan;
 import io.sternline.replication.recovery.Life;
 import io.sternline.replication.statemachine.StateMachine;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /** What a store node needs of replication; lets tests put a log in memory in its place. */
@@ -22,6 +26,10 @@ interface Replication extends AutoCloseable {
 
     /** Which life of the group the node is in. */
     Life life();
+
+    CompletableFuture<PromotionPlan> promotionPlan(int memberId);
+
+    CompletableFuture<PromotionOutcome> promote(int memberId, Duration timeout);
 
     @Override
     void close();
@@ -44,6 +52,16 @@ interface Replication extends AutoCloseable {
             @Override
             public Life life() {
                 return node.life();
+            }
+
+            @Override
+            public CompletableFuture<PromotionPlan> promotionPlan(final int memberId) {
+                return node.promotionPlan(memberId);
+            }
+
+            @Override
+            public CompletableFuture<PromotionOutcome> promote(final int memberId, final Duration timeout) {
+                return node.promote(memberId, timeout);
             }
 
             @Override

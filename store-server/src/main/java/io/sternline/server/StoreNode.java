@@ -3,6 +3,8 @@ package io.sternline.server;
 import io.sternline.replication.NodeStatus;
 import io.sternline.replication.NodeStoppedException;
 import io.sternline.replication.Role;
+import io.sternline.replication.promotion.PromotionOutcome;
+import io.sternline.replication.promotion.PromotionPlan;
 import io.sternline.replication.recovery.Life;
 import io.sternline.server.gateway.Authenticator;
 import io.sternline.server.gateway.Gateway;
@@ -16,6 +18,7 @@ import io.sternline.server.state.DigestPoint;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -212,6 +215,16 @@ public final class StoreNode implements AutoCloseable {
         @Override
         public DigestPoint lastReport() {
             return stateMachine.lastReport();
+        }
+
+        @Override
+        public CompletableFuture<PromotionPlan> promotionPlan(final int chosenId) {
+            return replication.promotionPlan(chosenId);
+        }
+
+        @Override
+        public CompletableFuture<PromotionOutcome> promote(final int chosenId, final Duration timeout) {
+            return replication.promote(chosenId, timeout);
         }
     }
 }

@@ -8,6 +8,8 @@ import io.sternline.replication.LogPublisher;
 import io.sternline.replication.NodeConfig;
 import io.sternline.replication.NodeStatus;
 import io.sternline.replication.Role;
+import io.sternline.replication.promotion.PromotionOutcome;
+import io.sternline.replication.promotion.PromotionPlan;
 import io.sternline.replication.recovery.Life;
 import io.sternline.replication.statemachine.StateMachine;
 import io.sternline.server.gateway.FakeGroup;
@@ -19,7 +21,9 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -162,6 +166,16 @@ class StoreNodeTest {
             @Override
             public NodeStatus status() {
                 return group.status();
+            }
+
+            @Override
+            public CompletableFuture<PromotionPlan> promotionPlan(final int memberId) {
+                return group.promotionPlan(memberId);
+            }
+
+            @Override
+            public CompletableFuture<PromotionOutcome> promote(final int memberId, final Duration timeout) {
+                return group.promote(memberId, timeout);
             }
 
             @Override

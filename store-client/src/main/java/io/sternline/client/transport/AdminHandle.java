@@ -3,7 +3,11 @@ package io.sternline.client.transport;
 import io.sternline.client.Admin;
 import io.sternline.client.NamespaceSettings;
 import io.sternline.client.NodeStatus;
+import io.sternline.client.Promotion;
+import io.sternline.client.PromotionPlan;
+import io.sternline.client.PromotionResult;
 import io.sternline.client.ReadLevel;
+import io.sternline.client.Takeover;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -13,10 +17,12 @@ import java.util.TreeMap;
 final class AdminHandle implements Admin {
     private final ClientLoop loop;
     private final BlockingCalls blocking;
+    private final PromotionCalls promotions;
 
     AdminHandle(final ClientLoop loop, final BlockingCalls blocking) {
         this.loop = loop;
         this.blocking = blocking;
+        this.promotions = new PromotionCalls(loop, blocking);
     }
 
     @Override
@@ -47,6 +53,24 @@ final class AdminHandle implements Admin {
     public List<NodeStatus> status() {
         blocking.requireForeignThread();
         return blocking.await(loop.submit(new StatusSurvey(loop.callTimeoutMs())));
+    }
+
+    @Override
+    public PromotionPlan promotionPlan(final int nodeId) {
+        blocking.requireForeignThread();
+        return promotions.plan(nodeId);
+    }
+
+    @Override
+    public PromotionResult promote(final int nodeId, final Promotion options) {
+        blocking.requireForeignThread();
+        return promotions.promote(nodeId, options);
+    }
+
+    @Override
+    public List<Takeover> history() {
+        blocking.requireForeignThread();
+        return promotions.history();
     }
 
     private NamespaceSettings define(

@@ -9,9 +9,13 @@ import io.sternline.client.NamespaceSettings;
 import io.sternline.client.Outcome;
 import io.sternline.client.Page;
 import io.sternline.client.Previous;
+import io.sternline.client.PromotionPlan;
+import io.sternline.client.PromotionResult;
 import io.sternline.client.Receipt;
+import io.sternline.client.Takeover;
 import io.sternline.protocol.MalformedMessageException;
 import io.sternline.protocol.sbe.ResultCode;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -79,6 +83,18 @@ final class Answers {
 
     static Outcome<Map<String, Admin.NamespaceInfo>> namespaces(final Reply reply) {
         return new Outcome.Ok<>(as(Reply.Namespaces.class, reply).namespaces());
+    }
+
+    static Outcome<List<Takeover>> history(final Reply reply) {
+        return new Outcome.Ok<>(as(Reply.History.class, reply).takeovers());
+    }
+
+    static Outcome<PromotionPlan> plan(final Reply reply) {
+        return new Outcome.Ok<>(as(Reply.Plan.class, reply).plan());
+    }
+
+    static Outcome<PromotionResult> promoted(final Reply reply) {
+        return new Outcome.Ok<>(as(Reply.Promoted.class, reply).result());
     }
 
     private static Receipt receipt(final Reply.Written written) {

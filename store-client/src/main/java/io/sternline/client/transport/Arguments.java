@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.sternline.client.Expiry;
 import io.sternline.client.NamespaceSettings;
 import io.sternline.client.Page;
+import io.sternline.client.Promotion;
 import io.sternline.client.RejectedException;
 import io.sternline.client.Rejection;
 import io.sternline.client.WriteOptions;
@@ -113,6 +114,33 @@ final class Arguments {
         limit("bytesMax", settings.bytesMax());
         Objects.requireNonNull(settings.whenFull(), "whenFull");
         return settings;
+    }
+
+    static int nodeId(final int nodeId) {
+        if (nodeId < 0) {
+            throw invalid("a node's id is 0 or more, not " + nodeId);
+        }
+        return nodeId;
+    }
+
+    static Promotion promotion(final Promotion options) {
+        Objects.requireNonNull(options, "options");
+        final Duration timeout = Objects.requireNonNull(options.timeout(), "timeout");
+        if (timeout.compareTo(Duration.ofMillis(Protocol.PROMOTION_TIMEOUT_MS_MIN)) < 0
+                || timeout.compareTo(Duration.ofMillis(Protocol.PROMOTION_TIMEOUT_MS_MAX)) > 0) {
+            throw invalid("the timeout of a promotion must be " + Protocol.PROMOTION_TIMEOUT_MS_MIN + " to "
+                    + Protocol.PROMOTION_TIMEOUT_MS_MAX + " ms, not " + timeout);
+        }
+        remark("who", options.who(), Protocol.WHO_BYTES_MAX);
+        remark("why", options.why(), Protocol.WHY_BYTES_MAX);
+        return options;
+    }
+
+    private static void remark(final String what, final String text, final int bytesMax) {
+        final int bytes = utf8(what, Objects.requireNonNull(text, what)).length;
+        if (bytes > bytesMax) {
+            throw invalid("'" + what + "' has " + bytes + " bytes of UTF-8, the limit is " + bytesMax);
+        }
     }
 
     private static void duration(final String what, final Duration duration) {

@@ -28,7 +28,8 @@ final class BlockingCalls {
         return outcome(call).orThrow();
     }
 
-    private static <T> Outcome<T> outcome(final Call<T> call) {
+    /** How the call ended, where a bad end is no surprise. */
+    <T> Outcome<T> outcome(final Call<T> call) {
         final long waitMs = call.timeoutMs + TransportLimits.DEADLINE_GRACE_MS;
         try {
             return call.future.get(waitMs, TimeUnit.MILLISECONDS);

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
  *
  * @param <T> what the call returns if it is carried out.
  */
-abstract sealed class Call<T> permits WriteCall, ReadCall, StatusSurvey {
+abstract sealed class Call<T> permits WriteCall, ReadCall, PrimaryCall, StatusSurvey {
     final String operation;
     /** Null for calls that concern no namespace. */
     final NamespaceRef namespace;

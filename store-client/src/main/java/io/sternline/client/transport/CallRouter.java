@@ -17,6 +17,7 @@ final class CallRouter {
     private final OutstandingCalls outstanding;
     private final WriteDispatcher writes;
     private final ReadDispatcher reads;
+    private final PrimaryDispatcher primaryCalls;
     private final NamespaceResolver namespaces;
     private final List<StatusSurvey> surveys = new ArrayList<>();
 
@@ -32,6 +33,7 @@ final class CallRouter {
         final Registration registration = new Registration(config.name(), correlationIds);
         writes = new WriteDispatcher(outstanding, registration, namespaces, this::describeGroup);
         reads = new ReadDispatcher(outstanding, correlationIds, peers, namespaces, this::describeGroup);
+        primaryCalls = new PrimaryDispatcher(outstanding, correlationIds, view, this::describeGroup);
     }
 
     boolean isIdle() {
@@ -56,7 +58,8 @@ final class CallRouter {
             if (writes.onReply(from, reply, nowNs)) {
                 reads.onRebuilt();
             }
-        } else if (surveys.stream().noneMatch(survey -> survey.onReply(reply))) {
+        } else if (!primaryCalls.onReply(from, reply, nowNs)
+                && surveys.stream().noneMatch(survey -> survey.onReply(reply))) {
             reads.onReply(from, reply, nowNs);
         }
     }
@@ -69,6 +72,7 @@ final class CallRouter {
             primaryTerm = view.term();
             writes.onPrimary(newPrimary, nowNs);
             reads.onPrimary(newPrimary);
+            primaryCalls.onPrimary(newPrimary);
         }
         if (peers.reports().isEmpty()) {
             // Without a connection nothing is known of the group any more, not even that it is still the same.
@@ -78,12 +82,14 @@ final class CallRouter {
 
     void onClosed(final Connection connection, final long nowNs) {
         reads.onClosed(connection, nowNs);
+        primaryCalls.onClosed(connection, nowNs);
     }
 
     /** Hands to the connections what they can take. */
     void pump(final long nowNs) {
         writes.pump(nowNs);
         reads.pump(nowNs);
+        primaryCalls.pump(nowNs);
     }
 
     void tick(final long nowNs) {
@@ -107,6 +113,8 @@ final class CallRouter {
             writes.submit(write);
         } else if (call instanceof ReadCall<?> read) {
             reads.submit(read, System.nanoTime());
+        } else if (call instanceof PrimaryCall<?> asked) {
+            primaryCalls.submit(asked, System.nanoTime());
         } else if (call instanceof StatusSurvey survey) {
             surveys.add(survey);
         }
@@ -129,6 +137,8 @@ final class CallRouter {
             writes.giveUp(write, why);
         } else if (call instanceof ReadCall<?> read) {
             reads.giveUp(read, why);
+        } else if (call instanceof PrimaryCall<?> asked) {
+            primaryCalls.giveUp(asked, why);
         } else if (call instanceof StatusSurvey survey) {
             surveys.remove(survey);
             outstanding.end(survey, survey.outcome(why, describeGroup()));
@@ -139,6 +149,8 @@ final class CallRouter {
     private void close(final Call<?> call) {
         if (call instanceof WriteCall<?> write && write.wasSent() && !write.isRefusedThroughout()) {
             writes.giveUp(write, "the client was closed");
+        } else if (call instanceof PrimaryCall<?> asked && asked.sentOn != null && !asked.isRepeatable()) {
+            primaryCalls.giveUp(asked, "the client was closed");
         } else {
             outstanding.end(call, new Outcome.Rejected<>(Rejection.CLOSED, call + ": the client was closed"));
         }

@@ -7,6 +7,7 @@ import io.sternline.protocol.ArrayBuffer;
 import io.sternline.protocol.sbe.FindByTermEncoder;
 import io.sternline.protocol.sbe.FindNamespaceEncoder;
 import io.sternline.protocol.sbe.GetEncoder;
+import io.sternline.protocol.sbe.GetHistoryEncoder;
 import io.sternline.protocol.sbe.ListNamespacesEncoder;
 import io.sternline.protocol.sbe.MessageHeaderEncoder;
 import io.sternline.protocol.sbe.ScanEncoder;
@@ -23,7 +24,8 @@ enum QueryKind {
             FindByTermEncoder.levelEncodingOffset(),
             FindByTermEncoder.timeoutMsEncodingOffset()),
     FIND_NAMESPACE(-1, FindNamespaceEncoder.levelEncodingOffset(), FindNamespaceEncoder.timeoutMsEncodingOffset()),
-    LIST_NAMESPACES(-1, ListNamespacesEncoder.levelEncodingOffset(), ListNamespacesEncoder.timeoutMsEncodingOffset());
+    LIST_NAMESPACES(-1, ListNamespacesEncoder.levelEncodingOffset(), ListNamespacesEncoder.timeoutMsEncodingOffset()),
+    GET_HISTORY(-1, GetHistoryEncoder.levelEncodingOffset(), GetHistoryEncoder.timeoutMsEncodingOffset());
 
     private static final int BLOCK = MessageHeaderEncoder.ENCODED_LENGTH;
 

@@ -6,6 +6,9 @@ import io.sternline.client.Entry;
 import io.sternline.client.Field;
 import io.sternline.client.NamespaceSettings;
 import io.sternline.client.NodeStatus;
+import io.sternline.client.PromotionPlan;
+import io.sternline.client.PromotionResult;
+import io.sternline.client.Takeover;
 import io.sternline.protocol.sbe.ResultCode;
 import java.util.List;
 import java.util.Map;
@@ -67,6 +70,13 @@ sealed interface Reply {
             return "";
         }
     }
+
+    record History(long number, ResultCode code, String message, long revision, List<Takeover> takeovers)
+            implements Reply {}
+
+    record Plan(long number, ResultCode code, String message, PromotionPlan plan) implements Reply {}
+
+    record Promoted(long number, ResultCode code, String message, PromotionResult result) implements Reply {}
 
     /** The call never reached the state machine. */
     record Error(long number, ResultCode code, String message, boolean answersCommand) implements Reply {}

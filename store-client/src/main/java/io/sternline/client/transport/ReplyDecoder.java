@@ -10,9 +10,12 @@ import io.sternline.protocol.MalformedMessageException;
 import io.sternline.protocol.PackReader;
 import io.sternline.protocol.sbe.ErrorReplyDecoder;
 import io.sternline.protocol.sbe.GetReplyDecoder;
+import io.sternline.protocol.sbe.HistoryReplyDecoder;
 import io.sternline.protocol.sbe.MessageHeaderDecoder;
 import io.sternline.protocol.sbe.NamespaceReplyDecoder;
 import io.sternline.protocol.sbe.NamespacesReplyDecoder;
+import io.sternline.protocol.sbe.PromotionPlanReplyDecoder;
+import io.sternline.protocol.sbe.PromotionReplyDecoder;
 import io.sternline.protocol.sbe.RegisteredDecoder;
 import io.sternline.protocol.sbe.ScanReplyDecoder;
 import io.sternline.protocol.sbe.StatusReplyDecoder;
@@ -37,6 +40,7 @@ final class ReplyDecoder {
     private final GetReplyDecoder getReply = new GetReplyDecoder();
     private final ErrorReplyDecoder errorReply = new ErrorReplyDecoder();
     private final EntryDecoder entries = new EntryDecoder();
+    private final AdminReplyDecoder admin = new AdminReplyDecoder(view);
 
     /** Decodes the message that {@code pack} stands on; its buffer is an {@link ArrayBuffer}. */
     Reply decode(final PackReader pack, final Endpoint from) {
@@ -52,6 +56,9 @@ final class ReplyDecoder {
             case NamespaceReplyDecoder.TEMPLATE_ID -> namespace(header, body);
             case NamespacesReplyDecoder.TEMPLATE_ID -> namespaces(header, body);
             case StatusReplyDecoder.TEMPLATE_ID -> status(header, body, from);
+            case HistoryReplyDecoder.TEMPLATE_ID -> admin.history(header, body);
+            case PromotionPlanReplyDecoder.TEMPLATE_ID -> admin.plan(header, body);
+            case PromotionReplyDecoder.TEMPLATE_ID -> admin.promotion(header, body);
             default ->
                 throw new MalformedMessageException(
                         "reply of template " + header.templateId() + ", which this client does not know");
@@ -204,7 +211,8 @@ final class ReplyDecoder {
                         reply.memoryBytes(),
                         reply.freeBytes(),
                         reply.comparedRevision(),
-                        reply.divergedRevision()));
+                        reply.divergedRevision(),
+                        reply.falseElections()));
     }
 
     private byte[] allocate(final int length) {
@@ -215,7 +223,7 @@ final class ReplyDecoder {
         return length == 0 ? NO_BYTES : new byte[length];
     }
 
-    private static int blockLength(final MessageHeaderDecoder header, final int bytesMin) {
+    static int blockLength(final MessageHeaderDecoder header, final int bytesMin) {
         if (header.blockLength() < bytesMin) {
             throw new MalformedMessageException("block of template " + header.templateId() + " has "
                     + header.blockLength() + " bytes, at least " + bytesMin + " were expected");

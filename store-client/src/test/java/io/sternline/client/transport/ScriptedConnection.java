@@ -14,6 +14,7 @@ import io.sternline.protocol.sbe.HelloDecoder;
 import io.sternline.protocol.sbe.MessageHeaderDecoder;
 import io.sternline.protocol.sbe.MessageHeaderEncoder;
 import io.sternline.protocol.sbe.PingDecoder;
+import io.sternline.protocol.sbe.PlanPromotionDecoder;
 import io.sternline.protocol.sbe.PongEncoder;
 import io.sternline.protocol.sbe.QueryFrameDecoder;
 import io.sternline.protocol.sbe.ReplyFrameEncoder;
@@ -169,7 +170,9 @@ final class ScriptedConnection {
             final long number = ScriptedStore.numberOf(pack);
             final boolean isGet = pack.templateId() == GetDecoder.TEMPLATE_ID;
             final GetDecoder get = isGet ? Messages.get(pack) : null;
-            final long minRevision = pack.templateId() == GetStatusDecoder.TEMPLATE_ID
+            final boolean hasNoRevision = pack.templateId() == GetStatusDecoder.TEMPLATE_ID
+                    || pack.templateId() == PlanPromotionDecoder.TEMPLATE_ID;
+            final long minRevision = hasNoRevision
                     ? 0
                     : pack.buffer().getLong(pack.messageOffset() + HEADER + Long.BYTES, LITTLE_ENDIAN);
             final Seen seen = new Seen(

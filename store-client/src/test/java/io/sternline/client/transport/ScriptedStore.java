@@ -9,10 +9,13 @@ import io.sternline.protocol.sbe.EntryType;
 import io.sternline.protocol.sbe.FindByTermDecoder;
 import io.sternline.protocol.sbe.FindNamespaceDecoder;
 import io.sternline.protocol.sbe.GetDecoder;
+import io.sternline.protocol.sbe.GetHistoryDecoder;
 import io.sternline.protocol.sbe.GetStatusDecoder;
 import io.sternline.protocol.sbe.IncrementDecoder;
 import io.sternline.protocol.sbe.ListNamespacesDecoder;
 import io.sternline.protocol.sbe.MessageHeaderDecoder;
+import io.sternline.protocol.sbe.PlanPromotionDecoder;
+import io.sternline.protocol.sbe.PromoteDecoder;
 import io.sternline.protocol.sbe.PutDecoder;
 import io.sternline.protocol.sbe.RegisterClientDecoder;
 import io.sternline.protocol.sbe.RemoveDecoder;
@@ -263,6 +266,9 @@ final class ScriptedStore {
             }
             case ListNamespacesDecoder.TEMPLATE_ID ->
                 ReplyEncoder.namespaces(number, revision, namespaceIds, settings, entries);
+            case GetHistoryDecoder.TEMPLATE_ID -> AdminReplyEncoder.history(number, node.group());
+            case PlanPromotionDecoder.TEMPLATE_ID -> AdminReplyEncoder.plan(number, node);
+            case PromoteDecoder.TEMPLATE_ID -> AdminReplyEncoder.promoted(number, node);
             case GetStatusDecoder.TEMPLATE_ID -> ReplyEncoder.status(number, node, revision);
             default -> throw new IllegalStateException("query " + pack.templateId());
         };

@@ -22,6 +22,10 @@ final class ClientOptions {
             description = "Longest a call may take, up to 60s. Default: ${DEFAULT-VALUE}")
     private Duration timeout;
 
+    Duration timeout() {
+        return timeout;
+    }
+
     StoreClient connect() {
         return StoreClient.builder()
                 .endpoints(endpoints)

@@ -5,7 +5,6 @@ import io.sternline.client.Admin.NamespaceInfo;
 import io.sternline.client.NamespaceSettings;
 import io.sternline.client.StoreClient;
 import io.sternline.server.HumanBytes;
-import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +13,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 @Command(
@@ -32,12 +30,8 @@ final class NamespaceListCommand implements Callable<Integer> {
     @Mixin
     private ClientOptions options;
 
-    @Option(
-            names = {"-o", "--output"},
-            paramLabel = "FORMAT",
-            defaultValue = "text",
-            description = "One of: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}")
-    private Output output;
+    @Mixin
+    private OutputOptions output;
 
     @Spec
     private CommandSpec spec;
@@ -47,9 +41,7 @@ final class NamespaceListCommand implements Callable<Integer> {
         try (StoreClient client = options.connect()) {
             final Map<String, NamespaceInfo> namespaces =
                     new TreeMap<>(client.admin().namespaces());
-            final PrintWriter out = spec.commandLine().getOut();
-            out.println(output == Output.JSON ? json(namespaces) : text(namespaces));
-            out.flush();
+            output.print(spec, () -> text(namespaces), () -> json(namespaces));
             return ExitCode.DONE;
         }
     }
@@ -93,7 +85,7 @@ final class NamespaceListCommand implements Callable<Integer> {
         return duration.isZero() ? NONE : Table.duration(duration);
     }
 
-    private static String json(final Map<String, NamespaceInfo> namespaces) {
+    private static ArrayNode json(final Map<String, NamespaceInfo> namespaces) {
         final ArrayNode all = Json.object().putArray("namespaces");
         namespaces.forEach((name, info) -> all.addObject()
                 .put("name", name)
@@ -109,6 +101,6 @@ final class NamespaceListCommand implements Callable<Integer> {
                 .put("idleMs", info.settings().idle().toMillis())
                 .put("keyBytesMax", info.settings().keyBytesMax())
                 .put("valueBytesMax", info.settings().valueBytesMax()));
-        return Json.print(all);
+        return all;
     }
 }

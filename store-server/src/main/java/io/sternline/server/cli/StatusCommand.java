@@ -5,7 +5,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 @Command(
@@ -16,18 +15,16 @@ import picocli.CommandLine.Spec;
             "",
             "Lag is the bytes of log that are committed in the group and not yet applied by the node. Used is what its"
                     + " entries count against the limit; memory is what was taken from the system for them.",
+            "Elections are those since the node's process started; false ones took the role of primary from it while it was"
+                    + " running.",
             "Exits with 1 if there is no primary, a node does not answer, or nodes differ that should be equal."
         })
 final class StatusCommand implements Callable<Integer> {
     @Mixin
     private ClientOptions options;
 
-    @Option(
-            names = {"-o", "--output"},
-            paramLabel = "FORMAT",
-            defaultValue = "text",
-            description = "One of: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}")
-    private Output output;
+    @Mixin
+    private OutputOptions output;
 
     @Spec
     private CommandSpec spec;
@@ -37,8 +34,7 @@ final class StatusCommand implements Callable<Integer> {
         try (StoreClient client = options.connect()) {
             final StatusReport status =
                     new StatusReport(client.admin().status(), client.topology().nodes());
-            spec.commandLine().getOut().println(output == Output.JSON ? Json.print(status.json()) : status.text());
-            spec.commandLine().getOut().flush();
+            output.print(spec, status::text, status::json);
             return status.isHealthy() ? ExitCode.DONE : ExitCode.NO;
         }
     }

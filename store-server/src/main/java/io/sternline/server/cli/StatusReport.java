@@ -70,6 +70,7 @@ final class StatusReport {
                 "USED",
                 "MEMORY",
                 "DIGEST",
+                "ELECTIONS",
                 "UPTIME");
         nodes.forEach(node -> table.row(List.of(
                 Integer.toString(node.nodeId()),
@@ -84,9 +85,10 @@ final class StatusReport {
                 HumanBytes.about(node.usedBytes()) + " of " + HumanBytes.about(node.stateBytesMax()),
                 HumanBytes.about(node.memoryBytes()) + ", free " + HumanBytes.about(node.freeBytes()),
                 Long.toHexString(node.stateDigest()) + (node.isDiverged() ? " DIVERGED" : ""),
+                node.elections() + (node.falseElections() == 0 ? "" : ", " + node.falseElections() + " false"),
                 Table.duration(node.uptime()))));
         silent.forEach((id, endpoint) -> table.row(List.of(
-                Integer.toString(id), endpoint.toString(), "no answer", "", "", "", "", "", "", "", "", "", "")));
+                Integer.toString(id), endpoint.toString(), "no answer", "", "", "", "", "", "", "", "", "", "", "")));
         return "group " + groupName() + ", "
                 + primary().map(node -> "primary is node " + node.nodeId()).orElse("NO PRIMARY")
                 + "\n" + table
@@ -143,6 +145,7 @@ final class StatusReport {
                 .put("connections", node.connections())
                 .put("uptimeMs", node.uptime().toMillis())
                 .put("elections", node.elections())
+                .put("falseElections", node.falseElections())
                 .put("durability", node.durability())
                 .put("version", node.version());
     }

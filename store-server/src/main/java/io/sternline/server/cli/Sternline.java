@@ -20,6 +20,8 @@ import picocli.CommandLine.Command;
             StatusCommand.class,
             RecoverCommand.class,
             SeedCommand.class,
+            PromoteCommand.class,
+            HistoryCommand.class,
             NamespaceCommand.class,
             PutCommand.class,
             GetCommand.class,
@@ -36,7 +38,7 @@ import picocli.CommandLine.Command;
             "0:done",
             "1:no such entry, or a condition did not hold",
             "2:wrong usage",
-            "3:refused; nothing changed",
+            "3:refused; nothing changed. A promotion: refused, or failed, and another node is primary",
             "4:a write's fate is unknown: it took effect once or not at all",
             "5:no node answered in time; nothing changed",
             "70:a failure inside the command"

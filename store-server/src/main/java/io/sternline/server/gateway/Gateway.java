@@ -212,7 +212,7 @@ public final class Gateway implements AutoCloseable {
             LockSupport.parkNanos(Limits.PAUSE_NS);
         } else {
             ports.doorbell().fallAsleep();
-            if (ports.replies().isEmpty() && !isClosing) {
+            if (!agent.hasNews() && !isClosing) {
                 loop.run(agent.isConnected() ? Limits.SLEEP_NS : Limits.SLEEP_UNCONNECTED_NS);
             }
             ports.doorbell().awake();

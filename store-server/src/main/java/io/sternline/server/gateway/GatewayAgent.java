@@ -42,6 +42,8 @@ final class GatewayAgent implements Connection.Owner {
     private final ReplyDelivery replies;
     private final Barriers barriers;
     private final PrimaryDuties duties;
+    private final Promotions promotions;
+    private final TermWatch termWatch;
     private final DeclaredNamespaces declared;
     private long nowNs = System.nanoTime();
     private boolean isClosing;
@@ -66,7 +68,17 @@ final class GatewayAgent implements Connection.Owner {
         handshake = new Handshake(config, node, authenticator, messages);
         barriers = new Barriers(publisher);
         commands = new CommandIntake(batches, group, messages, counters);
-        queries = new QueryIntake(ports.queries(), barriers, messages, counters);
+        promotions = new Promotions(
+                publisher,
+                node,
+                group,
+                connections,
+                messages,
+                new PromotionReplies(outbound),
+                ports.doorbell(),
+                config.nodeId());
+        termWatch = new TermWatch(publisher, node, group, promotions, config.nodeId());
+        queries = new QueryIntake(ports.queries(), barriers, promotions, messages, counters);
         duties = new PrimaryDuties(publisher, node, counters, config.nodeId(), config.groupLimits());
         declared = new DeclaredNamespaces(config.namespaces(), batches);
         replies = new ReplyDelivery(connections, outbound, messages, declared, counters);
@@ -95,10 +107,12 @@ final class GatewayAgent implements Connection.Owner {
             declared.work(nowNs, term);
         }
         final boolean isSettled = duties.isSettled();
+        work += promotions.work(nowNs, isSettled);
         if (isSettled) {
             work += offerBatches();
         }
         if (isSettled || !group.isPrimary()) {
+            work += termWatch.work(nowNs);
             work += offerBarrier();
         }
         connections.sweep(nowNs);
@@ -114,8 +128,14 @@ final class GatewayAgent implements Connection.Owner {
     /** Whether something is under way that nobody will ring the bell for. */
     boolean isUrgent() {
         return (group.isPrimary() && !duties.isSettled())
+                || promotions.isUrgent()
                 || !batches.isEmpty()
                 || barriers.isPending(node.ownSequenceApplied());
+    }
+
+    /** Whether another thread has put something down that was not looked at yet. */
+    boolean hasNews() {
+        return !replyRing.isEmpty() || promotions.hasAnswers();
     }
 
     boolean isConnected() {
@@ -128,11 +148,21 @@ final class GatewayAgent implements Connection.Owner {
         replyRing.drain(replies, Integer.MAX_VALUE);
         if (duties.isSettled()) {
             counters.onBatches(batches.offerTo(publisher));
+            planHandover();
         }
         batches.drain(this::takeBack);
         connections.forEach(connection ->
                 connection.goodbye(CloseReason.SHUTTING_DOWN, "node " + config.nodeId() + " is shutting down"));
         outbound.flush();
+    }
+
+    /** Whoever takes over: it is because this node was stopped. If it cannot be said now it is not said at all. */
+    private void planHandover() {
+        if (group.isPrimary() && config.nodes().size() > 1) {
+            new OwnCommand()
+                    .handoverPlanned(group.status().term(), config.nodeId())
+                    .offerTo(publisher);
+        }
     }
 
     /** @return whether all connections are gone. */

@@ -59,6 +59,18 @@ final class Limits {
     /** Settings of a new primary that have not come back by then are offered again. */
     static final long SETTINGS_RETRY_NS = TimeUnit.MILLISECONDS.toNanos(100);
 
+    /** Promotions and plans of promotions that may be under way; further ones are answered OVERLOADED. */
+    static final int PROMOTION_QUERIES_MAX = 16;
+
+    /** A promotion whose intent has not come back through the log by then is refused. */
+    static final long PROMOTION_RECORDING_NS = TimeUnit.SECONDS.toNanos(1);
+
+    /** How often a node says that it lost a term while it was running; the first may come too early. */
+    static final int TERM_LOST_TIMES = 3;
+
+    /** Pause between two times. */
+    static final long TERM_LOST_INTERVAL_NS = TimeUnit.SECONDS.toNanos(1);
+
     /** How often a primary reports the digest of its state to the group. */
     static final long DIGEST_REPORT_INTERVAL_NS = TimeUnit.SECONDS.toNanos(5);
 

@@ -8,6 +8,7 @@ import io.sternline.protocol.sbe.DefineNamespaceDecoder;
 import io.sternline.protocol.sbe.FindByTermDecoder;
 import io.sternline.protocol.sbe.FindNamespaceDecoder;
 import io.sternline.protocol.sbe.GetDecoder;
+import io.sternline.protocol.sbe.GetHistoryDecoder;
 import io.sternline.protocol.sbe.GetStatusDecoder;
 import io.sternline.protocol.sbe.GoodbyeDecoder;
 import io.sternline.protocol.sbe.HelloDecoder;
@@ -15,6 +16,8 @@ import io.sternline.protocol.sbe.IncrementDecoder;
 import io.sternline.protocol.sbe.ListNamespacesDecoder;
 import io.sternline.protocol.sbe.MessageHeaderDecoder;
 import io.sternline.protocol.sbe.PingDecoder;
+import io.sternline.protocol.sbe.PlanPromotionDecoder;
+import io.sternline.protocol.sbe.PromoteDecoder;
 import io.sternline.protocol.sbe.PutDecoder;
 import io.sternline.protocol.sbe.QueryFrameDecoder;
 import io.sternline.protocol.sbe.RegisterClientDecoder;
@@ -46,7 +49,10 @@ enum MessageShape {
     FIND_NAMESPACE(FindNamespaceDecoder.TEMPLATE_ID, FindNamespaceDecoder.BLOCK_LENGTH, Short.BYTES),
     LIST_NAMESPACES(ListNamespacesDecoder.TEMPLATE_ID, ListNamespacesDecoder.BLOCK_LENGTH),
     FIND_BY_TERM(FindByTermDecoder.TEMPLATE_ID, FindByTermDecoder.BLOCK_LENGTH, Short.BYTES, Short.BYTES),
-    GET_STATUS(GetStatusDecoder.TEMPLATE_ID, GetStatusDecoder.BLOCK_LENGTH);
+    GET_STATUS(GetStatusDecoder.TEMPLATE_ID, GetStatusDecoder.BLOCK_LENGTH),
+    GET_HISTORY(GetHistoryDecoder.TEMPLATE_ID, GetHistoryDecoder.BLOCK_LENGTH),
+    PLAN_PROMOTION(PlanPromotionDecoder.TEMPLATE_ID, PlanPromotionDecoder.BLOCK_LENGTH),
+    PROMOTE(PromoteDecoder.TEMPLATE_ID, PromoteDecoder.BLOCK_LENGTH, Short.BYTES, Short.BYTES);
 
     private static final MessageShape[] BY_TEMPLATE = byTemplate();
     private final int templateId;

@@ -1,8 +1,12 @@
 package io.sternline.server.gateway;
 
 import io.sternline.replication.NodeStatus;
+import io.sternline.replication.promotion.PromotionOutcome;
+import io.sternline.replication.promotion.PromotionPlan;
 import io.sternline.replication.recovery.Life;
 import io.sternline.server.state.DigestPoint;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 
 /** What the gateway asks of the node it stands in front of. Any thread may call. */
 public interface NodeView {
@@ -25,4 +29,10 @@ public interface NodeView {
 
     /** The last digest report that this node has applied, and its own digest there. */
     DigestPoint lastReport();
+
+    /** What promoting a node would do. Answered from another thread. */
+    CompletableFuture<PromotionPlan> promotionPlan(int chosenId);
+
+    /** Makes another node primary in place of this one. Answered from another thread. */
+    CompletableFuture<PromotionOutcome> promote(int chosenId, Duration timeout);
 }

@@ -6,7 +6,9 @@ import io.sternline.protocol.Protocol;
 import io.sternline.protocol.sbe.FindByTermDecoder;
 import io.sternline.protocol.sbe.FindNamespaceDecoder;
 import io.sternline.protocol.sbe.GetDecoder;
+import io.sternline.protocol.sbe.GetHistoryDecoder;
 import io.sternline.protocol.sbe.ListNamespacesDecoder;
+import io.sternline.protocol.sbe.PromoteDecoder;
 import io.sternline.protocol.sbe.ReadLevel;
 import io.sternline.protocol.sbe.ScanDecoder;
 import org.agrona.DirectBuffer;
@@ -22,6 +24,8 @@ final class QueryCheck {
     private final FindByTermDecoder findByTerm = new FindByTermDecoder();
     private final FindNamespaceDecoder find = new FindNamespaceDecoder();
     private final ListNamespacesDecoder list = new ListNamespacesDecoder();
+    private final GetHistoryDecoder history = new GetHistoryDecoder();
+    private final PromoteDecoder promote = new PromoteDecoder();
     private boolean linearizable;
 
     /** Whether the query checked last asks for a barrier. */
@@ -85,6 +89,13 @@ final class QueryCheck {
                 list.wrap(buffer, block, ListNamespacesDecoder.BLOCK_LENGTH, ListNamespacesDecoder.SCHEMA_VERSION);
                 checkLevel(list.levelRaw());
                 return null;
+            case GET_HISTORY:
+                history.wrap(buffer, block, GetHistoryDecoder.BLOCK_LENGTH, GetHistoryDecoder.SCHEMA_VERSION);
+                checkLevel(history.levelRaw());
+                return null;
+            case PROMOTE:
+                promote.wrap(buffer, block, PromoteDecoder.BLOCK_LENGTH, PromoteDecoder.SCHEMA_VERSION);
+                return checkPromotion(promote.timeoutMs(), shape, buffer, offset);
             default:
                 return null;
         }
@@ -95,6 +106,16 @@ final class QueryCheck {
             throw new MalformedMessageException("a query's level is " + level + "; 0 to 2 was expected");
         }
         linearizable = level == LINEARIZABLE;
+    }
+
+    private static Refusal checkPromotion(
+            final int timeoutMs, final MessageShape shape, final DirectBuffer buffer, final int offset) {
+        if (timeoutMs < Protocol.PROMOTION_TIMEOUT_MS_MIN || timeoutMs > Protocol.PROMOTION_TIMEOUT_MS_MAX) {
+            return Refusal.invalid("a promotion's timeout of " + timeoutMs + " ms; " + Protocol.PROMOTION_TIMEOUT_MS_MIN
+                    + " to " + Protocol.PROMOTION_TIMEOUT_MS_MAX + " are allowed");
+        }
+        final Refusal who = Remark.check("who", shape, buffer, offset, 0, Protocol.WHO_BYTES_MAX);
+        return who != null ? who : Remark.check("why", shape, buffer, offset, 1, Protocol.WHY_BYTES_MAX);
     }
 
     private static boolean isPage(final int entriesMax) {

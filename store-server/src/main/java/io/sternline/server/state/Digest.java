@@ -25,6 +25,7 @@ final class Digest {
 
     private static final long SETTINGS_TAG = 5;
     private static final long USAGE_TAG = 6;
+    private static final long TAKEOVER_TAG = 7;
 
     private static final int FIELDS_MAX = 12;
 
@@ -86,6 +87,22 @@ final class Digest {
                 .add(settings.stateBytesMax())
                 .add(settings.entriesMax())
                 .add(settings.recovery())
+                .end();
+    }
+
+    long ofTakeover(final StoredTakeover takeover, final boolean isPlan) {
+        return begin(TAKEOVER_TAG)
+                .add(isPlan ? 1 : 0)
+                .add(takeover.term())
+                .add(takeover.nodeId())
+                .add(takeover.previousNodeId())
+                .add(takeover.cause().value())
+                .add(takeover.wasRunning() ? 1 : 0)
+                .add(takeover.groupTimeMs())
+                .add(takeover.intendedNodeId())
+                .add(takeover.logPosition())
+                .add(ofBytes(new UnsafeBuffer(takeover.who()), 0, takeover.who().length))
+                .add(ofBytes(new UnsafeBuffer(takeover.why()), 0, takeover.why().length))
                 .end();
     }
 

@@ -4,6 +4,7 @@ import io.sternline.protocol.Protocol;
 import io.sternline.protocol.sbe.FindByTermDecoder;
 import io.sternline.protocol.sbe.FindNamespaceDecoder;
 import io.sternline.protocol.sbe.GetDecoder;
+import io.sternline.protocol.sbe.GetHistoryDecoder;
 import io.sternline.protocol.sbe.GetStatusDecoder;
 import io.sternline.protocol.sbe.ListNamespacesDecoder;
 import io.sternline.protocol.sbe.ReadLevel;
@@ -20,6 +21,7 @@ final class Query {
     private final FindByTermDecoder findByTerm = new FindByTermDecoder();
     private final FindNamespaceDecoder findNamespace = new FindNamespaceDecoder();
     private final ListNamespacesDecoder listNamespaces = new ListNamespacesDecoder();
+    private final GetHistoryDecoder getHistory = new GetHistoryDecoder();
     private final ByteSlice text = new ByteSlice();
     private final ByteSlice cursor = new ByteSlice();
     private final ByteSlice whole = new ByteSlice();
@@ -45,6 +47,7 @@ final class Query {
             case FindByTermDecoder.TEMPLATE_ID -> readFindByTerm();
             case FindNamespaceDecoder.TEMPLATE_ID -> readFindNamespace();
             case ListNamespacesDecoder.TEMPLATE_ID -> readListNamespaces();
+            case GetHistoryDecoder.TEMPLATE_ID -> readGetHistory();
             case GetStatusDecoder.TEMPLATE_ID -> text.clear();
             default ->
                 complain(
@@ -183,6 +186,15 @@ final class Query {
         }
         listNamespaces.wrap(message.buffer(), message.bodyOffset(), message.blockLength(), message.version());
         consistency(listNamespaces.level(), listNamespaces.minRevision(), listNamespaces.timeoutMs());
+    }
+
+    private void readGetHistory() {
+        if (isCut(GetHistoryDecoder.BLOCK_LENGTH, true)) {
+            return;
+        }
+        text.clear();
+        getHistory.wrap(message.buffer(), message.bodyOffset(), message.blockLength(), message.version());
+        consistency(getHistory.level(), getHistory.minRevision(), getHistory.timeoutMs());
     }
 
     private boolean isCut(final int blockLengthMin, final boolean varDataFits) {

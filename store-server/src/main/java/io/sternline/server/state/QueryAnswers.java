@@ -3,6 +3,7 @@ package io.sternline.server.state;
 import io.sternline.protocol.sbe.FindByTermDecoder;
 import io.sternline.protocol.sbe.FindNamespaceDecoder;
 import io.sternline.protocol.sbe.GetDecoder;
+import io.sternline.protocol.sbe.GetHistoryDecoder;
 import io.sternline.protocol.sbe.ListNamespacesDecoder;
 import io.sternline.protocol.sbe.MessageHeaderEncoder;
 import io.sternline.protocol.sbe.NamespacesReplyEncoder;
@@ -26,12 +27,14 @@ final class QueryAnswers {
     private final NodeFacts facts;
     private final ReplyWriter reply = new ReplyWriter();
     private final ScanPage page;
+    private final HistoryAnswer history;
 
     QueryAnswers(final StoreState state, final DigestWatch watch, final NodeFacts facts) {
         this.state = state;
         this.watch = watch;
         this.facts = facts;
         this.page = new ScanPage(state, reply);
+        this.history = new HistoryAnswer(state, reply);
     }
 
     /** Where the answers are written. */
@@ -51,6 +54,7 @@ final class QueryAnswers {
             case FindNamespaceDecoder.TEMPLATE_ID -> findNamespace(query);
             case ListNamespacesDecoder.TEMPLATE_ID ->
                 namespaces(query, ResultCode.OK, state.namespaces().all(), ReplyWriter.NO_MESSAGE);
+            case GetHistoryDecoder.TEMPLATE_ID -> history.tell(query);
             default -> status(query.correlationId());
         }
     }
@@ -62,6 +66,7 @@ final class QueryAnswers {
             case ScanDecoder.TEMPLATE_ID, FindByTermDecoder.TEMPLATE_ID -> page.refuse(query, code, why);
             case FindNamespaceDecoder.TEMPLATE_ID ->
                 reply.noNamespace(query.correlationId(), code, state.revision(), why);
+            case GetHistoryDecoder.TEMPLATE_ID -> history.refuse(query, code, why);
             default -> namespaces(query, code, List.of(), why);
         }
     }

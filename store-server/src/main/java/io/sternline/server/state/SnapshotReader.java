@@ -6,6 +6,7 @@ import io.sternline.protocol.sbe.SnapshotEntryDecoder;
 import io.sternline.protocol.sbe.SnapshotHeaderDecoder;
 import io.sternline.protocol.sbe.SnapshotNamespaceDecoder;
 import io.sternline.protocol.sbe.SnapshotResultDecoder;
+import io.sternline.protocol.sbe.SnapshotTakeoverDecoder;
 import io.sternline.protocol.sbe.SnapshotTrailerDecoder;
 import io.sternline.replication.recovery.Life;
 import io.sternline.replication.statemachine.DamagedSnapshotException;
@@ -26,6 +27,7 @@ final class SnapshotReader {
     private final Message message = new Message();
     private final SnapshotHeaderDecoder header = new SnapshotHeaderDecoder();
     private final SnapshotNamespaceDecoder namespaceDecoder = new SnapshotNamespaceDecoder();
+    private final SnapshotTakeoverReader takeoverReader = new SnapshotTakeoverReader();
     private final SnapshotEntryReader entryReader = new SnapshotEntryReader();
     private final SnapshotClientDecoder clientDecoder = new SnapshotClientDecoder();
     private final SnapshotResultDecoder resultDecoder = new SnapshotResultDecoder();
@@ -41,6 +43,7 @@ final class SnapshotReader {
     private long nextClientId;
     private int namespaces;
     private int lastNamespaceId;
+    private long takeovers;
     private long entries;
     private long clients;
     private long results;
@@ -70,6 +73,7 @@ final class SnapshotReader {
         switch (templateId) {
             case SnapshotHeaderDecoder.TEMPLATE_ID -> onHeader();
             case SnapshotNamespaceDecoder.TEMPLATE_ID -> onNamespace();
+            case SnapshotTakeoverDecoder.TEMPLATE_ID -> onTakeover();
             case SnapshotEntryDecoder.TEMPLATE_ID -> onEntry();
             case SnapshotClientDecoder.TEMPLATE_ID -> onClient();
             case SnapshotResultDecoder.TEMPLATE_ID -> onResult();
@@ -78,13 +82,25 @@ final class SnapshotReader {
         lastTemplateId = templateId;
     }
 
-    /** Kinds come in the order of their template ids; clients and their results alternate. */
+    /** Kinds come in a fixed order; clients and their results alternate. */
     private boolean follows(final int templateId) {
-        final boolean known =
-                templateId > SnapshotHeaderDecoder.TEMPLATE_ID && templateId <= SnapshotTrailerDecoder.TEMPLATE_ID;
+        final int rank = rank(templateId);
         final boolean nextClient =
                 lastTemplateId == SnapshotResultDecoder.TEMPLATE_ID && templateId == SnapshotClientDecoder.TEMPLATE_ID;
-        return known && (templateId >= lastTemplateId || nextClient);
+        return rank > 0 && (rank >= rank(lastTemplateId) || nextClient);
+    }
+
+    /** Its place among the kinds of records; 0: the header's, or none. */
+    private static int rank(final int templateId) {
+        return switch (templateId) {
+            case SnapshotNamespaceDecoder.TEMPLATE_ID -> 1;
+            case SnapshotTakeoverDecoder.TEMPLATE_ID -> 2;
+            case SnapshotEntryDecoder.TEMPLATE_ID -> 3;
+            case SnapshotClientDecoder.TEMPLATE_ID -> 4;
+            case SnapshotResultDecoder.TEMPLATE_ID -> 5;
+            case SnapshotTrailerDecoder.TEMPLATE_ID -> 6;
+            default -> 0;
+        };
     }
 
     private void onHeader() {
@@ -164,6 +180,16 @@ final class SnapshotReader {
         state.entries().restoreReapedTo(namespace.id(), reapedToMs);
     }
 
+    private void onTakeover() {
+        block(SnapshotTakeoverDecoder.BLOCK_LENGTH);
+        final String complaint = takeoverReader.read(message, groupTimeMs);
+        check(complaint == null, complaint);
+        check(
+                state.takeovers().restore(takeoverReader.takeover(), takeoverReader.isPlan()),
+                "takeovers are not in the order of their terms, or too many");
+        takeovers++;
+    }
+
     private void onEntry() {
         block(SnapshotEntryDecoder.BLOCK_LENGTH);
         final String complaint = entryReader.read(message, revision, groupTimeMs);
@@ -235,6 +261,7 @@ final class SnapshotReader {
         trailer.wrap(message.buffer(), message.bodyOffset(), message.blockLength(), message.version());
         state.entries().endRestore();
         count("namespaces", namespaces, trailer.namespaces());
+        count("takeovers", takeovers, trailer.takeovers());
         state.namespaces().skipTo(nextNamespaceId);
         check(state.namespaces().nextId() == nextNamespaceId, "namespaces are missing");
         count("entries", state.entries().entries(), trailer.entries());

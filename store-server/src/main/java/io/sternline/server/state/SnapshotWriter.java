@@ -7,6 +7,7 @@ import io.sternline.protocol.sbe.SnapshotEntryEncoder;
 import io.sternline.protocol.sbe.SnapshotHeaderEncoder;
 import io.sternline.protocol.sbe.SnapshotNamespaceEncoder;
 import io.sternline.protocol.sbe.SnapshotResultEncoder;
+import io.sternline.protocol.sbe.SnapshotTakeoverEncoder;
 import io.sternline.protocol.sbe.SnapshotTrailerEncoder;
 import io.sternline.protocol.sbe.TermListEncoder;
 import io.sternline.replication.statemachine.SnapshotOutput;
@@ -17,12 +18,12 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * Writes the whole replicated state, one message a record. The order of everything is a function of the state:
- * namespaces by id, entries as their table lines them up, clients by activity (an order that is itself state), a client's
+ * namespaces by id, takeovers as they came and the plan behind them, entries as their table lines them up, clients by activity (an order that is itself state), a client's
  * results by request number. Equal states give equal bytes.
  */
 final class SnapshotWriter {
     /** Raised when a reader of the format before could not read the new one. */
-    static final int FORMAT_VERSION = 2;
+    static final int FORMAT_VERSION = 3;
 
     private static final int TERM_LIST_BYTES_MAX = MessageHeaderEncoder.ENCODED_LENGTH
             + TermListEncoder.TermsEncoder.HEADER_SIZE
@@ -32,6 +33,7 @@ final class SnapshotWriter {
     private final MessageHeaderEncoder header = new MessageHeaderEncoder();
     private final MessageHeaderEncoder termsHeader = new MessageHeaderEncoder();
     private final SnapshotNamespaceEncoder namespaceEncoder = new SnapshotNamespaceEncoder();
+    private final SnapshotTakeoverEncoder takeoverEncoder = new SnapshotTakeoverEncoder();
     private final SnapshotEntryEncoder entryEncoder = new SnapshotEntryEncoder();
     private final TermListEncoder termsEncoder = new TermListEncoder();
     private final MutableDirectBuffer terms = new UnsafeBuffer(new byte[TERM_LIST_BYTES_MAX]);
@@ -39,6 +41,7 @@ final class SnapshotWriter {
     private final SnapshotResultEncoder resultEncoder = new SnapshotResultEncoder();
     private final StoreState state;
     private final SnapshotOutput output;
+    private long takeovers;
     private long results;
 
     SnapshotWriter(final StoreState state, final SnapshotOutput output) {
@@ -49,6 +52,10 @@ final class SnapshotWriter {
     void write() {
         writeHeader();
         state.namespaces().all().forEach(this::writeNamespace);
+        state.takeovers().all().forEach(takeover -> writeTakeover(takeover, false));
+        if (state.takeovers().plan() != null) {
+            writeTakeover(state.takeovers().plan(), true);
+        }
         state.entries().forEach(entry -> {
             writeEntry(entry);
             return true;
@@ -93,6 +100,24 @@ final class SnapshotWriter {
                 .reapedToMs(state.entries().reapedToMs(namespace.id()))
                 .putName(namespace.nameBytes(), 0, namespace.nameBytes().length);
         write(namespaceEncoder.encodedLength());
+    }
+
+    private void writeTakeover(final StoredTakeover takeover, final boolean isPlan) {
+        takeoverEncoder
+                .wrapAndApplyHeader(buffer, 0, header)
+                .term(takeover.term())
+                .nodeId(takeover.nodeId())
+                .previousNodeId(takeover.previousNodeId())
+                .cause(takeover.cause())
+                .wasRunning((short) (takeover.wasRunning() ? 1 : 0))
+                .groupTimeMs(takeover.groupTimeMs())
+                .intendedNodeId(takeover.intendedNodeId())
+                .logPosition(takeover.logPosition())
+                .isPlan((short) (isPlan ? 1 : 0))
+                .putWho(takeover.who(), 0, takeover.who().length)
+                .putWhy(takeover.why(), 0, takeover.why().length);
+        write(takeoverEncoder.encodedLength());
+        takeovers++;
     }
 
     private void writeEntry(final EntryView entry) {
@@ -156,7 +181,7 @@ final class SnapshotWriter {
                 .clients(state.windows().size())
                 .results(results)
                 .stateDigest(state.digest())
-                .takeovers(0);
+                .takeovers(takeovers);
         write(encoder.encodedLength());
     }
 

@@ -6,7 +6,7 @@ import io.sternline.server.engine.EntryTable;
 import io.sternline.server.engine.EntryView;
 
 /**
- * The replicated state: settings, namespaces, entries, client windows, and the two numbers that order everything, the
+ * The replicated state: settings, history, namespaces, entries, client windows, and the two numbers that order everything, the
  * revision and the group's time. Holds the rules that bind the parts together; what commands mean is said elsewhere.
  */
 final class StoreState implements AutoCloseable {
@@ -18,6 +18,7 @@ final class StoreState implements AutoCloseable {
 
     private final StateLimits limits;
     private final NodeSettings settings;
+    private final Takeovers takeovers = new Takeovers();
     private final Namespaces namespaces = new Namespaces();
     private final EntryTable entries = new EntryTable();
     private final ClientWindows windows;
@@ -120,6 +121,10 @@ final class StoreState implements AutoCloseable {
         return namespaces;
     }
 
+    Takeovers takeovers() {
+        return takeovers;
+    }
+
     EntryTable entries() {
         return entries;
     }
@@ -133,14 +138,15 @@ final class StoreState implements AutoCloseable {
     }
 
     /**
-     * One number for all of the state but the time: settings, entries, namespaces with what they count, client windows
-     * with their results, revision, and the next ids. Time is left out so that nodes at rest compare equal between two
+     * One number for all of the state but the time: settings, history, entries, namespaces with what they count, client
+     * windows with their results, revision, and the next ids. Time is left out so that nodes at rest compare equal between two
      * ticks.
      */
     long digest() {
         return entries.digest()
                 + namespaces.digest()
                 + windows.digest()
+                + takeovers.digest()
                 + hashes.ofSettings(settings)
                 + hashes.ofCounters(revision, namespaces.nextId(), windows.nextClientId());
     }

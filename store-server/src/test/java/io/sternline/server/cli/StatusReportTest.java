@@ -20,6 +20,7 @@ class StatusReportTest {
         assertThat(report.isHealthy()).isTrue();
         assertThat(report.text())
                 .contains("1.5 GiB of 4 GiB", "2 GiB, free 512 MiB")
+                .contains("1, 2 false")
                 .doesNotContain("DIVERGED");
         final JsonNode node = report.json().get("nodes").get(0);
         assertThat(node.get("usedBytes").asLong()).isEqualTo(3L << 29);
@@ -96,6 +97,7 @@ class StatusReportTest {
                 2L << 30,
                 1L << 29,
                 40,
-                divergedRevision);
+                divergedRevision,
+                2);
     }
 }

@@ -9,11 +9,15 @@ import io.sternline.protocol.sbe.MessageHeaderEncoder;
 import io.sternline.replication.LogPublisher;
 import io.sternline.replication.NodeStatus;
 import io.sternline.replication.Role;
+import io.sternline.replication.promotion.PromotionOutcome;
+import io.sternline.replication.promotion.PromotionPlan;
 import io.sternline.replication.recovery.Life;
 import io.sternline.replication.statemachine.CommittedMessage;
 import io.sternline.replication.statemachine.StateMachine;
 import io.sternline.server.state.DigestPoint;
+import java.time.Duration;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -58,6 +62,9 @@ public final class FakeGroup implements LogPublisher, NodeView, AutoCloseable {
     private volatile RuntimeException pollFailure;
     private volatile StateMachine stateMachine;
     private volatile NodeStatus roleToTell;
+    private final AtomicInteger promotions = new AtomicInteger();
+    private volatile CompletableFuture<PromotionPlan> plan = new CompletableFuture<>();
+    private volatile CompletableFuture<PromotionOutcome> outcome = new CompletableFuture<>();
     private long nextSequence = 1;
 
     public FakeGroup start(final StateMachine machine) {
@@ -227,6 +234,29 @@ public final class FakeGroup implements LogPublisher, NodeView, AutoCloseable {
     /** The publisher's session is in a later term than the node knows of. */
     void termAhead(final long terms) {
         termAhead = terms;
+    }
+
+    @Override
+    public CompletableFuture<PromotionPlan> promotionPlan(final int chosenId) {
+        return plan;
+    }
+
+    @Override
+    public CompletableFuture<PromotionOutcome> promote(final int chosenId, final Duration timeout) {
+        promotions.incrementAndGet();
+        return outcome;
+    }
+
+    /** What replication is going to say; nothing until it is completed. */
+    void promotion(
+            final CompletableFuture<PromotionPlan> newPlan, final CompletableFuture<PromotionOutcome> newOutcome) {
+        plan = newPlan;
+        outcome = newOutcome;
+    }
+
+    /** How often replication was told to promote a node. */
+    int promotions() {
+        return promotions.get();
     }
 
     // The state thread

@@ -17,10 +17,13 @@ import io.sternline.protocol.sbe.LogFrameDecoder;
 import io.sternline.protocol.sbe.MessageHeaderDecoder;
 import io.sternline.protocol.sbe.MessageHeaderEncoder;
 import io.sternline.protocol.sbe.NamespaceReplyEncoder;
+import io.sternline.protocol.sbe.PromotionPlannedDecoder;
 import io.sternline.protocol.sbe.PutDecoder;
 import io.sternline.protocol.sbe.RegisterClientDecoder;
 import io.sternline.protocol.sbe.RegisteredEncoder;
 import io.sternline.protocol.sbe.ResultCode;
+import io.sternline.protocol.sbe.TermLostDecoder;
+import io.sternline.protocol.sbe.TermStartedDecoder;
 import io.sternline.protocol.sbe.WriteReplyEncoder;
 import io.sternline.replication.Role;
 import io.sternline.replication.statemachine.CommittedMessage;
@@ -62,6 +65,7 @@ public final class FakeStateMachine implements MeasuredStateMachine {
     private final List<Integer> appliedBeforeSettings = new CopyOnWriteArrayList<>();
     private final List<GroupLimits> settings = new CopyOnWriteArrayList<>();
     private final List<DigestPoint> reports = new CopyOnWriteArrayList<>();
+    private final List<String> ownCommands = new CopyOnWriteArrayList<>();
     private final List<Applied> applied = new ArrayList<>();
     private final AtomicInteger queriesSeen = new AtomicInteger();
     private final Queue<Reply> unsent = new ArrayDeque<>();
@@ -161,12 +165,30 @@ public final class FakeStateMachine implements MeasuredStateMachine {
                         .wrapAndApplyHeader(frame, pack.messageOffset(), new MessageHeaderDecoder());
                 settings.add(new GroupLimits(own.stateBytesMax(), own.entriesMax()));
                 appliedBeforeSettings.add(applied().size());
-            } else {
+            } else if (pack.templateId() == DigestReportDecoder.TEMPLATE_ID) {
                 final DigestReportDecoder own = new DigestReportDecoder()
                         .wrapAndApplyHeader(frame, pack.messageOffset(), new MessageHeaderDecoder());
                 reports.add(new DigestPoint(own.reportPosition(), own.revision(), own.stateDigest()));
+            } else if (pack.templateId() == PromotionPlannedDecoder.TEMPLATE_ID) {
+                final PromotionPlannedDecoder own = new PromotionPlannedDecoder()
+                        .wrapAndApplyHeader(frame, pack.messageOffset(), new MessageHeaderDecoder());
+                ownCommands.add("planned " + own.term() + " " + own.primaryNodeId() + ">" + own.nodeId() + " "
+                        + own.cause() + " " + own.who() + ": " + own.why());
+            } else if (pack.templateId() == TermStartedDecoder.TEMPLATE_ID) {
+                final TermStartedDecoder own = new TermStartedDecoder()
+                        .wrapAndApplyHeader(frame, pack.messageOffset(), new MessageHeaderDecoder());
+                ownCommands.add("started " + own.term() + " by " + own.nodeId());
+            } else {
+                final TermLostDecoder own = new TermLostDecoder()
+                        .wrapAndApplyHeader(frame, pack.messageOffset(), new MessageHeaderDecoder());
+                ownCommands.add("lost " + own.term() + " by " + own.nodeId());
             }
         }
+    }
+
+    /** Other commands of the node itself, in words. */
+    List<String> ownCommands() {
+        return ownCommands;
     }
 
     private void applyFrame(final long connectionId, final DirectBuffer frame) {

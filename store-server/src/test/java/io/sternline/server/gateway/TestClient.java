@@ -20,6 +20,10 @@ import io.sternline.protocol.sbe.MapChangesEncoder;
 import io.sternline.protocol.sbe.MessageHeaderDecoder;
 import io.sternline.protocol.sbe.MessageHeaderEncoder;
 import io.sternline.protocol.sbe.PingEncoder;
+import io.sternline.protocol.sbe.PlanPromotionEncoder;
+import io.sternline.protocol.sbe.PromoteEncoder;
+import io.sternline.protocol.sbe.PromotionPlanReplyDecoder;
+import io.sternline.protocol.sbe.PromotionReplyDecoder;
 import io.sternline.protocol.sbe.PutEncoder;
 import io.sternline.protocol.sbe.QueryFrameEncoder;
 import io.sternline.protocol.sbe.ReadLevel;
@@ -262,6 +266,28 @@ final class TestClient implements AutoCloseable {
         return bytes(buffer, HEADER + get.encodedLength());
     }
 
+    static byte[] planPromotion(final long correlationId, final int nodeId) {
+        final ExpandableArrayBuffer buffer = new ExpandableArrayBuffer();
+        final PlanPromotionEncoder encoder = new PlanPromotionEncoder();
+        encoder.wrapAndApplyHeader(buffer, 0, new MessageHeaderEncoder())
+                .correlationId(correlationId)
+                .nodeId(nodeId);
+        return bytes(buffer, HEADER + encoder.encodedLength());
+    }
+
+    static byte[] promote(
+            final long correlationId, final int nodeId, final int timeoutMs, final String who, final String why) {
+        final ExpandableArrayBuffer buffer = new ExpandableArrayBuffer();
+        final PromoteEncoder encoder = new PromoteEncoder();
+        encoder.wrapAndApplyHeader(buffer, 0, new MessageHeaderEncoder())
+                .correlationId(correlationId)
+                .nodeId(nodeId)
+                .timeoutMs(timeoutMs)
+                .who(who)
+                .why(why);
+        return bytes(buffer, HEADER + encoder.encodedLength());
+    }
+
     static byte[] commandFrame(final long clientId, final byte[]... commands) {
         return commandFrame(clientId, 0L, commands);
     }
@@ -418,6 +444,15 @@ final class TestClient implements AutoCloseable {
                 message = new ErrorReplyDecoder()
                         .wrapAndApplyHeader(frame, pack.messageOffset(), new MessageHeaderDecoder())
                         .message();
+            } else if (pack.templateId() == PromotionReplyDecoder.TEMPLATE_ID) {
+                final PromotionReplyDecoder promotion = new PromotionReplyDecoder()
+                        .wrapAndApplyHeader(frame, pack.messageOffset(), new MessageHeaderDecoder());
+                message = promotion.result() + " " + promotion.primaryBefore() + ">" + promotion.primaryAfter() + " "
+                        + promotion.reason();
+            } else if (pack.templateId() == PromotionPlanReplyDecoder.TEMPLATE_ID) {
+                final PromotionPlanReplyDecoder plan = new PromotionPlanReplyDecoder()
+                        .wrapAndApplyHeader(frame, pack.messageOffset(), new MessageHeaderDecoder());
+                message = plan.primaryNodeId() + ">" + plan.nodeId() + " in term " + plan.term();
             } else if (pack.templateId() == GetReplyDecoder.TEMPLATE_ID) {
                 valueBytes = new GetReplyDecoder()
                         .wrapAndApplyHeader(frame, pack.messageOffset(), new MessageHeaderDecoder())

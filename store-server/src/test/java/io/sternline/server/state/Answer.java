@@ -6,6 +6,7 @@ import io.sternline.protocol.sbe.EntryType;
 import io.sternline.protocol.sbe.ErrorReplyDecoder;
 import io.sternline.protocol.sbe.FullPolicy;
 import io.sternline.protocol.sbe.GetReplyDecoder;
+import io.sternline.protocol.sbe.HistoryReplyDecoder;
 import io.sternline.protocol.sbe.MessageHeaderDecoder;
 import io.sternline.protocol.sbe.NamespaceReplyDecoder;
 import io.sternline.protocol.sbe.NamespacesReplyDecoder;
@@ -111,6 +112,20 @@ sealed interface Answer {
         }
     }
 
+    /** Each takeover in words. */
+    record History(long number, ResultCode code, long revision, List<String> takeovers) implements Answer {}
+
+    private static Sent history(final long connectionId, final HistoryReplyDecoder reply) {
+        final List<String> takeovers = new ArrayList<>();
+        for (final HistoryReplyDecoder.TakeoversDecoder record : reply.takeovers()) {
+            takeovers.add(record.term() + ": " + record.previousNodeId() + ">" + record.nodeId() + " " + record.cause()
+                    + (record.wasRunning() == 1 ? "!" : "") + " at " + record.groupTimeMs() + ", of "
+                    + record.intendedNodeId() + " by '" + record.who() + "' as '" + record.why() + "'");
+        }
+        final Answer answer = new History(reply.correlationId(), reply.code(), reply.appliedRevision(), takeovers);
+        return new Sent(connectionId, answer, reply.message());
+    }
+
     static Sent decode(final long connectionId, final DirectBuffer buffer, final int offset) {
         final MessageHeaderDecoder header = new MessageHeaderDecoder().wrap(buffer, offset);
         switch (header.templateId()) {
@@ -127,6 +142,9 @@ sealed interface Answer {
                         reply.number(),
                         new String(value, ISO_8859_1));
                 return new Sent(connectionId, answer, reply.message());
+            }
+            case HistoryReplyDecoder.TEMPLATE_ID -> {
+                return history(connectionId, new HistoryReplyDecoder().wrapAndApplyHeader(buffer, offset, header));
             }
             case RegisteredDecoder.TEMPLATE_ID -> {
                 final RegisteredDecoder reply = new RegisteredDecoder().wrapAndApplyHeader(buffer, offset, header);

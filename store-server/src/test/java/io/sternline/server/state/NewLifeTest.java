@@ -3,6 +3,7 @@ package io.sternline.server.state;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sternline.protocol.sbe.ResultCode;
+import io.sternline.protocol.sbe.TakeoverCause;
 import io.sternline.replication.recovery.Life;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -88,6 +89,19 @@ class NewLifeTest {
         assertThat(survivor.machine().digest()).isEqualTo(digest);
         recover(3);
         assertThat(survivor.machine().revision()).isGreaterThanOrEqualTo(3 * NewLife.REVISIONS);
+    }
+
+    @Test
+    void shouldNoteDownTheRecoveryAsWhatMadeTheNextPrimary() {
+        final Takeovers takeovers = new Takeovers();
+        takeovers.onStarted(3, 0, 100);
+        takeovers.onRecovered(2, 4_096, 200, new byte[] {'w'}, new byte[] {'y'});
+        takeovers.onStarted(4, 2, 300);
+        final StoredTakeover last = List.copyOf(takeovers.all()).get(1);
+        assertThat(last.cause()).isEqualTo(TakeoverCause.RECOVERY);
+        assertThat(last.nodeId()).isEqualTo(2);
+        assertThat(last.previousNodeId()).isZero();
+        assertThat(last.logPosition()).isEqualTo(4_096);
     }
 
     @Test

@@ -4,6 +4,10 @@ import io.sternline.protocol.sbe.DigestReportEncoder;
 import io.sternline.protocol.sbe.GroupRecoveredEncoder;
 import io.sternline.protocol.sbe.GroupSettingsEncoder;
 import io.sternline.protocol.sbe.MessageHeaderEncoder;
+import io.sternline.protocol.sbe.PromotionPlannedEncoder;
+import io.sternline.protocol.sbe.TakeoverCause;
+import io.sternline.protocol.sbe.TermLostEncoder;
+import io.sternline.protocol.sbe.TermStartedEncoder;
 import org.agrona.MutableDirectBuffer;
 
 /** What the primary's own gateway puts into the log, as values, for tests. */
@@ -54,6 +58,48 @@ sealed interface NodeCommand extends Command {
                     .reportPosition(reportPosition)
                     .revision(revision)
                     .stateDigest(stateDigest);
+            return MessageHeaderEncoder.ENCODED_LENGTH + encoder.encodedLength();
+        }
+    }
+
+    record Planned(
+            long requestNumber, long term, int primaryNodeId, int nodeId, TakeoverCause cause, String who, String why)
+            implements NodeCommand {
+        @Override
+        public int encode(final MutableDirectBuffer buffer, final int offset) {
+            final PromotionPlannedEncoder encoder = new PromotionPlannedEncoder();
+            encoder.wrapAndApplyHeader(buffer, offset, new MessageHeaderEncoder())
+                    .requestNumber(requestNumber)
+                    .term(term)
+                    .primaryNodeId(primaryNodeId)
+                    .nodeId(nodeId)
+                    .cause(cause)
+                    .who(who)
+                    .why(why);
+            return MessageHeaderEncoder.ENCODED_LENGTH + encoder.encodedLength();
+        }
+    }
+
+    record Started(long requestNumber, long term, int nodeId) implements NodeCommand {
+        @Override
+        public int encode(final MutableDirectBuffer buffer, final int offset) {
+            final TermStartedEncoder encoder = new TermStartedEncoder();
+            encoder.wrapAndApplyHeader(buffer, offset, new MessageHeaderEncoder())
+                    .requestNumber(requestNumber)
+                    .term(term)
+                    .nodeId(nodeId);
+            return MessageHeaderEncoder.ENCODED_LENGTH + encoder.encodedLength();
+        }
+    }
+
+    record Lost(long requestNumber, long term, int nodeId) implements NodeCommand {
+        @Override
+        public int encode(final MutableDirectBuffer buffer, final int offset) {
+            final TermLostEncoder encoder = new TermLostEncoder();
+            encoder.wrapAndApplyHeader(buffer, offset, new MessageHeaderEncoder())
+                    .requestNumber(requestNumber)
+                    .term(term)
+                    .nodeId(nodeId);
             return MessageHeaderEncoder.ENCODED_LENGTH + encoder.encodedLength();
         }
     }

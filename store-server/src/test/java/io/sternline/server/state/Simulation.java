@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sternline.protocol.sbe.MessageHeaderDecoder;
 import io.sternline.protocol.sbe.SnapshotHeaderDecoder;
+import io.sternline.protocol.sbe.TakeoverCause;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -31,6 +32,7 @@ final class Simulation implements AutoCloseable {
     private static final int SHARP_LOOKS_MAX = 2;
 
     private final Random random;
+    private long term = 1;
     private final StateLimits limits;
     private final StoreModel model;
     private final CommandMix commands;
@@ -91,9 +93,22 @@ final class Simulation implements AutoCloseable {
             beQuiet();
         } else if (random.nextInt(20) == 0) {
             report();
+        } else if (random.nextInt(20) == 0) {
+            takeOver();
         } else {
             apply(workload.nextTimeMs(), workload.nextBatch());
         }
+    }
+
+    /** Nodes tell who is primary, or is to be. The model knows nothing of it: nothing else depends on it. */
+    private void takeOver() {
+        final int nodeId = random.nextInt(3);
+        final NodeCommand command = switch (random.nextInt(3)) {
+            case 0 -> new NodeCommand.Started(0, ++term, nodeId);
+            case 1 -> new NodeCommand.Planned(0, term, 0, nodeId, TakeoverCause.PROMOTION, "who", "why");
+            default -> new NodeCommand.Lost(0, term - 1, nodeId);
+        };
+        apply(workload.nextTimeMs(), Batch.of(Batch.Frame.own(command)));
     }
 
     /** The first replica reports its digest as a primary does; the others that heard its last report compare. */

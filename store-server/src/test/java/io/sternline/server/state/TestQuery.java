@@ -3,6 +3,7 @@ package io.sternline.server.state;
 import io.sternline.protocol.sbe.FindByTermEncoder;
 import io.sternline.protocol.sbe.FindNamespaceEncoder;
 import io.sternline.protocol.sbe.GetEncoder;
+import io.sternline.protocol.sbe.GetHistoryEncoder;
 import io.sternline.protocol.sbe.GetStatusEncoder;
 import io.sternline.protocol.sbe.ListNamespacesEncoder;
 import io.sternline.protocol.sbe.MessageHeaderEncoder;
@@ -126,6 +127,20 @@ sealed interface TestQuery {
             final ExpandableArrayBuffer buffer = new ExpandableArrayBuffer();
             final GetStatusEncoder encoder = new GetStatusEncoder();
             encoder.wrapAndApplyHeader(buffer, 0, new MessageHeaderEncoder()).correlationId(correlationId);
+            return message(buffer, encoder.encodedLength());
+        }
+    }
+
+    record GetHistory() implements TestQuery {
+        @Override
+        public byte[] encode(final long correlationId) {
+            final ExpandableArrayBuffer buffer = new ExpandableArrayBuffer();
+            final GetHistoryEncoder encoder = new GetHistoryEncoder();
+            encoder.wrapAndApplyHeader(buffer, 0, new MessageHeaderEncoder())
+                    .correlationId(correlationId)
+                    .minRevision(0)
+                    .level(ReadLevel.LOCAL)
+                    .timeoutMs(0);
             return message(buffer, encoder.encodedLength());
         }
     }

@@ -16,9 +16,13 @@ import io.sternline.client.NamespaceSettings;
 import io.sternline.client.NodeStatus;
 import io.sternline.client.Page;
 import io.sternline.client.Previous;
+import io.sternline.client.Promotion;
+import io.sternline.client.PromotionPlan;
+import io.sternline.client.PromotionResult;
 import io.sternline.client.ReadLevel;
 import io.sternline.client.Receipt;
 import io.sternline.client.StoreClient;
+import io.sternline.client.Takeover;
 import io.sternline.client.Topology;
 import io.sternline.client.UnavailableException;
 import io.sternline.client.WriteOptions;
@@ -201,7 +205,8 @@ final class InMemoryStore {
                 0,
                 0,
                 -1,
-                -1);
+                -1,
+                0);
     }
 
     private static Endpoint endpoint(final int nodeId) {
@@ -233,6 +238,8 @@ final class InMemoryStore {
         public void close() {}
     }
 
+    private static final String NO_PROMOTIONS = "this store knows no promotions";
+
     private final class FakeAdmin implements Admin {
         @Override
         public void defineNamespace(final String name, final NamespaceSettings settings) {}
@@ -256,6 +263,29 @@ final class InMemoryStore {
                 }
             }
             return status;
+        }
+
+        @Override
+        public PromotionPlan promotionPlan(final int nodeId) {
+            return new PromotionPlan(nodeId, primary, term, List.of(), List.of(NO_PROMOTIONS), NO_PROMOTIONS);
+        }
+
+        @Override
+        public PromotionResult promote(final int nodeId, final Promotion options) {
+            return new PromotionResult(
+                    PromotionResult.Result.REFUSED,
+                    primary,
+                    primary,
+                    term,
+                    term,
+                    Duration.ZERO,
+                    Duration.ZERO,
+                    NO_PROMOTIONS);
+        }
+
+        @Override
+        public List<Takeover> history() {
+            return List.of();
         }
     }
 

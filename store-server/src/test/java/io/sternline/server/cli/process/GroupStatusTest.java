@@ -42,7 +42,8 @@ class GroupStatusTest {
                 0,
                 0,
                 -1,
-                -1);
+                -1,
+                0);
     }
 
     @Test

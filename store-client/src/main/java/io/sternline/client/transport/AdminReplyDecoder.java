@@ -1,0 +1,118 @@
+package io.sternline.client.transport;
+
+import io.sternline.client.PromotionPlan;
+import io.sternline.client.PromotionResult;
+import io.sternline.client.Takeover;
+import io.sternline.protocol.ArrayBuffer;
+import io.sternline.protocol.MalformedMessageException;
+import io.sternline.protocol.sbe.HistoryReplyDecoder;
+import io.sternline.protocol.sbe.MessageHeaderDecoder;
+import io.sternline.protocol.sbe.PromotionPlanReplyDecoder;
+import io.sternline.protocol.sbe.PromotionReplyDecoder;
+import io.sternline.protocol.sbe.TakeoverCause;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Decodes the answers to what operators ask; a part of {@link ReplyDecoder}, through whose view it reads. */
+final class AdminReplyDecoder {
+    private final ArrayBuffer view;
+
+    AdminReplyDecoder(final ArrayBuffer view) {
+        this.view = view;
+    }
+
+    Reply history(final MessageHeaderDecoder header, final int body) {
+        final HistoryReplyDecoder reply = new HistoryReplyDecoder()
+                .wrap(view, body, ReplyDecoder.blockLength(header, HistoryReplyDecoder.BLOCK_LENGTH), header.version());
+        final List<Takeover> takeovers = new ArrayList<>();
+        for (final HistoryReplyDecoder.TakeoversDecoder element : reply.takeovers()) {
+            takeovers.add(new Takeover(
+                    element.term(),
+                    element.nodeId(),
+                    element.previousNodeId(),
+                    cause(element.cause()),
+                    element.wasRunning() != 0,
+                    Instant.ofEpochMilli(element.groupTimeMs()),
+                    element.intendedNodeId(),
+                    element.logPosition(),
+                    element.who(),
+                    element.why()));
+        }
+        return new Reply.History(
+                reply.correlationId(), reply.code(), reply.message(), reply.appliedRevision(), List.copyOf(takeovers));
+    }
+
+    Reply plan(final MessageHeaderDecoder header, final int body) {
+        final PromotionPlanReplyDecoder reply = new PromotionPlanReplyDecoder()
+                .wrap(
+                        view,
+                        body,
+                        ReplyDecoder.blockLength(header, PromotionPlanReplyDecoder.BLOCK_LENGTH),
+                        header.version());
+        final List<PromotionPlan.Member> members = new ArrayList<>();
+        for (final PromotionPlanReplyDecoder.MembersDecoder element : reply.members()) {
+            members.add(new PromotionPlan.Member(
+                    element.nodeId(),
+                    element.logPosition(),
+                    element.behindBytes(),
+                    Duration.ofMillis(element.silentMs()),
+                    element.isReachable() != 0,
+                    element.isEligible() != 0));
+        }
+        final List<String> refusals = new ArrayList<>();
+        for (final PromotionPlanReplyDecoder.RefusalsDecoder element : reply.refusals()) {
+            refusals.add(element.reason());
+        }
+        final String description = reply.description();
+        return new Reply.Plan(
+                reply.correlationId(),
+                reply.code(),
+                reply.message(),
+                new PromotionPlan(reply.nodeId(), reply.primaryNodeId(), reply.term(), members, refusals, description));
+    }
+
+    Reply promotion(final MessageHeaderDecoder header, final int body) {
+        final PromotionReplyDecoder reply = new PromotionReplyDecoder()
+                .wrap(
+                        view,
+                        body,
+                        ReplyDecoder.blockLength(header, PromotionReplyDecoder.BLOCK_LENGTH),
+                        header.version());
+        final String reason = reply.reason();
+        return new Reply.Promoted(
+                reply.correlationId(),
+                reply.code(),
+                reply.message(),
+                new PromotionResult(
+                        result(reply.result()),
+                        reply.primaryBefore(),
+                        reply.primaryAfter(),
+                        reply.termBefore(),
+                        reply.termAfter(),
+                        Duration.ofMillis(reply.tookMs()),
+                        Duration.ofMillis(reply.pauseMs()),
+                        reason));
+    }
+
+    private static PromotionResult.Result result(final io.sternline.protocol.sbe.PromotionResult result) {
+        return switch (result) {
+            case DONE -> PromotionResult.Result.DONE;
+            case REFUSED -> PromotionResult.Result.REFUSED;
+            case FAILED -> PromotionResult.Result.FAILED;
+            // Whatever a newer node may add: nothing can be said of it but that it was begun.
+            default -> PromotionResult.Result.UNKNOWN;
+        };
+    }
+
+    private static Takeover.Cause cause(final TakeoverCause cause) {
+        return switch (cause) {
+            case ELECTION -> Takeover.Cause.ELECTION;
+            case PROMOTION -> Takeover.Cause.PROMOTION;
+            case HANDOVER -> Takeover.Cause.HANDOVER;
+            case RECOVERY -> Takeover.Cause.RECOVERY;
+            default -> throw new MalformedMessageException("takeover cause " + cause + " is not known to this client");
+        };
+    }
+}

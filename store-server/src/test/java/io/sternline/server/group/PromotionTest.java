@@ -1,0 +1,92 @@
+package io.sternline.server.group;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.sternline.client.Namespace;
+import io.sternline.client.Promotion;
+import io.sternline.client.PromotionPlan;
+import io.sternline.client.PromotionResult;
+import io.sternline.client.StoreClient;
+import io.sternline.client.Takeover;
+import io.sternline.server.cli.process.LocalGroup;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Promotions of real processes under load, and what the history tells of them and of failures. */
+@Timeout(240)
+class PromotionTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration CALL_TIMEOUT = Duration.ofSeconds(10);
+    private static final int WRITERS = 4;
+    private static final long WRITES_BETWEEN = 200;
+
+    @TempDir
+    private Path dir;
+
+    private LocalGroup group;
+    private StoreClient client;
+
+    @BeforeEach
+    void start() throws InterruptedException {
+        group = LocalGroup.start(LocalGroup.Settings.in(dir));
+        client = StoreClient.builder()
+                .endpoints(group.endpoints())
+                .callTimeout(CALL_TIMEOUT)
+                .build();
+        group.awaitComplete(client, PATIENCE);
+    }
+
+    @AfterEach
+    void stop() {
+        client.close();
+        group.close();
+    }
+
+    @Test
+    void shouldMoveThePrimaryUnderLoadAndRememberWhoAskedForIt() {
+        final Namespace namespace = client.namespace("default");
+        try (AcknowledgedWorkload workload = new AcknowledgedWorkload(namespace, CALL_TIMEOUT, WRITERS)) {
+            awaitProgress(workload);
+            final int before = client.topology().primary().orElseThrow();
+            final int chosen = (before + 1) % 3;
+            final PromotionPlan plan = client.admin().promotionPlan(chosen);
+            assertThat(plan.refusals()).isEmpty();
+            assertThat(plan.members()).hasSize(3);
+            final PromotionResult result = client.admin()
+                    .promote(chosen, Promotion.DEFAULT.withWho("ada@ops").withWhy("move to the new rack"));
+            assertThat(result.reason()).isEmpty();
+            assertThat(result.result()).isEqualTo(PromotionResult.Result.DONE);
+            assertThat(result.primaryBefore()).isEqualTo(before);
+            assertThat(result.primaryAfter()).isEqualTo(chosen);
+            assertThat(result.termAfter()).isGreaterThan(result.termBefore());
+            awaitProgress(workload);
+            workload.close();
+            assertThat(workload.violations()).isEmpty();
+            final Takeover last = lastTakeover();
+            assertThat(last.cause()).isEqualTo(Takeover.Cause.PROMOTION);
+            assertThat(last.nodeId()).isEqualTo(chosen);
+            assertThat(last.previousNodeId()).isEqualTo(before);
+            assertThat(last.term()).isEqualTo(result.termAfter());
+            assertThat(last.who()).isEqualTo("ada@ops");
+            assertThat(last.why()).isEqualTo("move to the new rack");
+            assertThat(last.wasRunning()).isFalse();
+        }
+    }
+
+    private Takeover lastTakeover() {
+        final List<Takeover> history = client.admin().history();
+        return history.get(history.size() - 1);
+    }
+
+    private static void awaitProgress(final AcknowledgedWorkload workload) {
+        final long goal = workload.acknowledged() + WRITES_BETWEEN;
+        await().atMost(PATIENCE).until(() -> workload.acknowledged() >= goal);
+    }
+}
