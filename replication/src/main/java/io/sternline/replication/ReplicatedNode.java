@@ -3,6 +3,7 @@ package io.sternline.replication;
 import io.sternline.replication.cluster.ClusterNode;
 import io.sternline.replication.promotion.PromotionOutcome;
 import io.sternline.replication.promotion.PromotionPlan;
+import io.sternline.replication.recovery.Life;
 import io.sternline.replication.statemachine.StateMachine;
 import java.time.Duration;
 import java.util.Optional;
@@ -41,6 +42,11 @@ public final class ReplicatedNode implements AutoCloseable {
     /** Any thread. Once the node stops, by a fault or {@link #close}, it is a candidate; the rest is what was known last. */
     public NodeStatus status() {
         return node.status();
+    }
+
+    /** Which life of the group this node is in; stays the same for as long as the node lives. Any thread. */
+    public Life life() {
+        return node.life();
     }
 
     /**

@@ -6,6 +6,7 @@ import io.sternline.replication.NodeStatus;
 import io.sternline.replication.ReplicatedNode;
 import io.sternline.replication.promotion.PromotionOutcome;
 import io.sternline.replication.promotion.PromotionPlan;
+import io.sternline.replication.recovery.Life;
 import io.sternline.replication.statemachine.StateMachine;
 import java.time.Duration;
 import java.util.Optional;
@@ -26,6 +27,9 @@ interface Replication extends AutoCloseable {
 
     /** See {@link ReplicatedNode#handOver}. */
     Optional<String> handOver(Duration timeout);
+
+    /** Which life of the group the node is in. */
+    Life life();
 
     CompletableFuture<PromotionPlan> promotionPlan(int memberId);
 
@@ -52,6 +56,11 @@ interface Replication extends AutoCloseable {
             @Override
             public Optional<String> handOver(final Duration timeout) {
                 return node.handOver(timeout);
+            }
+
+            @Override
+            public Life life() {
+                return node.life();
             }
 
             @Override

@@ -1,9 +1,11 @@
 package io.sternline.server;
 
 import io.sternline.replication.NodeStatus;
+import io.sternline.replication.NodeStoppedException;
 import io.sternline.replication.Role;
 import io.sternline.replication.promotion.PromotionOutcome;
 import io.sternline.replication.promotion.PromotionPlan;
+import io.sternline.replication.recovery.Life;
 import io.sternline.server.gateway.Authenticator;
 import io.sternline.server.gateway.Gateway;
 import io.sternline.server.gateway.GatewayConfig;
@@ -52,6 +54,7 @@ public final class StoreNode implements AutoCloseable {
     private final ObservedStateMachine stateMachine;
     private volatile Replication replication;
     private volatile Gateway gateway;
+    private volatile Life life = Life.FIRST;
     private InetSocketAddress clientAddress;
 
     private StoreNode(final ServerConfig config, final StateMachineFactory factory) {
@@ -79,10 +82,12 @@ public final class StoreNode implements AutoCloseable {
             final ServerConfig config, final StateMachineFactory factory, final Replication.Starter starter) {
         final GatewayConfig gatewayConfig = config.gateway(ServerVersion.TEXT);
         requirePort(gatewayConfig);
+        Fence.check(config);
         MemoryCheck.complaint(config.limits().stateBytesMax()).ifPresent(LOG::warn);
         final StoreNode node = new StoreNode(config, factory);
         try {
             node.replication = starter.start(config.replication(), node.stateMachine, node::onFatal);
+            node.life = node.replication.life();
             node.gateway = Gateway.start(
                     gatewayConfig,
                     node.ports,
@@ -218,6 +223,16 @@ public final class StoreNode implements AutoCloseable {
         @Override
         public NodeStatus status() {
             return StoreNode.this.status();
+        }
+
+        @Override
+        public Life life() {
+            return life;
+        }
+
+        @Override
+        public void onLaterLife(final int recovery) {
+            onFatal(new NodeStoppedException(Fence.refusal(config, life, recovery)));
         }
 
         @Override

@@ -10,6 +10,7 @@ import io.sternline.replication.NodeStatus;
 import io.sternline.replication.Role;
 import io.sternline.replication.promotion.PromotionOutcome;
 import io.sternline.replication.promotion.PromotionPlan;
+import io.sternline.replication.recovery.Life;
 import io.sternline.replication.statemachine.StateMachine;
 import io.sternline.server.gateway.FakeGroup;
 import io.sternline.server.gateway.FakeStateMachine;
@@ -184,6 +185,11 @@ class StoreNodeTest {
         group.start(stateMachine);
         onFatal.set(fatal);
         return new Replication() {
+            @Override
+            public Life life() {
+                return Life.FIRST;
+            }
+
             @Override
             public LogPublisher publisher() {
                 return group;

@@ -10,15 +10,19 @@ import java.util.function.LongConsumer;
 final class AppointedLeader implements LongConsumer {
     private final ConsensusModule.Context context;
     private final Appointment appointment;
+    private final DataDirectory data;
 
-    AppointedLeader(final ConsensusModule.Context context, final Appointment appointment) {
+    AppointedLeader(final ConsensusModule.Context context, final Appointment appointment, final DataDirectory data) {
         this.context = context;
         this.appointment = appointment;
+        this.data = data;
     }
 
     @Override
     public void accept(final long timeMs) {
-        final int memberId = appointment.memberId();
+        final int appointed = appointment.memberId();
+        // A seeded node leaves it to the node it was seeded from, until it has followed a primary.
+        final int memberId = appointed == Appointment.NOBODY ? data.life().followsId() : appointed;
         if (memberId != context.appointedLeaderId()) {
             context.appointedLeaderId(memberId);
         }

@@ -16,11 +16,13 @@ import io.sternline.replication.NodeStatus;
 import io.sternline.replication.NodeStoppedException;
 import io.sternline.replication.promotion.PromotionOutcome;
 import io.sternline.replication.promotion.PromotionPlan;
+import io.sternline.replication.recovery.Life;
 import io.sternline.replication.statemachine.StateMachine;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -68,6 +70,10 @@ public final class ClusterNode implements AutoCloseable {
 
     /** Null in a group of one. */
     private Lifeline lifeline;
+    /** The members of the group as it is now: all that are configured, or this node alone. */
+    private List<Member> members;
+
+    private Life life = Life.FIRST;
 
     private DriverAgent driver;
     private ClusterLogPublisher publisher;
@@ -123,12 +129,23 @@ public final class ClusterNode implements AutoCloseable {
         final DiskGuard guard = new DiskGuard(data.path(), freeBytes);
         guard.checkAtStart();
         PortProbe.check(own, config.members());
+        life = data.life();
+        members = life.isAlone() ? List.of(own) : config.members();
+        if (life.recovery() > 0) {
+            LOG.info(
+                    "node {} of group '{}' is in the life after recovery {}, which began with node {}{}",
+                    config.nodeId(),
+                    config.group(),
+                    life.recovery(),
+                    life.survivorId(),
+                    life.isAlone() ? "; it is the only member until it is regrown" : "");
+        }
         openLifeline();
         final SnapshotCatalog catalog = SnapshotCatalog.read(data.cluster());
         ledger.ownHeld(catalog.heldPosition());
         view.snapshotPosition(catalog.newestPosition());
 
-        final ClusterSettings settings = new ClusterSettings(config, own, data);
+        final ClusterSettings settings = new ClusterSettings(config, own, members, data);
         final String aeronDirectory =
                 push(AeronDirectory.create(config, data.path())).path();
         openDriver(settings, aeronDirectory);
@@ -142,9 +159,9 @@ public final class ClusterNode implements AutoCloseable {
 
     /** Nobody would miss a node that is alone. */
     private void openLifeline() {
-        if (config.members().size() > 1) {
-            lifeline = push(Lifeline.open(
-                    new LifelineHello(config.group(), config.nodeId()), config.members(), view, loss, threads));
+        if (members.size() > 1) {
+            lifeline = push(
+                    Lifeline.open(new LifelineHello(config.group(), config.nodeId()), members, view, loss, threads));
         }
     }
 
@@ -218,7 +235,7 @@ public final class ClusterNode implements AutoCloseable {
         publisher = push(new ClusterLogPublisher(
                 () -> AeronClients.connect(aeronDirectory, "publisher", errors),
                 settings,
-                new ClusterLogPublisher.Self(config.nodeId(), origin, config.members()),
+                new ClusterLogPublisher.Self(config.nodeId(), origin, members),
                 new ClusterLogPublisher.Views(view, estimate, ledger, appointment, outbox),
                 errors));
     }
@@ -230,7 +247,7 @@ public final class ClusterNode implements AutoCloseable {
                 new SleepingMillisIdleStrategy(KEEPER_IDLE_MS),
                 errors,
                 null,
-                new Keeper(threads.name("keeper"), guard, data.cluster(), ledger, view, purger, faults));
+                new Keeper(threads.name("keeper"), guard, data, ledger, view, purger, faults));
         push(runner);
         AgentRunner.startOnThread(runner, threads.factory("keeper"));
     }
@@ -309,6 +326,10 @@ public final class ClusterNode implements AutoCloseable {
         return view.status();
     }
 
+    public Life life() {
+        return life;
+    }
+
     public void requestSnapshot() {
         view.wantSnapshot(true);
     }
@@ -360,10 +381,7 @@ public final class ClusterNode implements AutoCloseable {
     }
 
     private Optional<String> handOver(final Duration timeout, final Runnable meanwhile) {
-        if (hasFailedToHandOver
-                || handOver == null
-                || faults.first() != null
-                || config.members().size() == 1) {
+        if (hasFailedToHandOver || handOver == null || faults.first() != null || members.size() == 1) {
             return Optional.empty();
         }
         final Optional<String> obstacle = handOver.run(timeout, meanwhile);

@@ -12,6 +12,7 @@ import io.sternline.replication.Durability;
 import io.sternline.replication.Member;
 import io.sternline.replication.NodeConfig;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.agrona.ErrorHandler;
 import org.agrona.concurrent.AgentInvoker;
@@ -39,6 +40,7 @@ final class ClusterSettings {
     private static final int SYNC_NEVER = 0;
 
     private final NodeConfig config;
+    private final List<Member> members;
     private final DataDirectory data;
     private final GroupStreams streams;
     private final MemberPorts ports;
@@ -47,10 +49,12 @@ final class ClusterSettings {
     /** What has a say in when an election begins, and who stands in it. */
     record Influence(NodeView view, Appointment appointment, PrimaryLoss loss) {}
 
-    ClusterSettings(final NodeConfig config, final Member own, final DataDirectory data) {
+    /** @param members of the group as it is now. */
+    ClusterSettings(final NodeConfig config, final Member own, final List<Member> members, final DataDirectory data) {
         this.config = config;
+        this.members = members;
         this.data = data;
-        this.streams = GroupStreams.of(config.group());
+        this.streams = GroupStreams.of(config.group(), data.life());
         this.ports = new MemberPorts(own);
         this.syncLevel = config.durability() == Durability.DISK ? SYNC_DATA : SYNC_NEVER;
     }
@@ -104,16 +108,16 @@ final class ClusterSettings {
                 .errorHandler(errorHandler)
                 .clusterDir(data.cluster().toFile())
                 .clusterMemberId(config.nodeId())
-                .clusterMembers(MemberPorts.clusterMembers(config.members()))
+                .clusterMembers(MemberPorts.clusterMembers(members))
                 .serviceCount(1)
                 .clusterClock(clock)
                 .random(new NominationDelay(
                         config.nodeId(),
-                        config.members().stream().map(Member::id).toList(),
+                        members.stream().map(Member::id).toList(),
                         influence.appointment(),
                         influence.view(),
                         System::nanoTime))
-                .clusterTimeConsumerSupplier(context -> new AppointedLeader(context, influence.appointment())
+                .clusterTimeConsumerSupplier(context -> new AppointedLeader(context, influence.appointment(), data)
                         .andThen(new EarlyElection(context, clock, influence.loss(), influence.appointment())))
                 .leaderHeartbeatTimeoutNs(heartbeatTimeoutNs)
                 .leaderHeartbeatIntervalNs(timing.heartbeatInterval().toNanos())
@@ -166,7 +170,7 @@ final class ClusterSettings {
 
     /** What a session shows to be let in. Keeps out nodes of other groups; it is no secret. */
     byte[] groupToken() {
-        return config.group().getBytes(StandardCharsets.UTF_8);
+        return GroupStreams.token(config.group(), data.life()).getBytes(StandardCharsets.UTF_8);
     }
 
     String egressChannel() {

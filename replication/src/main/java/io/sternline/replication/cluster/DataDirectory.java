@@ -2,19 +2,15 @@ package io.sternline.replication.cluster;
 
 import io.sternline.replication.NodeConfig;
 import io.sternline.replication.NodeStartException;
+import io.sternline.replication.recovery.Life;
 import java.io.IOException;
-import java.io.Reader;
-import java.io.StringWriter;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
-import java.util.Properties;
 
 /**
  * The node's directory: locked while the node lives, and marked with whose data it holds.
@@ -26,10 +22,8 @@ import java.util.Properties;
  * cast are in Aeron's node-state file, which stays.
  */
 final class DataDirectory implements AutoCloseable {
-    static final int FORMAT = 1;
+    static final String LOCK_FILE = "node.lock";
 
-    private static final String LOCK_FILE = "node.lock";
-    private static final String IDENTITY_FILE = "node.properties";
     private static final List<String> MARK_FILES = List.of(
             "archive/archive-mark.dat",
             "archive/archive-mark.lnk",
@@ -40,6 +34,9 @@ final class DataDirectory implements AutoCloseable {
 
     private final Path path;
     private final FileChannel lockChannel;
+
+    /** Written by the keeper's thread once the node runs. */
+    private volatile IdentityFile identity;
 
     private DataDirectory(final Path path, final FileChannel lockChannel) {
         this.path = path;
@@ -53,7 +50,7 @@ final class DataDirectory implements AutoCloseable {
             Files.createDirectories(path);
             final DataDirectory directory = new DataDirectory(path, lock(path));
             try {
-                directory.checkIdentity(config);
+                directory.identify(config);
                 directory.removeStaleMarkFiles();
                 return directory;
             } catch (final IOException | RuntimeException e) {
@@ -63,6 +60,54 @@ final class DataDirectory implements AutoCloseable {
         } catch (final IOException e) {
             throw new NodeStartException("data directory " + path + " cannot be used: " + e, e);
         }
+    }
+
+    /**
+     * The directory of a node that does not run and is not going to: nothing is made or removed.
+     *
+     * @throws NodeStartException if the node runs, or this is not its data.
+     */
+    static DataDirectory openExisting(final NodeConfig config) {
+        final Path path = config.dataDir().toAbsolutePath();
+        if (!IdentityFile.isIn(path)) {
+            throw new NodeStartException(
+                    path + " has no " + IdentityFile.NAME + ", so it is no node's data directory: correct the"
+                            + " configuration",
+                    null);
+        }
+        try {
+            final DataDirectory directory = new DataDirectory(path, lock(path));
+            try {
+                directory.identify(config);
+                return directory;
+            } catch (final IOException | RuntimeException e) {
+                directory.close();
+                throw e;
+            }
+        } catch (final IOException e) {
+            throw new NodeStartException("data directory " + path + " cannot be used: " + e, e);
+        }
+    }
+
+    /** Which life of the group the data belongs to. */
+    Life life() {
+        return identity.life();
+    }
+
+    /** Notes down another life, at once or not at all. */
+    Life rewrite(final Life life) {
+        final IdentityFile changed = new IdentityFile(identity.group(), identity.nodeId(), life);
+        try {
+            changed.write(path);
+        } catch (final IOException e) {
+            throw new NodeStartException(IdentityFile.NAME + " of " + path + " cannot be written: " + e, e);
+        }
+        identity = changed;
+        return life;
+    }
+
+    static boolean isMarkFile(final Path relative) {
+        return MARK_FILES.contains(relative.toString());
     }
 
     Path path() {
@@ -110,70 +155,20 @@ final class DataDirectory implements AutoCloseable {
                 + " is in use by another node: stop it, or give this one a directory of its own";
     }
 
-    private void checkIdentity(final NodeConfig config) throws IOException {
-        final Path file = path.resolve(IDENTITY_FILE);
-        if (!Files.exists(file)) {
-            if (Files.exists(archive()) || Files.exists(cluster())) {
-                throw new NodeStartException(
-                        "data directory " + path + " holds data but no " + IDENTITY_FILE
-                                + " that says whose: restore that file, or use another directory",
-                        null);
-            }
-            writeIdentity(config, file);
+    private void identify(final NodeConfig config) throws IOException {
+        if (IdentityFile.isIn(path)) {
+            identity = IdentityFile.read(path);
+            identity.requireOf(config, path);
             return;
         }
-        final Properties found = new Properties();
-        try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
-            found.load(reader);
-        } catch (final IllegalArgumentException e) {
-            throw new NodeStartException(file + " is damaged: restore it from a backup of this node", e);
-        }
-        checkFormat(file, found.getProperty("format"));
-        final String foundName =
-                "node " + found.getProperty("nodeId") + " of group '" + found.getProperty("group") + "'";
-        final String ownName = "node " + config.nodeId() + " of group '" + config.group() + "'";
-        if (!foundName.equals(ownName)) {
+        if (Files.exists(archive()) || Files.exists(cluster())) {
             throw new NodeStartException(
-                    "data directory " + path + " belongs to " + foundName + ", but this is " + ownName
-                            + ": correct the configuration, or use another directory",
+                    "data directory " + path + " holds data but no " + IdentityFile.NAME
+                            + " that says whose: restore that file, or use another directory",
                     null);
         }
-    }
-
-    private static void checkFormat(final Path file, final String format) {
-        final int found;
-        try {
-            found = Integer.parseInt(String.valueOf(format));
-        } catch (final NumberFormatException e) {
-            throw new NodeStartException(
-                    file + " names the format '" + format + "': restore the file from a backup of this node", e);
-        }
-        if (found > FORMAT) {
-            throw new NodeStartException(
-                    "the data of " + file.getParent() + " is in format " + found
-                            + ", but this version reads formats up to " + FORMAT
-                            + ": start the version that wrote it, or a newer one",
-                    null);
-        }
-    }
-
-    /** Written aside, forced and moved into place: a crash leaves the whole file or none. */
-    private void writeIdentity(final NodeConfig config, final Path file) throws IOException {
-        final Properties identity = new Properties();
-        identity.setProperty("group", config.group());
-        identity.setProperty("nodeId", Integer.toString(config.nodeId()));
-        identity.setProperty("format", Integer.toString(FORMAT));
-        final StringWriter text = new StringWriter();
-        identity.store(text, "Whose data this directory holds. Do not edit.");
-        final Path aside = path.resolve(IDENTITY_FILE + ".new");
-        Files.writeString(aside, text.toString());
-        try (FileChannel channel = FileChannel.open(aside, StandardOpenOption.WRITE)) {
-            channel.force(true);
-        }
-        Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE);
-        try (FileChannel directory = FileChannel.open(path)) {
-            directory.force(true);
-        }
+        identity = IdentityFile.of(config);
+        identity.write(path);
     }
 
     private void removeStaleMarkFiles() throws IOException {

@@ -2,6 +2,8 @@ package io.sternline.replication.cluster;
 
 import io.aeron.cluster.RecordingLog;
 import io.sternline.replication.NodeStoppedException;
+import io.sternline.replication.Role;
+import io.sternline.replication.recovery.Life;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +25,7 @@ final class Keeper implements Agent {
 
     private final String name;
     private final DiskGuard guard;
-    private final Path clusterDir;
+    private final DataDirectory data;
     private final SnapshotLedger ledger;
     private final NodeView view;
     private final LogPurger purger;
@@ -36,14 +38,14 @@ final class Keeper implements Agent {
     Keeper(
             final String name,
             final DiskGuard guard,
-            final Path clusterDir,
+            final DataDirectory data,
             final SnapshotLedger ledger,
             final NodeView view,
             final LogPurger purger,
             final Faults faults) {
         this.name = name;
         this.guard = guard;
-        this.clusterDir = clusterDir;
+        this.data = data;
         this.ledger = ledger;
         this.view = view;
         this.purger = purger;
@@ -63,6 +65,9 @@ final class Keeper implements Agent {
         });
         warnIfOut(nowNs);
         try {
+            if (data.life().followsId() != Life.NOBODY && view.role() == Role.REPLICA) {
+                data.rewrite(data.life().followed());
+            }
             refresh();
             if (catalog != null) {
                 purger.purge(catalog, ledger.purgeLimit());
@@ -89,7 +94,7 @@ final class Keeper implements Agent {
 
     /** Reads the recording log if it has changed. */
     private void refresh() throws IOException {
-        final Path file = clusterDir.resolve(RecordingLog.RECORDING_LOG_FILE_NAME);
+        final Path file = data.cluster().resolve(RecordingLog.RECORDING_LOG_FILE_NAME);
         if (!Files.exists(file)) {
             return;
         }
@@ -97,7 +102,7 @@ final class Keeper implements Agent {
         if (time.equals(catalogTime)) {
             return;
         }
-        catalog = SnapshotCatalog.read(clusterDir);
+        catalog = SnapshotCatalog.read(data.cluster());
         // A file system's time stamps are coarse: only one that is some while old cannot hide a later change.
         catalogTime = System.currentTimeMillis() - time.toMillis() > SETTLED_MS ? time : null;
         view.snapshotPosition(catalog.newestPosition());

@@ -32,7 +32,7 @@ class ClusterLogPublisherTest {
         data = DataDirectory.open(config);
         publisher = new ClusterLogPublisher(
                 this::refuse,
-                new ClusterSettings(config, config.members().get(0), data),
+                new ClusterSettings(config, config.members().get(0), config.members(), data),
                 new ClusterLogPublisher.Self(0, 1, config.members()),
                 new ClusterLogPublisher.Views(
                         new NodeView(),

@@ -115,6 +115,21 @@ final class ClientLoop implements ConnectionEvents {
     }
 
     @Override
+    public String group() {
+        return peers.group();
+    }
+
+    @Override
+    public int recovery() {
+        return peers.recovery();
+    }
+
+    @Override
+    public String onRecovery(final int recovery) {
+        return peers.onRecovery(recovery);
+    }
+
+    @Override
     public String onWelcome(final Connection connection) {
         return peers.onWelcome(connection);
     }

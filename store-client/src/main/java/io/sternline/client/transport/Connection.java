@@ -194,7 +194,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         heardNs = System.nanoTime();
         spokenNs = heardNs;
         outbound = new OutboundFrames(channel);
-        outbound.hello(config.name(), config.group(), isObserver);
+        outbound.hello(config.name(), events.group(), isObserver, events.recovery());
         outbound.flush();
     }
 
@@ -310,7 +310,13 @@ final class Connection extends ChannelInboundHandlerAdapter {
         if (state != State.READY) {
             expect(State.WELCOMED, "Topology");
         }
-        topology = TopologyReport.from(decoder);
+        final TopologyReport report = TopologyReport.from(decoder);
+        final String objection = events.onRecovery(report.recovery());
+        if (objection != null) {
+            refuse(objection);
+            return;
+        }
+        topology = report;
         state = State.READY;
         events.onTopology(this);
     }
@@ -319,12 +325,13 @@ final class Connection extends ChannelInboundHandlerAdapter {
         final CloseReason reason = goodbye.reason();
         final String words = reason + ": " + goodbye.message();
         switch (reason) {
-            case INCOMPATIBLE_VERSION, WRONG_GROUP, UNAUTHENTICATED -> refuse("refused: " + words);
+            case INCOMPATIBLE_VERSION, WRONG_GROUP, UNAUTHENTICATED, FENCED -> refuse("refused: " + words);
             default -> close("the node said goodbye, " + words);
         }
     }
 
-    private void refuse(final String reason) {
+    /** Ends the connection because the two do not belong together. */
+    void refuse(final String reason) {
         isRefused = true;
         close(reason);
     }

@@ -2,6 +2,19 @@ package io.sternline.client.transport;
 
 /** What a connection tells its owner, on the loop. */
 interface ConnectionEvents {
+    /** The group this client talks to; empty while any will do. */
+    String group();
+
+    /** The highest recovery of the group that this client has heard of; 0: none. */
+    int recovery();
+
+    /**
+     * The node tells how often its group was recovered.
+     *
+     * @return why it is no part of the group any more, or null if it is.
+     */
+    String onRecovery(int recovery);
+
     /**
      * The node has introduced itself.
      *

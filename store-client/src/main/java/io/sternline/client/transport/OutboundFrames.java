@@ -69,14 +69,14 @@ final class OutboundFrames {
         pack.append(message, 0, message.capacity());
     }
 
-    void hello(final String clientName, final String group, final boolean isObserver) {
+    void hello(final String clientName, final String group, final boolean isObserver, final int recovery) {
         closeFrame();
         final HelloEncoder hello = new HelloEncoder()
                 .wrapAndApplyHeader(buffer, Protocol.LENGTH_BYTES, header)
                 .protocolVersionMin(Protocol.VERSION_MIN)
                 .protocolVersionMax(Protocol.VERSION_MAX)
                 .isObserver((short) (isObserver ? 1 : 0))
-                .recovery(0)
+                .recovery(recovery)
                 .clientName(clientName)
                 .group(group)
                 .credentialsScheme("")

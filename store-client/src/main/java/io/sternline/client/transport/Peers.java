@@ -38,6 +38,7 @@ final class Peers {
     private String group;
     private Set<Integer> draining = Set.of();
     private int primaryNodeId = -1;
+    private int recovery;
     private boolean isClosed;
 
     Peers(
@@ -169,6 +170,42 @@ final class Peers {
         final Connection other = ready(facts.nodeId());
         peer.nodeId = facts.nodeId();
         return other != null && other != connection ? "the same node as " + other.endpoint() : null;
+    }
+
+    /** Empty until the first node has told. */
+    String group() {
+        return group;
+    }
+
+    /** The highest that a node has told; 0: none. */
+    int recovery() {
+        return recovery;
+    }
+
+    /**
+     * A recovered group goes on from what one node held, and what others hold has come apart from it: nodes of a life
+     * before are no part of it any more, whatever they say.
+     *
+     * @return why a node of this life is not one of ours; null if it is.
+     */
+    String onRecovery(final int told) {
+        if (told < recovery) {
+            return formerLife(told);
+        }
+        if (told > recovery) {
+            recovery = told;
+            for (final Peer peer : List.copyOf(byEndpoint.values())) {
+                if (peer.isReady() && peer.connection.topology().recovery() < recovery) {
+                    peer.connection.refuse(formerLife(peer.connection.topology().recovery()));
+                }
+            }
+        }
+        return null;
+    }
+
+    private String formerLife(final int told) {
+        return "refused: the node is of recovery " + told + " of the group, which has gone on without it in recovery "
+                + recovery;
     }
 
     void onClosed(final Connection connection, final long nowNs) {

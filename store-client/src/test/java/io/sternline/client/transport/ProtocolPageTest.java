@@ -36,7 +36,7 @@ class ProtocolPageTest {
 
     @Test
     void shouldShowTheBytesThatTheClientSends() throws IOException {
-        frames.hello("demo", "", false);
+        frames.hello("demo", "", false, 0);
         final String hello = new Hex(sent())
                 .length("bytes follow")
                 .row(8, "header: blockLength 9, templateId 1 (Hello), schemaId 7100, version 1")

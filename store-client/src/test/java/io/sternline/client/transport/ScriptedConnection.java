@@ -64,7 +64,7 @@ final class ScriptedConnection {
                         .wrapAndApplyHeader(buffer, Protocol.LENGTH_BYTES, new MessageHeaderEncoder())
                         .term(group.term())
                         .primaryNodeId(group.primaryNodeId())
-                        .recovery(0);
+                        .recovery(node.recovery());
                 final TopologyEncoder.NodesEncoder nodes =
                         topology.nodesCount(group.nodes().size());
                 group.nodes()
@@ -101,7 +101,11 @@ final class ScriptedConnection {
         final MessageHeaderDecoder header = new MessageHeaderDecoder().wrap(buffer, 0);
         final int body = HEADER + header.blockLength();
         switch (header.templateId()) {
-            case HelloDecoder.TEMPLATE_ID -> onHello();
+            case HelloDecoder.TEMPLATE_ID -> {
+                node.onHello(
+                        new HelloDecoder().wrapAndApplyHeader(buffer, 0, header).recovery());
+                onHello();
+            }
             case PingDecoder.TEMPLATE_ID -> {
                 final long correlationId =
                         new PingDecoder().wrapAndApplyHeader(buffer, 0, header).correlationId();

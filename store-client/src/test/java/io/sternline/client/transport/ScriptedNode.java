@@ -32,6 +32,8 @@ final class ScriptedNode implements AutoCloseable {
     private volatile Function<Seen, Act> onQuery = seen -> Act.ANSWER;
     private volatile CloseReason refusal;
     private volatile boolean isMute;
+    private volatile int recovery;
+    private volatile int recoveryHeard;
     private volatile String groupName = "test";
     private volatile int protocolVersion = Protocol.VERSION_MAX;
     private volatile int windowRequestsMax = Protocol.WINDOW_REQUESTS_MAX;
@@ -41,6 +43,24 @@ final class ScriptedNode implements AutoCloseable {
         this.nodeId = nodeId;
         this.server = listen(0);
         this.port = server.getLocalPort();
+    }
+
+    /** Which life of its group the node says it is in. */
+    void recovery(final int newRecovery) {
+        recovery = newRecovery;
+    }
+
+    int recovery() {
+        return recovery;
+    }
+
+    void onHello(final int heardRecovery) {
+        recoveryHeard = heardRecovery;
+    }
+
+    /** What the last Hello told. */
+    int recoveryHeard() {
+        return recoveryHeard;
     }
 
     void start() {

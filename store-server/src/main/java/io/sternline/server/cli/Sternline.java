@@ -18,6 +18,8 @@ import picocli.CommandLine.Command;
             DevCommand.class,
             ConfigCommand.class,
             StatusCommand.class,
+            RecoverCommand.class,
+            SeedCommand.class,
             PromoteCommand.class,
             HistoryCommand.class,
             DrainCommand.class,

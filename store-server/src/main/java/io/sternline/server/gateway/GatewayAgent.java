@@ -66,9 +66,9 @@ final class GatewayAgent implements Connection.Owner {
         connections = new ConnectionTable(config.limits(), memory);
         group = new GroupTracker(node, nowNs);
         outbound = new Outbound(allocator, connections.queued());
-        messages = new Messages(config, outbound);
+        messages = new Messages(config, node.life().recovery(), outbound);
         draining = new DrainDuty(group, config);
-        handshake = new Handshake(config, authenticator, messages, group, draining);
+        handshake = new Handshake(config, node, authenticator, messages, group, draining);
         barriers = new Barriers(publisher);
         commands =
                 new CommandIntake(batches, group, messages, new CommandCheck(new DrainCheck(group, config)), counters);

@@ -5,15 +5,18 @@ import io.sternline.protocol.Protocol;
 import io.sternline.protocol.sbe.CloseReason;
 import io.sternline.protocol.sbe.HelloDecoder;
 import io.sternline.protocol.sbe.MessageHeaderDecoder;
+import io.sternline.replication.recovery.Life;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * Answers a Hello: Welcome and Topology, or Goodbye with what does not fit. Version first (nothing else can be trusted to
- * mean the same before), then group, then credentials, then whether this node takes clients now.
+ * mean the same before), then group, then credentials, then the life of the group: only one who names the group and may
+ * use it is believed that it goes on without this node. Last comes whether this node takes clients now.
  */
 final class Handshake {
     private final GatewayConfig config;
+    private final NodeView node;
     private final Authenticator authenticator;
     private final Messages messages;
     private final GroupTracker tracker;
@@ -23,11 +26,13 @@ final class Handshake {
 
     Handshake(
             final GatewayConfig config,
+            final NodeView node,
             final Authenticator authenticator,
             final Messages messages,
             final GroupTracker tracker,
             final DrainDuty draining) {
         this.config = config;
+        this.node = node;
         this.authenticator = authenticator;
         this.messages = messages;
         this.tracker = tracker;
@@ -75,6 +80,9 @@ final class Handshake {
             connection.goodbye(CloseReason.UNAUTHENTICATED, refusal);
             return;
         }
+        if (isFenced(connection, group, hello.recovery())) {
+            return;
+        }
         if (!isObserver && draining.turnsAway()) {
             connection.goodbye(CloseReason.DRAINING, draining.message());
             return;
@@ -82,5 +90,22 @@ final class Handshake {
         connection.open(clientName, isObserver);
         messages.welcome(connection, version);
         messages.topology(connection, tracker);
+    }
+
+    private boolean isFenced(final Connection connection, final String group, final int recovery) {
+        final int own = node.life().recovery();
+        if (group.isEmpty() || recovery <= own) {
+            return false;
+        }
+        if (recovery > Life.RECOVERIES_MAX) {
+            throw new MalformedMessageException(
+                    "recovery " + recovery + "; there can be " + Life.RECOVERIES_MAX + " of a group");
+        }
+        connection.goodbye(
+                CloseReason.FENCED,
+                "group '" + config.group() + "' was recovered without this node: recovery " + recovery
+                        + ", this node is of " + own);
+        node.onLaterLife(recovery);
+        return true;
     }
 }

@@ -21,6 +21,7 @@ final class Messages {
     private static final int MESSAGE_BYTES_MAX = 1024;
     private final GatewayConfig config;
     private final Outbound outbound;
+    private final int recovery;
     private final ExpandableArrayBuffer scratch = new ExpandableArrayBuffer(1024);
     private final MessageHeaderEncoder header = new MessageHeaderEncoder();
     private final WelcomeEncoder welcome = new WelcomeEncoder();
@@ -29,8 +30,9 @@ final class Messages {
     private final PongEncoder pong = new PongEncoder();
     private final ErrorReplyEncoder error = new ErrorReplyEncoder();
 
-    Messages(final GatewayConfig config, final Outbound outbound) {
+    Messages(final GatewayConfig config, final int recovery, final Outbound outbound) {
         this.config = config;
+        this.recovery = recovery;
         this.outbound = outbound;
     }
 
@@ -54,7 +56,7 @@ final class Messages {
         final TopologyEncoder.NodesEncoder group = topology.wrapAndApplyHeader(scratch, 0, header)
                 .term(status.term())
                 .primaryNodeId(status.primaryId())
-                .recovery(0)
+                .recovery(recovery)
                 .nodesCount(nodes.size());
         for (int i = 0; i < nodes.size(); i++) {
             final int nodeId = nodes.get(i).nodeId();

@@ -3,6 +3,7 @@ package io.sternline.server.gateway;
 import io.sternline.replication.NodeStatus;
 import io.sternline.replication.promotion.PromotionOutcome;
 import io.sternline.replication.promotion.PromotionPlan;
+import io.sternline.replication.recovery.Life;
 import io.sternline.server.state.DigestPoint;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -10,6 +11,12 @@ import java.util.concurrent.CompletableFuture;
 /** What the gateway asks of the node it stands in front of. Any thread may call. */
 public interface NodeView {
     NodeStatus status();
+
+    /** Which life of the group the node is in; always the same. */
+    Life life();
+
+    /** A client has heard of a later life of the group than this node's: the node must not serve any more. */
+    void onLaterLife(int recovery);
 
     /** Changes of role this process has seen: lets the gateway notice one without asking for the status. */
     long roleChanges();

@@ -3,6 +3,7 @@ package io.sternline.server.gateway;
 import io.sternline.protocol.PackWriter;
 import io.sternline.protocol.sbe.CommandFrameEncoder;
 import io.sternline.protocol.sbe.DigestReportEncoder;
+import io.sternline.protocol.sbe.GroupRecoveredEncoder;
 import io.sternline.protocol.sbe.GroupSettingsEncoder;
 import io.sternline.protocol.sbe.LogBatchEncoder;
 import io.sternline.protocol.sbe.LogFrameEncoder;
@@ -12,6 +13,7 @@ import io.sternline.protocol.sbe.TakeoverCause;
 import io.sternline.protocol.sbe.TermLostEncoder;
 import io.sternline.protocol.sbe.TermStartedEncoder;
 import io.sternline.replication.LogPublisher;
+import io.sternline.replication.recovery.Life;
 import io.sternline.server.state.DigestPoint;
 import org.agrona.ExpandableArrayBuffer;
 
@@ -34,6 +36,7 @@ final class OwnCommand {
     private final LogFrameEncoder logFrame = new LogFrameEncoder();
     private final CommandFrameEncoder commandFrame = new CommandFrameEncoder();
     private final GroupSettingsEncoder settings = new GroupSettingsEncoder();
+    private final GroupRecoveredEncoder recovered = new GroupRecoveredEncoder();
     private final DigestReportEncoder report = new DigestReportEncoder();
     private final TermStartedEncoder started = new TermStartedEncoder();
     private final TermLostEncoder lost = new TermLostEncoder();
@@ -41,10 +44,30 @@ final class OwnCommand {
     private final PackWriter writer = new PackWriter();
     private int length;
 
-    /** Settings, and that a term has begun: both in one message, as one without the other would be half a beginning. */
+    /**
+     * What a primary says first: the life of the group it is in, if that is not the first, its settings, and that a term has
+     * begun. One message, so that the log has all of it or nothing.
+     */
     OwnCommand beginning(
-            final GroupLimits limits, final long hashSeed0, final long hashSeed1, final long term, final int nodeId) {
-        settings.wrapAndApplyHeader(frame, begin(), header)
+            final Life life,
+            final GroupLimits limits,
+            final long hashSeed0,
+            final long hashSeed1,
+            final long term,
+            final int nodeId) {
+        int at = begin();
+        if (life.recovery() > 0) {
+            recovered
+                    .wrapAndApplyHeader(frame, at, header)
+                    .requestNumber(0)
+                    .recovery(life.recovery())
+                    .nodeId(life.survivorId())
+                    .logPosition(life.logPosition())
+                    .who(life.who())
+                    .why(life.why());
+            at = next(recovered.encodedLength());
+        }
+        settings.wrapAndApplyHeader(frame, at, header)
                 .requestNumber(0)
                 .hashSeed0(hashSeed0)
                 .hashSeed1(hashSeed1)

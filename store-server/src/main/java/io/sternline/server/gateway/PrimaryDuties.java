@@ -5,8 +5,9 @@ import io.sternline.replication.LogPublisher.Offer;
 import java.security.SecureRandom;
 
 /**
- * What the gateway of a primary tells the group in its own name: that its term has begun and its settings, once in each
- * term, before anything of a client, and from then on a report of the state's digest every few seconds.
+ * What the gateway of a primary tells the group in its own name: which life of the group it is in, its settings and that its
+ * term has begun, once in each term, before anything of a client, and from then on a report of the state's digest every few
+ * seconds.
  *
  * <p><b>Settings first.</b> Commands wait until the settings have come back through the log. That they were offered is
  * not enough: a session that is lost takes along what is in flight, and the next one of the same term would carry commands
@@ -88,7 +89,7 @@ final class PrimaryDuties {
 
     private int settle(final long nowNs) {
         final long sequence = publisher.nextSequence();
-        if (command.beginning(limits, hashSeed0, hashSeed1, publisher.term(), nodeId)
+        if (command.beginning(node.life(), limits, hashSeed0, hashSeed1, publisher.term(), nodeId)
                         .offerTo(publisher)
                 != Offer.SENT) {
             return 0;

@@ -139,6 +139,13 @@ final class ClientWindows {
         nextClientId = newNextClientId;
     }
 
+    /** Gives the next so many ids to nobody. A group without clients has no ids yet: its first brings the start. */
+    void skipIds(final long count) {
+        if (nextClientId > 1) {
+            nextClientId += count;
+        }
+    }
+
     /** Bytes of the results that all windows keep. */
     long resultBytes() {
         return resultBytes;

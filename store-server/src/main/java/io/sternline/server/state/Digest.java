@@ -87,6 +87,7 @@ final class Digest {
                 .add(settings.stateBytesMax())
                 .add(settings.entriesMax())
                 .add(settings.drainingNodes())
+                .add(settings.recovery())
                 .end();
     }
 

@@ -5,22 +5,26 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import io.sternline.protocol.Protocol;
 import io.sternline.server.engine.ByteSlice;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * The registry of namespaces. Ids are given in order from 1 and never go away, so the list is the index. The namespace
- * {@code default} has id 1 and is there from the start.
+ * The registry of namespaces. Ids are given in order from 1 and never go away; where a recovery of the group has set some
+ * aside, there are none. The namespace {@code default} has id 1 and is there from the start.
  */
 final class Namespaces {
     static final String DEFAULT_NAME = "default";
+    private static final int IDS_INITIAL = 16;
 
-    private final List<StoredNamespace> byId = new ArrayList<>();
-    private final List<StoredNamespace> unmodifiable = Collections.unmodifiableList(byId);
+    private final List<StoredNamespace> inOrder = new ArrayList<>();
+    private final List<StoredNamespace> unmodifiable = Collections.unmodifiableList(inOrder);
     private final Map<String, StoredNamespace> byName = new HashMap<>();
     private final Digest hashes = new Digest();
+    private StoredNamespace[] byId = new StoredNamespace[IDS_INITIAL];
+    private int nextId = 1;
     private long digest;
 
     Namespaces() {
@@ -29,7 +33,7 @@ final class Namespaces {
 
     /** The namespace with this id; null if there is none. */
     StoredNamespace find(final int id) {
-        return id < 1 || id > byId.size() ? null : byId.get(id - 1);
+        return id < 1 || id >= nextId || id >= byId.length ? null : byId[id];
     }
 
     /** The namespace of this name; null if there is none. */
@@ -41,8 +45,12 @@ final class Namespaces {
     StoredNamespace define(final String name, final StoredNamespace.Settings settings) {
         StoredNamespace namespace = byName.get(name);
         if (namespace == null) {
-            namespace = new StoredNamespace(nextId(), name, settings);
-            byId.add(namespace);
+            namespace = new StoredNamespace(nextId++, name, settings);
+            if (namespace.id() >= byId.length) {
+                byId = Arrays.copyOf(byId, Math.max(namespace.id() + 1, 2 * byId.length));
+            }
+            byId[namespace.id()] = namespace;
+            inOrder.add(namespace);
             byName.put(name, namespace);
         } else {
             digest -= hashes.ofNamespace(namespace);
@@ -58,14 +66,19 @@ final class Namespaces {
     }
 
     int nextId() {
-        return byId.size() + 1;
+        return nextId;
+    }
+
+    /** Gives the ids below to nobody any more. */
+    void skipTo(final int newNextId) {
+        nextId = Math.max(nextId, newNextId);
     }
 
     /** What namespaces count changes with every reaped entry, so it is hashed when it is asked for. */
     long digest() {
         long sum = digest;
-        for (int i = 0; i < byId.size(); i++) {
-            sum += hashes.ofUsage(byId.get(i));
+        for (int i = 0; i < inOrder.size(); i++) {
+            sum += hashes.ofUsage(inOrder.get(i));
         }
         return sum;
     }

@@ -1,7 +1,9 @@
 package io.sternline.server.state;
 
 import io.sternline.protocol.sbe.DigestReportDecoder;
+import io.sternline.protocol.sbe.GroupRecoveredDecoder;
 import io.sternline.protocol.sbe.GroupSettingsDecoder;
+import io.sternline.server.engine.ByteSlice;
 
 /**
  * Carries out what the primary's own gateway puts into the log. Such commands come without a client and are not
@@ -9,8 +11,11 @@ import io.sternline.protocol.sbe.GroupSettingsDecoder;
  */
 final class NodeCommands {
     private final GroupSettingsDecoder settings = new GroupSettingsDecoder();
+    private final GroupRecoveredDecoder recovered = new GroupRecoveredDecoder();
     private final DigestReportDecoder report = new DigestReportDecoder();
     private final TakeoverCommands takeovers;
+    private final ByteSlice who = new ByteSlice();
+    private final ByteSlice why = new ByteSlice();
     private final StoreState state;
     private final DigestWatch watch;
     private long malformed;
@@ -25,17 +30,17 @@ final class NodeCommands {
     static boolean includes(final int templateId) {
         return templateId == GroupSettingsDecoder.TEMPLATE_ID
                 || templateId == DigestReportDecoder.TEMPLATE_ID
+                || templateId == GroupRecoveredDecoder.TEMPLATE_ID
                 || TakeoverCommands.includes(templateId);
     }
 
     /** @param message of a kind that is {@link #includes included}. */
     void onCommand(final Message message) {
-        if (message.templateId() == GroupSettingsDecoder.TEMPLATE_ID) {
-            onSettings(message);
-        } else if (TakeoverCommands.includes(message.templateId())) {
-            malformed += takeovers.onCommand(message) ? 0 : 1;
-        } else {
-            onReport(message);
+        switch (message.templateId()) {
+            case GroupSettingsDecoder.TEMPLATE_ID -> onSettings(message);
+            case DigestReportDecoder.TEMPLATE_ID -> onReport(message);
+            case GroupRecoveredDecoder.TEMPLATE_ID -> onRecovered(message);
+            default -> malformed += takeovers.onCommand(message) ? 0 : 1;
         }
     }
 
@@ -52,6 +57,28 @@ final class NodeCommands {
         settings.wrap(message.buffer(), message.bodyOffset(), message.blockLength(), message.version());
         state.offerSeed(settings.hashSeed0(), settings.hashSeed1());
         state.settings().limits(settings.stateBytesMax(), settings.entriesMax());
+    }
+
+    /** Each primary of a recovered group says it in each term; only the first time does it change anything. */
+    private void onRecovered(final Message message) {
+        final VarData varData = message.varData();
+        if (message.blockLength() < GroupRecoveredDecoder.BLOCK_LENGTH
+                || !varData.next16(who)
+                || !varData.next16(why)
+                || !TakeoverCommands.areRemarks(who, why)) {
+            malformed++;
+            return;
+        }
+        recovered.wrap(message.buffer(), message.bodyOffset(), message.blockLength(), message.version());
+        if (NewLife.begin(state, recovered.recovery())) {
+            state.takeovers()
+                    .onRecovered(
+                            recovered.nodeId(),
+                            recovered.logPosition(),
+                            state.groupTimeMs(),
+                            who.toArray(),
+                            why.toArray());
+        }
     }
 
     private void onReport(final Message message) {

@@ -13,6 +13,7 @@ final class NodeSettings {
     private long stateBytesMax;
     private long entriesMax;
     private int drainingNodes;
+    private int recovery;
 
     NodeSettings(final StateLimits limits) {
         stateBytesMax = limits.stateBytesMax();
@@ -37,6 +38,15 @@ final class NodeSettings {
         hasSeed = true;
         seed0 = newSeed0;
         seed1 = newSeed1;
+    }
+
+    /** How often the group was recovered from the loss of a majority. */
+    int recovery() {
+        return recovery;
+    }
+
+    void recovery(final int newRecovery) {
+        recovery = newRecovery;
     }
 
     /** What all entries may count together. */

@@ -165,7 +165,7 @@ final class QueryAnswers {
                 .comparedRevision(watch.comparedRevision())
                 .divergedRevision(watch.divergedRevision())
                 .falseElections(replication.falseElections())
-                .recovery(0)
+                .recovery(state.settings().recovery())
                 .isDraining((short) (state.settings().drainingNodes() >>> facts.nodeId() & 1))
                 .group(facts.group())
                 .serverVersion(facts.serverVersion())

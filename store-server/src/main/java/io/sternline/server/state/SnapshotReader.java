@@ -8,6 +8,7 @@ import io.sternline.protocol.sbe.SnapshotNamespaceDecoder;
 import io.sternline.protocol.sbe.SnapshotResultDecoder;
 import io.sternline.protocol.sbe.SnapshotTakeoverDecoder;
 import io.sternline.protocol.sbe.SnapshotTrailerDecoder;
+import io.sternline.replication.recovery.Life;
 import io.sternline.replication.statemachine.DamagedSnapshotException;
 import io.sternline.replication.statemachine.SnapshotInput;
 import io.sternline.server.engine.ByteSlice;
@@ -41,6 +42,7 @@ final class SnapshotReader {
     private int nextNamespaceId;
     private long nextClientId;
     private int namespaces;
+    private int lastNamespaceId;
     private long takeovers;
     private long entries;
     private long clients;
@@ -116,7 +118,10 @@ final class SnapshotReader {
         final int draining = header.drainingNodes();
         check(draining >>> Protocol.NODE_ID_MAX + 1 == 0, "the header names draining nodes that cannot be");
         state.settings().drainingNodes(draining);
+        final int recovery = header.recovery();
+        check(recovery >= 0 && recovery <= Life.RECOVERIES_MAX, "the header's recovery makes no sense");
         state.restore(revision, groupTimeMs);
+        state.settings().recovery(recovery);
         state.windows().nextClientId(nextClientId);
         state.settings().limits(header.stateBytesMax(), header.entriesMax());
         if (header.hasHashSeed() == 1) {
@@ -152,10 +157,13 @@ final class SnapshotReader {
                 namespaceDecoder.whenFull());
         check(name != null && settings.complaint() == null, "a namespace's name or settings are not valid");
         namespaces++;
-        check(namespaceDecoder.namespaceId() == namespaces, "namespace ids are not 1, 2, 3 ...");
+        final int id = namespaceDecoder.namespaceId();
+        check(id > lastNamespaceId && id < nextNamespaceId, "namespace ids are not in order");
         // The empty state has its default namespace already; it is redefined, all others are new.
+        state.namespaces().skipTo(id);
         final StoredNamespace namespace = state.namespaces().define(name, settings);
-        check(namespace.id() == namespaces, "namespace '" + name + "' is there twice, or under the wrong id");
+        lastNamespaceId = id;
+        check(namespace.id() == id, "namespace '" + name + "' is there twice, or under the wrong id");
         restoreUsage(namespace);
     }
 
@@ -256,8 +264,9 @@ final class SnapshotReader {
         trailer.wrap(message.buffer(), message.bodyOffset(), message.blockLength(), message.version());
         state.entries().endRestore();
         count("namespaces", namespaces, trailer.namespaces());
-        count("namespaces", namespaces, nextNamespaceId - 1);
         count("takeovers", takeovers, trailer.takeovers());
+        state.namespaces().skipTo(nextNamespaceId);
+        check(state.namespaces().nextId() == nextNamespaceId, "namespaces are missing");
         count("entries", state.entries().entries(), trailer.entries());
         count("entries", entries, trailer.entries());
         count("clients", clients, trailer.clients());

@@ -77,7 +77,7 @@ final class SnapshotWriter {
                 .hasHashSeed((short) (state.settings().hasSeed() ? 1 : 0))
                 .stateBytesMax(state.settings().stateBytesMax())
                 .entriesMax(state.settings().entriesMax())
-                .recovery(0)
+                .recovery(state.settings().recovery())
                 .drainingNodes(state.settings().drainingNodes());
         write(encoder.encodedLength());
     }

@@ -47,6 +47,22 @@ final class Takeovers {
         }
     }
 
+    /** The group goes on from what one node held: whoever becomes primary next does so by that, whatever was planned. */
+    void onRecovered(
+            final int nodeId, final long logPosition, final long groupTimeMs, final byte[] who, final byte[] why) {
+        plan = new StoredTakeover(
+                records.isEmpty() ? StoredTakeover.NO_POSITION : lastTerm(),
+                nodeId,
+                lastPrimary(),
+                TakeoverCause.RECOVERY,
+                false,
+                groupTimeMs,
+                StoredTakeover.NOBODY,
+                logPosition,
+                who,
+                why);
+    }
+
     /** A term has begun. Hearing of it again changes nothing. */
     void onStarted(final long term, final int nodeId, final long groupTimeMs) {
         if (term <= lastTerm()) {
@@ -90,9 +106,9 @@ final class Takeovers {
     }
 
     private StoredTakeover outcome(final StoredTakeover elected) {
-        final boolean isHandover = plan.cause() == TakeoverCause.HANDOVER;
+        final boolean isAnyNode = plan.cause() != TakeoverCause.PROMOTION;
         final boolean isInTime = elected.groupTimeMs() - plan.groupTimeMs() <= PLAN_MS_MAX;
-        final boolean isMet = isHandover || (isInTime && plan.nodeId() == elected.nodeId());
+        final boolean isMet = isAnyNode || (isInTime && plan.nodeId() == elected.nodeId());
         return new StoredTakeover(
                 elected.term(),
                 elected.nodeId(),
@@ -101,7 +117,7 @@ final class Takeovers {
                 false,
                 elected.groupTimeMs(),
                 plan.nodeId(),
-                StoredTakeover.NO_POSITION,
+                plan.logPosition(),
                 plan.who(),
                 plan.why());
     }

@@ -11,6 +11,7 @@ import io.sternline.replication.NodeStatus;
 import io.sternline.replication.Role;
 import io.sternline.replication.promotion.PromotionOutcome;
 import io.sternline.replication.promotion.PromotionPlan;
+import io.sternline.replication.recovery.Life;
 import io.sternline.replication.statemachine.CommittedMessage;
 import io.sternline.replication.statemachine.StateMachine;
 import io.sternline.server.state.DigestPoint;
@@ -30,6 +31,9 @@ import org.agrona.concurrent.UnsafeBuffer;
  * lose messages, change its role or stand still.
  */
 public final class FakeGroup implements LogPublisher, NodeView, AutoCloseable {
+    private volatile Life life = Life.FIRST;
+    private volatile int laterLife;
+
     private record Entry(long sequence, byte[] bytes) {}
 
     private static final long PARK_NS = 50_000;
@@ -188,6 +192,26 @@ public final class FakeGroup implements LogPublisher, NodeView, AutoCloseable {
     @Override
     public NodeStatus status() {
         return status;
+    }
+
+    /** To be called before a gateway starts. */
+    void life(final Life newLife) {
+        life = newLife;
+    }
+
+    @Override
+    public void onLaterLife(final int recovery) {
+        laterLife = recovery;
+    }
+
+    /** The last that the gateway told of; 0: none. */
+    int laterLife() {
+        return laterLife;
+    }
+
+    @Override
+    public Life life() {
+        return life;
     }
 
     @Override

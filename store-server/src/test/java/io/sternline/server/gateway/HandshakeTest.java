@@ -72,6 +72,27 @@ class HandshakeTest {
     }
 
     @Test
+    void shouldSayFencedAndTellTheNodeWhenAClientOfItsGroupKnowsOfALaterLife() throws IOException {
+        assertThat(farewellTo(TestClient.hello(1, 1, "late", "test-group", "", 2)))
+                .isEqualTo(new Farewell(
+                        CloseReason.FENCED,
+                        "group 'test-group' was recovered without this node: recovery 2, this node is of 0"));
+        assertThat(fixture.group.laterLife()).isEqualTo(2);
+    }
+
+    @Test
+    void shouldBelieveNobodyOfALaterLifeWhoDoesNotNameTheGroupOrNamesTooMany() throws IOException {
+        try (TestClient client = new TestClient(fixture.address())) {
+            client.send(TestClient.hello(1, 1, "any", "", "", 2));
+            client.expect(WelcomeDecoder.TEMPLATE_ID);
+        }
+        assertThat(farewellTo(TestClient.hello(1, 1, "liar", "test-group", "", 1_000))
+                        .reason())
+                .isEqualTo(CloseReason.PROTOCOL_ERROR);
+        assertThat(fixture.group.laterLife()).isZero();
+    }
+
+    @Test
     void shouldRefuseAClientOfAnotherGroup() throws IOException {
         assertThat(farewellTo(TestClient.hello(1, 1, "lost", "other\nforged line", "")))
                 .isEqualTo(new Farewell(

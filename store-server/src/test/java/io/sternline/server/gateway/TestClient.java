@@ -97,13 +97,23 @@ final class TestClient implements AutoCloseable {
 
     static byte[] hello(
             final int versionMin, final int versionMax, final String name, final String group, final String scheme) {
+        return hello(versionMin, versionMax, name, group, scheme, 0);
+    }
+
+    static byte[] hello(
+            final int versionMin,
+            final int versionMax,
+            final String name,
+            final String group,
+            final String scheme,
+            final int recovery) {
         final ExpandableArrayBuffer buffer = new ExpandableArrayBuffer();
         final HelloEncoder hello = new HelloEncoder()
                 .wrapAndApplyHeader(buffer, 0, new MessageHeaderEncoder())
                 .protocolVersionMin(versionMin)
                 .protocolVersionMax(versionMax)
                 .isObserver((short) 0)
-                .recovery(0)
+                .recovery(recovery)
                 .clientName(name)
                 .group(group)
                 .credentialsScheme(scheme)

@@ -1,6 +1,7 @@
 package io.sternline.server.state;
 
 import io.sternline.protocol.sbe.DigestReportEncoder;
+import io.sternline.protocol.sbe.GroupRecoveredEncoder;
 import io.sternline.protocol.sbe.GroupSettingsEncoder;
 import io.sternline.protocol.sbe.MessageHeaderEncoder;
 import io.sternline.protocol.sbe.PromotionPlannedEncoder;
@@ -22,6 +23,26 @@ non-sealed interface NodeCommand extends Command {
                     .hashSeed1(hashSeed1)
                     .stateBytesMax(stateBytesMax)
                     .entriesMax(entriesMax);
+            return MessageHeaderEncoder.ENCODED_LENGTH + encoder.encodedLength();
+        }
+    }
+
+    record Recovered(int recovery) implements NodeCommand {
+        @Override
+        public long requestNumber() {
+            return 0;
+        }
+
+        @Override
+        public int encode(final MutableDirectBuffer buffer, final int offset) {
+            final GroupRecoveredEncoder encoder = new GroupRecoveredEncoder();
+            encoder.wrapAndApplyHeader(buffer, offset, new MessageHeaderEncoder())
+                    .requestNumber(0)
+                    .recovery(recovery)
+                    .nodeId(2)
+                    .logPosition(4_096)
+                    .who("operator")
+                    .why("two nodes burned down");
             return MessageHeaderEncoder.ENCODED_LENGTH + encoder.encodedLength();
         }
     }
