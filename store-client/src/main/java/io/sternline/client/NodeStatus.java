@@ -37,6 +37,7 @@ import java.time.Instant;
  * @param falseElections elections since the process started that took the role of primary from the node while it was
  *     running.
  * @param draining whether clients are to leave the node, see {@link Admin#drain}.
+ * @param recovery how often the group was recovered from the loss of a majority, as far as the node knows.
  */
 public record NodeStatus(
         int nodeId,
@@ -67,7 +68,8 @@ public record NodeStatus(
         long comparedRevision,
         long divergedRevision,
         long falseElections,
-        boolean draining) {
+        boolean draining,
+        int recovery) {
     /** Whether the node found its state to differ from the primary's at the same revision: one of them is wrong. */
     public boolean isDiverged() {
         return divergedRevision >= 0;

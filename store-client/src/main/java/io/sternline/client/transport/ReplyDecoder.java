@@ -213,7 +213,8 @@ final class ReplyDecoder {
                         reply.comparedRevision(),
                         reply.divergedRevision(),
                         reply.falseElections(),
-                        reply.isDraining() != 0));
+                        reply.isDraining() != 0,
+                        reply.recovery()));
     }
 
     private byte[] allocate(final int length) {

@@ -91,12 +91,18 @@ final class StatusReport {
                 Integer.toString(id), endpoint.toString(), "no answer", "", "", "", "", "", "", "", "", "", "", "")));
         return "group " + groupName() + ", "
                 + primary().map(node -> "primary is node " + node.nodeId()).orElse("NO PRIMARY")
+                + recovered()
                 + "\n" + table
                 + (isDifferent() ? "\nDIVERGED: nodes with the same applied position hold different state" : "")
                 + nodes.stream()
                         .filter(NodeStatus::isDiverged)
                         .map(StatusReport::divergence)
                         .collect(Collectors.joining());
+    }
+
+    private String recovered() {
+        final int recovery = nodes.stream().mapToInt(NodeStatus::recovery).max().orElse(0);
+        return recovery == 0 ? "" : ", recovered " + (recovery == 1 ? "once" : recovery + " times");
     }
 
     private static String divergence(final NodeStatus node) {
@@ -147,6 +153,7 @@ final class StatusReport {
                 .put("uptimeMs", node.uptime().toMillis())
                 .put("elections", node.elections())
                 .put("falseElections", node.falseElections())
+                .put("recovery", node.recovery())
                 .put("durability", node.durability())
                 .put("version", node.version());
     }

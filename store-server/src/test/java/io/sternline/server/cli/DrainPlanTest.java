@@ -96,6 +96,7 @@ class DrainPlanTest {
                 -1,
                 -1,
                 0,
-                draining);
+                draining,
+                0);
     }
 }

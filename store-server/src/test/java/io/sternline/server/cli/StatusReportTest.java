@@ -99,6 +99,7 @@ class StatusReportTest {
                 40,
                 divergedRevision,
                 2,
-                false);
+                false,
+                0);
     }
 }

@@ -208,7 +208,8 @@ final class InMemoryStore {
                 -1,
                 -1,
                 0,
-                false);
+                false,
+                0);
     }
 
     private static Endpoint endpoint(final int nodeId) {

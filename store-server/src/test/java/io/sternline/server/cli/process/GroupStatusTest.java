@@ -44,7 +44,8 @@ class GroupStatusTest {
                 -1,
                 -1,
                 0,
-                false);
+                false,
+                0);
     }
 
     @Test
