@@ -103,6 +103,13 @@ public final class FakeGroup implements LogPublisher, NodeView, AutoCloseable {
         roleChanges.incrementAndGet();
     }
 
+    /** This node was primary in a term and lost it while it was running. */
+    void lose(final long lostTerm, final long newTerm, final int newPrimaryId) {
+        status = new NodeStatus(Role.REPLICA, newTerm, newPrimaryId, 0, 0, -1, 1, 1, lostTerm);
+        roleToTell = status;
+        roleChanges.incrementAndGet();
+    }
+
     /** One bit for each node id. */
     void draining(final int nodes) {
         drainingNodes = nodes;

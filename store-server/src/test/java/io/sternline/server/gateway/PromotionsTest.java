@@ -189,7 +189,7 @@ class PromotionsTest {
 
     @Test
     void shouldTellThatItLostATermWhileItWasRunning() {
-        fixture.group.status(Role.REPLICA, 3, 1);
+        fixture.group.lose(1, 3, 1);
         await().until(() -> fixture.state.ownCommands().contains("lost 1 by 0"));
     }
 
@@ -204,7 +204,7 @@ class PromotionsTest {
             assertThat(client.reply().message()).startsWith("DONE");
             fixture.group.status(Role.PRIMARY, 3, 0);
             await().until(() -> fixture.state.ownCommands().contains("started 3 by 0"));
-            fixture.group.status(Role.REPLICA, 4, 1);
+            fixture.group.lose(3, 4, 1);
             await().until(() -> fixture.state.ownCommands().contains("lost 3 by 0"));
             assertThat(fixture.state.ownCommands()).doesNotContain("lost 1 by 0");
         }
@@ -212,7 +212,7 @@ class PromotionsTest {
 
     @Test
     void shouldSayWhenItIsStoppedInGoodOrder() {
-        fixture.gateway.close();
+        fixture.gateway.announceHandOver().join();
         await().until(() -> fixture.state.ownCommands().contains("planned 1 0>-1 HANDOVER node 0: it was stopped"));
     }
 }
