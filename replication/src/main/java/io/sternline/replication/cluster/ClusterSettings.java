@@ -118,7 +118,12 @@ final class ClusterSettings {
                         influence.view(),
                         System::nanoTime))
                 .clusterTimeConsumerSupplier(context -> new AppointedLeader(context, influence.appointment(), data)
-                        .andThen(new EarlyElection(context, clock, influence.loss(), influence.appointment())))
+                        .andThen(new EarlyElection(context, clock, influence.loss(), influence.appointment()))
+                        .andThen(new ElectionPatience(
+                                timing.electionTimeout().toNanos(),
+                                context.electionStateCounter()::get,
+                                System::nanoTime,
+                                context::electionTimeoutNs)))
                 .leaderHeartbeatTimeoutNs(heartbeatTimeoutNs)
                 .leaderHeartbeatIntervalNs(timing.heartbeatInterval().toNanos())
                 .electionTimeoutNs(timing.electionTimeout().toNanos())
