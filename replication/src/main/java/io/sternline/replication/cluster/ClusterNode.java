@@ -125,6 +125,7 @@ public final class ClusterNode implements AutoCloseable {
         PortProbe.check(own, config.members());
         openLifeline();
         final SnapshotCatalog catalog = SnapshotCatalog.read(data.cluster());
+        LogCheck.check(data, catalog);
         ledger.ownHeld(catalog.heldPosition());
         view.snapshotPosition(catalog.newestPosition());
 
@@ -230,7 +231,7 @@ public final class ClusterNode implements AutoCloseable {
                 new SleepingMillisIdleStrategy(KEEPER_IDLE_MS),
                 errors,
                 null,
-                new Keeper(threads.name("keeper"), guard, data.cluster(), ledger, view, purger, faults));
+                new Keeper(threads.name("keeper"), guard, data, ledger, view, purger, faults));
         push(runner);
         AgentRunner.startOnThread(runner, threads.factory("keeper"));
     }

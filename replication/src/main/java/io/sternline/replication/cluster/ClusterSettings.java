@@ -78,6 +78,9 @@ final class ClusterSettings {
                 .segmentFileLength(SEGMENT_BYTES)
                 .fileSyncLevel(syncLevel)
                 .catalogFileSyncLevel(syncLevel)
+                .recordChecksum(new FrameChecksum())
+                // Whoever asks this node for log gets what was written, or an error.
+                .replayChecksum(new FrameChecksum())
                 .controlChannel(udp(ports.archiveControl()) + "|term-length=64k")
                 .localControlChannel("aeron:ipc?term-length=64k")
                 .recordingEventsEnabled(false)

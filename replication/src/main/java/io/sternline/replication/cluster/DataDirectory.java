@@ -26,7 +26,8 @@ import java.util.Properties;
  * cast are in Aeron's node-state file, which stays.
  */
 final class DataDirectory implements AutoCloseable {
-    static final int FORMAT = 1;
+    /** 2: each frame of the log carries a checksum. */
+    static final int FORMAT = 2;
 
     private static final String LOCK_FILE = "node.lock";
     private static final String IDENTITY_FILE = "node.properties";
@@ -153,6 +154,13 @@ final class DataDirectory implements AutoCloseable {
                     "the data of " + file.getParent() + " is in format " + found
                             + ", but this version reads formats up to " + FORMAT
                             + ": start the version that wrote it, or a newer one",
+                    null);
+        }
+        if (found < FORMAT) {
+            throw new NodeStartException(
+                    "the data of " + file.getParent() + " is in format " + found
+                            + ", whose log has no checksums; this version reads format " + FORMAT
+                            + " only: start the version that wrote it, or use an empty directory",
                     null);
         }
     }

@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The node's housekeeping, on a thread that may wait for disks: watches the free space, notices new snapshots, has old
- * log and snapshots purged.
+ * The node's housekeeping, on a thread that may wait for disks: watches the free space, notes how far the log was applied,
+ * notices new snapshots, has old log and snapshots purged.
  */
 final class Keeper implements Agent {
     private static final Logger LOG = LoggerFactory.getLogger(Keeper.class);
@@ -24,6 +24,7 @@ final class Keeper implements Agent {
     private final String name;
     private final DiskGuard guard;
     private final Path clusterDir;
+    private final LogMark mark;
     private final SnapshotLedger ledger;
     private final NodeView view;
     private final LogPurger purger;
@@ -36,14 +37,15 @@ final class Keeper implements Agent {
     Keeper(
             final String name,
             final DiskGuard guard,
-            final Path clusterDir,
+            final DataDirectory data,
             final SnapshotLedger ledger,
             final NodeView view,
             final LogPurger purger,
             final Faults faults) {
         this.name = name;
         this.guard = guard;
-        this.clusterDir = clusterDir;
+        this.clusterDir = data.cluster();
+        this.mark = new LogMark(data.path());
         this.ledger = ledger;
         this.view = view;
         this.purger = purger;
@@ -63,6 +65,7 @@ final class Keeper implements Agent {
         });
         warnIfOut(nowNs);
         try {
+            mark.write(view.appliedPosition());
             refresh();
             if (catalog != null) {
                 purger.purge(catalog, ledger.purgeLimit());
