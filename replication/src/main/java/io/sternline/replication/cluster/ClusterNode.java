@@ -166,6 +166,7 @@ public final class ClusterNode implements AutoCloseable {
                         archiveId),
                 mediaDriver.sharedAgentInvoker(),
                 archiveId,
+                faults::isRunning,
                 errors)));
         // From here on the three belong to the driver thread, which closes them.
         opened.pop();

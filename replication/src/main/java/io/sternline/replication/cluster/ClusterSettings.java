@@ -13,6 +13,7 @@ import io.sternline.replication.Member;
 import io.sternline.replication.NodeConfig;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.agrona.ErrorHandler;
 import org.agrona.concurrent.AgentInvoker;
 import org.agrona.concurrent.status.AtomicCounter;
@@ -64,6 +65,7 @@ final class ClusterSettings {
             final AtomicCounter errors,
             final AgentInvoker driverInvoker,
             final long archiveId,
+            final BooleanSupplier hasStarted,
             final ErrorHandler errorHandler) {
         return new Archive.Context()
                 .aeron(aeron)
@@ -79,8 +81,7 @@ final class ClusterSettings {
                 .fileSyncLevel(syncLevel)
                 .catalogFileSyncLevel(syncLevel)
                 .recordChecksum(new FrameChecksum())
-                // Whoever asks this node for log gets what was written, or an error.
-                .replayChecksum(new FrameChecksum())
+                .replayChecksum(new ReplayChecksum(hasStarted))
                 .controlChannel(udp(ports.archiveControl()) + "|term-length=64k")
                 .localControlChannel("aeron:ipc?term-length=64k")
                 .recordingEventsEnabled(false)

@@ -48,8 +48,8 @@ final class LogCheck {
         try {
             final LogMark mark = new LogMark(data.path());
             final Recording recording = find(data.archive(), snapshots.logRecordingId());
-            final long end = recording == null ? 0 : new LogCheck(data, recording).scan();
             final long vouched = Math.max(mark.read(), snapshots.newestPosition());
+            final long end = recording == null ? 0 : new LogCheck(data, recording).scan(vouched);
             if (end < vouched) {
                 throw new NodeStartException(
                         "the log in " + data.archive() + " ends at position " + end
@@ -94,8 +94,8 @@ final class LogCheck {
         return found[0];
     }
 
-    /** @return where the log ends. */
-    private long scan() throws IOException {
+    /** @param vouched what lies below was acknowledged. @return where the log ends. */
+    private long scan(final long vouched) throws IOException {
         final FrameScan frames = new FrameScan(recording.initialTermId(), recording.termBytes());
         final long start = recording.startPosition();
         final boolean isClosed = recording.stopPosition() >= 0;
@@ -109,6 +109,9 @@ final class LogCheck {
             switch (result.ending()) {
                 case DAMAGED -> throw damaged(base, position, result.reason());
                 case TORN -> {
+                    if (isClosed || position < vouched) {
+                        throw damaged(base, position, "the end of a frame is gone that had been written");
+                    }
                     refuseLogBehind(base, position);
                     removeTorn(base, position);
                     return position;

@@ -139,11 +139,21 @@ class DamagedLogTest {
 
             final byte[] vouched = Files.readAllBytes(mark.file());
             final LogFiles log = new LogFiles(group.dataDir(replica));
-            log.crashedAt(log.lastFrameWith("last words").offset());
+            final byte[] whole = log.bytes();
+            final LogFiles.Frame last = log.lastFrameWith("last words");
+            log.crashedAt(last.offset());
             Files.write(mark.file(), vouched);
             assertRefused(group, replica)
                     .withMessageContaining("acknowledged writes are missing")
                     .withMessageContaining(mark.file().toString());
+            final byte[] cut = log.bytes();
+            log.write(whole);
+            log.crashedAt(last.end() - LogFiles.PAGE_BYTES);
+            Files.write(mark.file(), vouched);
+            final byte[] torn = log.bytes();
+            assertRefused(group, replica).withMessageContaining("end of a frame is gone");
+            assertThat(log.bytes()).isEqualTo(torn);
+            log.write(cut);
 
             Files.delete(mark.file());
             group.start(replica);
