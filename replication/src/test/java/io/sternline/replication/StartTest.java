@@ -97,8 +97,16 @@ class StartTest {
     void shouldRefuseDataInANewerFormat() throws IOException {
         start(config).close();
         final Path identity = config.dataDir().resolve("node.properties");
-        Files.writeString(identity, Files.readString(identity).replace("format=1", "format=3"));
+        Files.writeString(identity, Files.readString(identity).replace("format=2", "format=3"));
         assertRefused(config).withMessageContaining("format 3").withMessageContaining("newer");
+    }
+
+    @Test
+    void shouldRefuseDataOfAVersionWithoutChecksums() throws IOException {
+        start(config).close();
+        final Path identity = config.dataDir().resolve("node.properties");
+        Files.writeString(identity, Files.readString(identity).replace("format=2", "format=1"));
+        assertRefused(config).withMessageContaining("format 1").withMessageContaining("no checksums");
     }
 
     @Test

@@ -142,6 +142,7 @@ public final class ClusterNode implements AutoCloseable {
         }
         openLifeline();
         final SnapshotCatalog catalog = SnapshotCatalog.read(data.cluster());
+        LogCheck.check(data, catalog);
         ledger.ownHeld(catalog.heldPosition());
         view.snapshotPosition(catalog.newestPosition());
 
@@ -182,6 +183,7 @@ public final class ClusterNode implements AutoCloseable {
                         archiveId),
                 mediaDriver.sharedAgentInvoker(),
                 archiveId,
+                faults::isRunning,
                 errors)));
         // From here on the three belong to the driver thread, which closes them.
         opened.pop();

@@ -14,6 +14,7 @@ import io.sternline.replication.NodeConfig;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.agrona.ErrorHandler;
 import org.agrona.concurrent.AgentInvoker;
 import org.agrona.concurrent.status.AtomicCounter;
@@ -68,6 +69,7 @@ final class ClusterSettings {
             final AtomicCounter errors,
             final AgentInvoker driverInvoker,
             final long archiveId,
+            final BooleanSupplier hasStarted,
             final ErrorHandler errorHandler) {
         return new Archive.Context()
                 .aeron(aeron)
@@ -82,6 +84,8 @@ final class ClusterSettings {
                 .segmentFileLength(SEGMENT_BYTES)
                 .fileSyncLevel(syncLevel)
                 .catalogFileSyncLevel(syncLevel)
+                .recordChecksum(new FrameChecksum())
+                .replayChecksum(new ReplayChecksum(hasStarted))
                 .controlChannel(udp(ports.archiveControl()) + "|term-length=64k")
                 .localControlChannel("aeron:ipc?term-length=64k")
                 .recordingEventsEnabled(false)

@@ -1,7 +1,10 @@
 package io.sternline.replication.cluster;
 
+import io.aeron.archive.client.ArchiveException;
 import io.aeron.exceptions.AeronException;
 import io.aeron.exceptions.ConductorServiceTimeoutException;
+import io.sternline.replication.NodeStoppedException;
+import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -18,6 +21,8 @@ import org.slf4j.LoggerFactory;
 final class ErrorLog implements ErrorHandler {
     static final long REPEAT_NS = TimeUnit.SECONDS.toNanos(30);
     static final int DISTINCT_MAX = 64;
+    /** So begins what the node's own archive says of a damaged frame; of another's, which it copies from, it says so later on. */
+    static final String CHECKSUM_MISMATCH = "ERROR - CRC checksum mismatch";
 
     private static final Logger LOG = LoggerFactory.getLogger(ErrorLog.class);
 
@@ -34,6 +39,9 @@ final class ErrorLog implements ErrorHandler {
     public void onError(final Throwable error) {
         if (AeronException.isFatal(error)) {
             faults.report(explained(error));
+        } else if (isStorageFailure(error)) {
+            faults.report(new NodeStoppedException("the node's log cannot be written or read: " + error.getMessage()
+                    + ". Check the disk and its free space, then start the node"));
         } else if (error instanceof AgentTerminationException || faults.isClosed() || isEvent(error)) {
             LOG.debug("{}: {}", source, error.toString());
         } else if (isDue(error)) {
@@ -50,6 +58,16 @@ final class ErrorLog implements ErrorHandler {
                 ? "the thread that drives it was held up: look for long pauses of that thread or of the process: "
                 : "";
         return new IllegalStateException("the node's " + source + " part cannot go on: " + cause + message, error);
+    }
+
+    /**
+     * A write that fails may leave some of itself behind the end of the log. The next start removes it; log that was
+     * written over it could not be told from damage. And log that is not what it was must not be handed to others.
+     */
+    private static boolean isStorageFailure(final Throwable error) {
+        return error instanceof ArchiveException
+                && (error.getCause() instanceof IOException
+                        || String.valueOf(error.getMessage()).startsWith(CHECKSUM_MISMATCH));
     }
 
     private static boolean isEvent(final Throwable error) {

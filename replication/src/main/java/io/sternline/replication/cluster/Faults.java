@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 final class Faults {
     private final Consumer<Throwable> onFatal;
     private Throwable first;
-    private boolean isRunning;
+    private volatile boolean isRunning;
     private boolean isClosed;
 
     Faults(final Consumer<Throwable> onFatal) {
@@ -39,6 +39,11 @@ final class Faults {
     synchronized Throwable onStarted() {
         isRunning = first == null;
         return first;
+    }
+
+    /** Without a lock: asked for each frame that is read back. */
+    boolean isRunning() {
+        return isRunning;
     }
 
     synchronized void close() {

@@ -17,17 +17,13 @@ import java.util.Properties;
 /**
  * {@code node.properties}: whose data a directory holds, and of which life of the group.
  *
- * <p>Written aside, forced and moved into place: a crash leaves the old file or the new one, never half of either. Groups
- * that were never recovered keep format 1, which versions before recovery read; of any other they must not start a node,
- * as they would take it for one of the first life.
+ * <p>Written aside, forced and moved into place: a crash leaves the old file or the new one, never half of either.
  */
 record IdentityFile(String group, int nodeId, Life life) {
     static final String NAME = "node.properties";
 
-    /** The newest that is read. */
+    /** 2: each frame of the log carries a checksum, and the group may have been recovered. */
     static final int FORMAT = 2;
-
-    private static final int FORMAT_FIRST_LIFE = 1;
 
     static IdentityFile of(final NodeConfig config) {
         return new IdentityFile(config.group(), config.nodeId(), Life.FIRST);
@@ -37,7 +33,7 @@ record IdentityFile(String group, int nodeId, Life life) {
         return Files.exists(directory.resolve(NAME));
     }
 
-    /** @throws NodeStartException if the file is damaged or of a newer format. */
+    /** @throws NodeStartException if the file is damaged or of another format. */
     static IdentityFile read(final Path directory) throws IOException {
         final Path file = directory.resolve(NAME);
         final Properties found = new Properties();
@@ -67,7 +63,7 @@ record IdentityFile(String group, int nodeId, Life life) {
         final Properties identity = new Properties();
         identity.setProperty("group", group);
         identity.setProperty("nodeId", Integer.toString(nodeId));
-        identity.setProperty("format", Integer.toString(life.equals(Life.FIRST) ? FORMAT_FIRST_LIFE : FORMAT));
+        identity.setProperty("format", Integer.toString(FORMAT));
         if (!life.equals(Life.FIRST)) {
             identity.setProperty("recovery", Integer.toString(life.recovery()));
             identity.setProperty("survivor", Integer.toString(life.survivorId()));
@@ -121,6 +117,13 @@ record IdentityFile(String group, int nodeId, Life life) {
                     "the data of " + file.getParent() + " is in format " + found
                             + ", but this version reads formats up to " + FORMAT
                             + ": start the version that wrote it, or a newer one",
+                    null);
+        }
+        if (found < FORMAT) {
+            throw new NodeStartException(
+                    "the data of " + file.getParent() + " is in format " + found
+                            + ", whose log has no checksums; this version reads format " + FORMAT
+                            + " only: start the version that wrote it, or use an empty directory",
                     null);
         }
     }

@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The node's housekeeping, on a thread that may wait for disks: watches the free space, notices new snapshots, has old
- * log and snapshots purged.
+ * The node's housekeeping, on a thread that may wait for disks: watches the free space, notes how far the log was applied,
+ * notices new snapshots, has old log and snapshots purged.
  */
 final class Keeper implements Agent {
     private static final Logger LOG = LoggerFactory.getLogger(Keeper.class);
@@ -26,6 +26,7 @@ final class Keeper implements Agent {
     private final String name;
     private final DiskGuard guard;
     private final DataDirectory data;
+    private final LogMark mark;
     private final SnapshotLedger ledger;
     private final NodeView view;
     private final LogPurger purger;
@@ -46,6 +47,7 @@ final class Keeper implements Agent {
         this.name = name;
         this.guard = guard;
         this.data = data;
+        this.mark = new LogMark(data.path());
         this.ledger = ledger;
         this.view = view;
         this.purger = purger;
@@ -65,6 +67,7 @@ final class Keeper implements Agent {
         });
         warnIfOut(nowNs);
         try {
+            mark.write(view.appliedPosition());
             if (data.life().followsId() != Life.NOBODY && view.role() == Role.REPLICA) {
                 data.rewrite(data.life().followed());
             }

@@ -49,6 +49,10 @@ final class NodeView {
         elections = electionCount;
     }
 
+    long appliedPosition() {
+        return appliedPosition;
+    }
+
     /** State thread: this node has lost its role while it was running. */
     void falseElections(final long count, final long lostTerm) {
         losses = new Losses(count, lostTerm);

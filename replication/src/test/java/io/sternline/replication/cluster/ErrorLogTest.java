@@ -2,8 +2,11 @@ package io.sternline.replication.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.aeron.archive.client.ArchiveException;
 import io.aeron.exceptions.AeronException;
 import io.aeron.exceptions.ConductorServiceTimeoutException;
+import io.sternline.replication.NodeStoppedException;
+import java.io.IOException;
 import org.junit.jupiter.api.Test;
 
 class ErrorLogTest {
@@ -22,6 +25,23 @@ class ErrorLogTest {
                 .hasMessageStartingWith("the node's publisher part cannot go on")
                 .hasMessageContaining("held up")
                 .hasMessageEndingWith(": service interval exceeded: timeout=60s");
+    }
+
+    @Test
+    void shouldEndTheNodeWhenItsLogCannotBeWritten() {
+        errors.onError(new ArchiveException("no space", new IOException("no space"), ArchiveException.STORAGE_SPACE));
+        assertThat(faults.first())
+                .isInstanceOf(NodeStoppedException.class)
+                .hasMessageContaining("no space")
+                .hasMessageContaining("Check the disk");
+    }
+
+    @Test
+    void shouldEndTheNodeWhoseLogIsDamagedAndNotTheOneThatCopiesFromIt() {
+        errors.onError(new ArchiveException("response for correlationId=1, error: CRC checksum mismatch at 5"));
+        assertThat(faults.first()).isNull();
+        errors.onError(new ArchiveException("CRC checksum mismatch at 5"));
+        assertThat(faults.first()).isInstanceOf(NodeStoppedException.class).hasMessageContaining("at 5");
     }
 
     @Test
