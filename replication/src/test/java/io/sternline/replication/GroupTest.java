@@ -115,7 +115,7 @@ class GroupTest {
     }
 
     @Test
-    void shouldTakeNoMessageBeforeTimeMoves() {
+    void shouldTakeNoMessageAndNoBarrierBeforeTimeMoves() {
         final CountDownLatch release = new CountDownLatch(1);
         final class Stuck extends Journal {
             @Override
@@ -128,9 +128,10 @@ class GroupTest {
                 TestGroup.of(1, directory, id -> new Stuck()).startAll()) {
             group.awaitPrimary();
             assertThat(group.offerOnce(0, "early")).isEqualTo(LogPublisher.Offer.BACK_PRESSURED);
-            group.offerBarrier(0);
+            assertThat(group.offerBarrierOnce(0)).isEqualTo(LogPublisher.Offer.BACK_PRESSURED);
             release.countDown();
             group.offer(0, "in time");
+            group.offerBarrier(0);
             await().atMost(TestGroup.PATIENCE).until(() -> group.machine(0).count() == 1);
             assertThat(group.machine(0).texts()).containsExactly("in time");
         } finally {

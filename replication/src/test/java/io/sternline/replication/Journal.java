@@ -88,6 +88,12 @@ public class Journal implements StateMachine {
                 .toList();
     }
 
+    /** Group time of that message. */
+    public synchronized long timeMs(final int index) {
+        final String line = lines.get(index);
+        return Long.parseLong(line.substring(line.lastIndexOf('@') + 1, line.indexOf('/', line.lastIndexOf('@'))));
+    }
+
     public synchronized int count() {
         return lines.size();
     }

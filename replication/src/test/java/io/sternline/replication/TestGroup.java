@@ -192,6 +192,11 @@ public final class TestGroup<M extends StateMachine> implements AutoCloseable {
         return offerUntilSent(id, LogPublisher::offerBarrier);
     }
 
+    /** Offers a barrier through that node once. */
+    public LogPublisher.Offer offerBarrierOnce(final int id) {
+        return call(id, LogPublisher::offerBarrier);
+    }
+
     private long offerUntilSent(final int id, final Function<LogPublisher, LogPublisher.Offer> offer) {
         final long[] sequence = new long[1];
         await("offer through node " + id)

@@ -27,9 +27,9 @@ import org.slf4j.LoggerFactory;
  * whose opening had not been committed is simply forgotten by it. So after {@link #FOLLOW_GRACE_NS} the session is
  * replaced instead of waited for.
  *
- * <p>Application messages wait until this node has seen the first tick of the session's term: before it time stands, and
- * what they create would be as old as the last term. As Aeron drops what is offered in any term but the current, none
- * can come before that tick.
+ * <p>Messages and barriers wait until this node has seen the first tick of the session's term. Before it time stands:
+ * what a message creates would be as old as the last term, and a read behind a barrier would find what has expired since.
+ * As Aeron drops what is offered in any term but the current, none can come before that tick.
  *
  * <p>While a promotion is under way (see {@link Appointment}) nothing is offered at all: what is on its way when the
  * primary steps down may be lost, and what is not offered yet is not.
@@ -312,10 +312,7 @@ final class ClusterLogPublisher implements LogPublisher, AutoCloseable {
             if (session == null || !session.isConnected()) {
                 return Offer.NOT_CONNECTED;
             }
-            if (appointment.stands()) {
-                return Offer.BACK_PRESSURED;
-            }
-            if (kind == Envelope.APPLICATION && session.term() != view.movingTerm()) {
+            if (appointment.stands() || session.term() != view.movingTerm()) {
                 return Offer.BACK_PRESSURED;
             }
             Envelope.encode(envelope, 0, kind, origin, nextSequence);

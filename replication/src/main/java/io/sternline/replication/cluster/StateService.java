@@ -33,6 +33,7 @@ final class StateService implements ClusteredService {
     private final Faults faults;
     private final CountDownLatch loaded = new CountDownLatch(1);
     private final CommittedView message = new CommittedView();
+    private final LiveLog live = new LiveLog();
 
     private Cluster cluster;
     private RoleTracker roles;
@@ -40,9 +41,8 @@ final class StateService implements ClusteredService {
     private Role role = Role.CANDIDATE;
     private long roleTerm = GroupClock.NO_TERM;
     private long lastOwnSequence;
-    private long liveFromPosition = Long.MAX_VALUE;
+    private long appliedPosition;
     private boolean hasApplied;
-    private boolean isLive;
     /** Aeron calls {@link #doBackgroundWork} also while a callback of ours waits; the state machine must not notice. */
     private boolean isInCallback;
 
@@ -83,7 +83,7 @@ final class StateService implements ClusteredService {
                         SnapshotReader.image(snapshotImage, cluster.idleStrategy()), cluster.logPosition());
                 reader.readAll(state, stateMachine);
                 snapshotBytes = reader.readBytes();
-                estimate.onApplied(state.clock().lastMs(), false, 0);
+                estimate.onApplied(state.clock().lastMs());
             }
             roles = new RoleTracker(cluster.aeron().countersReader(), clusterId);
             snapshots = new SnapshotTrigger(
@@ -196,7 +196,7 @@ final class StateService implements ClusteredService {
 
     private void onApplied(final DirectBuffer buffer, final int offset) {
         hasApplied = true;
-        isLive = cluster.logPosition() > liveFromPosition && state.clock().isFixed();
+        appliedPosition = cluster.logPosition();
         // Two sessions of this node can overtake each other while one replaces the other; sequences only rise.
         final long sequence = Envelope.sequence(buffer, offset);
         if (sequence > lastOwnSequence && Envelope.origin(buffer, offset) == identity.origin()) {
@@ -254,14 +254,10 @@ final class StateService implements ClusteredService {
     }
 
     private void updateView() {
+        live.update(roles.isElectionOver(), roles.elections(), roles.commitPosition());
         if (hasApplied) {
             hasApplied = false;
-            final long nowNs = System.nanoTime();
-            estimate.onApplied(state.clock().lastMs(), isLive, nowNs);
-            view.clock(state.clock(), nowNs);
-        }
-        if (liveFromPosition == Long.MAX_VALUE && roles.isElectionOver()) {
-            liveFromPosition = roles.commitPosition();
+            updateClock(System.nanoTime());
         }
         view.moduleActive(roles.isModuleActive());
         view.positions(roles.commitPosition(), cluster.logPosition(), roles.elections());
@@ -275,6 +271,16 @@ final class StateService implements ClusteredService {
             falseElections.onRole(role, term);
             stateMachine.onRole(role, term);
         }
+    }
+
+    private void updateClock(final long nowNs) {
+        final GroupClock clock = state.clock();
+        if (clock.isFixed() && live.isLive(appliedPosition, roles.role(clock.term()))) {
+            estimate.onLive(clock.lastMs(), clock.term(), nowNs);
+        } else {
+            estimate.onApplied(clock.lastMs());
+        }
+        view.clock(clock, nowNs);
     }
 
     @Override

@@ -77,7 +77,7 @@ class AppointmentTest {
         listener.onTerm(6);
         assertThat(listener.isUnderWay()).isFalse();
 
-        clock.onApplied(12_000, true, System.nanoTime());
+        clock.onLive(12_000, 1, System.nanoTime());
         listener.onControl(Control.APPOINTED, 0, ATTEMPT + 1, 6, 10_000);
         assertThat(listener.isUnderWay()).isFalse();
         assertThat(outbox.peek()).isNull();

@@ -36,9 +36,17 @@ class GroupClockTest {
             return anchoredMs == ClockEstimate.UNKNOWN ? estimate.unanchoredMs(wallMs()) : anchoredMs;
         }
 
+        void onApplied() {
+            if (clock.isFixed()) {
+                estimate.onLive(clock.lastMs(), clock.term(), nowNs());
+            } else {
+                estimate.onApplied(clock.lastMs());
+            }
+        }
+
         void restart() {
             estimate = new ClockEstimate();
-            estimate.onApplied(clock.lastMs(), false, nowNs());
+            estimate.onApplied(clock.lastMs());
         }
     }
 
@@ -60,17 +68,21 @@ class GroupClockTest {
         final long stampMs = primary.wallMs();
         final long estimateMs = primary.estimateMs();
         for (final Node node : all) {
-            final long timeMs = node.clock.onTick(stampMs, estimateMs, estimateTerm);
-            node.estimate.onApplied(timeMs, node.clock.isFixed(), node.nowNs());
+            node.clock.onTick(stampMs, estimateMs, estimateTerm);
+            node.onApplied();
         }
         return timeOfAll();
     }
 
     private long message(final Node primary) {
-        final long stampMs = primary.wallMs();
+        return apply(primary.wallMs());
+    }
+
+    /** A message of the current term, logged by its primary at that time and applied now. */
+    private long apply(final long stampMs) {
         for (final Node node : all) {
-            final long timeMs = node.clock.onMessage(stampMs);
-            node.estimate.onApplied(timeMs, node.clock.isFixed(), node.nowNs());
+            node.clock.onMessage(stampMs);
+            node.onApplied();
         }
         return timeOfAll();
     }
@@ -115,6 +127,33 @@ class GroupClockTest {
             message(all[i % all.length]);
         }
         assertThat(timeOfAll()).isEqualTo(trueMs);
+    }
+
+    @Test
+    void shouldNotLoseTheTimeInWhichMessagesWereHeldUp() {
+        elect(exact);
+        trueMs += 1_000;
+        message(exact);
+        final long stampMs = exact.wallMs();
+        trueMs += 1_500;
+        assertThat(apply(stampMs)).as("in the log before its primary was lost").isEqualTo(START_MS + 1_000);
+        elect(ahead);
+        assertThat(message(ahead)).isBetween(trueMs - 2, trueMs);
+    }
+
+    @Test
+    void shouldNotLoseMoreTimeWithEachFailover() {
+        elect(exact);
+        for (int i = 1; i <= 100; i++) {
+            trueMs += 500;
+            final Node lost = all[(i - 1) % all.length];
+            message(lost);
+            final long stampMs = lost.wallMs();
+            trueMs += 1_500;
+            apply(stampMs);
+            elect(all[i % all.length]);
+        }
+        assertThat(timeOfAll()).isBetween(trueMs - 300, trueMs);
     }
 
     @Test
@@ -185,9 +224,9 @@ class GroupClockTest {
     @Test
     void shouldNotTakeReplayedMessagesForTheTime() {
         final Node node = new Node(5);
-        node.estimate.onApplied(START_MS - HOUR_MS, false, node.nowNs());
+        node.estimate.onApplied(START_MS - HOUR_MS);
         assertThat(node.estimate.anchoredMs(node.nowNs())).isEqualTo(ClockEstimate.UNKNOWN);
-        node.estimate.onApplied(START_MS + HOUR_MS, false, node.nowNs());
+        node.estimate.onApplied(START_MS + HOUR_MS);
         assertThat(node.estimate.anchoredMs(node.nowNs())).isEqualTo(ClockEstimate.UNKNOWN);
         assertThat(node.estimate.unanchoredMs(node.wallMs()))
                 .as("but time does not go back")

@@ -34,7 +34,7 @@ class TickerTest {
         void restart() {
             view = new NodeView();
             estimate = new ClockEstimate();
-            estimate.onApplied(clock.lastMs(), false, nowNs());
+            estimate.onApplied(clock.lastMs());
             ticker = new Ticker(view, estimate, false, nowNs());
         }
 
@@ -59,7 +59,9 @@ class TickerTest {
 
         void apply(final long estimateMs, final long estimateTerm) {
             final long timeMs = clock.onTick(trueMs + primary.skewMs, estimateMs, estimateTerm);
-            estimate.onApplied(timeMs, clock.isFixed(), nowNs());
+            if (clock.isFixed()) {
+                estimate.onLive(timeMs, clock.term(), nowNs());
+            }
             view.clock(clock, nowNs());
         }
     }
