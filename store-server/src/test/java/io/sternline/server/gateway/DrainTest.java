@@ -45,6 +45,8 @@ class DrainTest {
         drainOwn(Role.REPLICA, 1);
         try (TestClient client = new TestClient(fixture.address())) {
             client.send(hello(false));
+            client.expect(WelcomeDecoder.TEMPLATE_ID);
+            assertThat(client.topology().primaryNodeId()).as("where else to go").isEqualTo(1);
             final TestClient.Farewell farewell = client.farewell();
             assertThat(farewell.reason()).isEqualTo(CloseReason.DRAINING);
             assertThat(farewell.message()).contains("node 1 is the primary").contains("sternline undrain --node 0");
