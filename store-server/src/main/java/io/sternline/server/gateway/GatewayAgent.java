@@ -82,7 +82,7 @@ final class GatewayAgent implements Connection.Owner {
                 ports.doorbell(),
                 config.nodeId());
         termWatch = new TermWatch(publisher, node, group, config.nodeId());
-        handOver = new HandOverIntent(publisher, node, group, promotions, config.nodeId());
+        handOver = new HandOverIntent(publisher, node, group, config.nodeId());
         queries = new QueryIntake(ports.queries(), barriers, promotions, messages, counters);
         duties = new PrimaryDuties(publisher, node, counters, config.nodeId(), config.groupLimits());
         declared = new DeclaredNamespaces(config.namespaces(), batches);

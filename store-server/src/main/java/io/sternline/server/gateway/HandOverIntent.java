@@ -12,7 +12,6 @@ final class HandOverIntent {
     private final LogPublisher publisher;
     private final NodeView node;
     private final GroupTracker group;
-    private final Promotions promotions;
     private final int nodeId;
     private final OwnCommand command = new OwnCommand();
     private final CompletableFuture<Void> said = new CompletableFuture<>();
@@ -20,16 +19,10 @@ final class HandOverIntent {
     private boolean isOffered;
     private long sequence;
 
-    HandOverIntent(
-            final LogPublisher publisher,
-            final NodeView node,
-            final GroupTracker group,
-            final Promotions promotions,
-            final int nodeId) {
+    HandOverIntent(final LogPublisher publisher, final NodeView node, final GroupTracker group, final int nodeId) {
         this.publisher = publisher;
         this.node = node;
         this.group = group;
-        this.promotions = promotions;
         this.nodeId = nodeId;
     }
 
