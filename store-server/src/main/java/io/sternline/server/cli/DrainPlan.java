@@ -45,10 +45,13 @@ record DrainPlan(int nodeId, List<NodeStatus> nodes, Set<Integer> members) {
                 .max(Comparator.comparingLong(NodeStatus::appliedPosition));
     }
 
-    /** Nobody is left who would notice that the node stops. */
+    /**
+     * Nobody is left who would notice that the node stops: clients have left it, and another is primary. One that does not
+     * answer serves nobody.
+     */
     boolean isDone() {
-        return node().map(node -> node.draining() && node.role() != Role.PRIMARY && node.connections() == 0)
-                .orElse(true);
+        return node().map(node -> node.draining() && node.role() == Role.REPLICA && node.connections() == 0)
+                .orElse(nodes.stream().anyMatch(node -> node.role() == Role.PRIMARY));
     }
 
     /** How it stands with the node now. */

@@ -54,7 +54,13 @@ class DrainPlanTest {
                 .as("not marked")
                 .isFalse();
         assertThat(plan(1, node(1, PRIMARY, 1, 0, true)).isDone()).isFalse();
+        assertThat(plan(1, node(1, CANDIDATE, 1, 0, true)).isDone())
+                .as("no primary")
+                .isFalse();
         assertThat(plan(1, node(0, PRIMARY, 1, 0, false)).isDone()).as("down").isTrue();
+        assertThat(plan(1, node(0, CANDIDATE, 1, 1, false)).isDone())
+                .as("down, and it may have been the primary")
+                .isFalse();
     }
 
     private static DrainPlan plan(final int nodeId, final NodeStatus... nodes) {
