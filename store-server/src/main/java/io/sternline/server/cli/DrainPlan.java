@@ -66,8 +66,9 @@ record DrainPlan(int nodeId, List<NodeStatus> nodes, Set<Integer> members) {
         if (!refusals().isEmpty()) {
             return "Refused: " + String.join("; ", refusals()) + ".";
         }
-        final String moved = "Clients leave it for the other nodes, and no call fails. It stays draining until it is"
-                + " undrained, also when it is restarted.";
+        final String moved =
+                "Clients, this command among them, leave it for the other nodes, and no call fails. It stays draining until it is"
+                        + " undrained, also when it is restarted.";
         return capitalized(state()) + ". " + moved + (isPrimary() ? " " + primaryNotice() : "");
     }
 

@@ -19,7 +19,9 @@ class DrainPlanTest {
         final DrainPlan plan = plan(1, node(0, PRIMARY, 10, 4, false), node(1, REPLICA, 10, 3, false));
 
         assertThat(plan.refusals()).isEmpty();
-        assertThat(plan.description()).startsWith("Node 1 is a replica, with 3 client connections. Clients leave it");
+        assertThat(plan.description())
+                .startsWith(
+                        "Node 1 is a replica, with 3 client connections. Clients, this command among them, leave it");
         assertThat(plan.isDone()).isFalse();
     }
 
