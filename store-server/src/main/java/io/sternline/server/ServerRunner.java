@@ -1,7 +1,6 @@
 package io.sternline.server;
 
 import io.sternline.replication.NodeStartException;
-import io.sternline.replication.NodeStoppedException;
 import io.sternline.server.gateway.GatewayStartException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -85,14 +84,6 @@ public final class ServerRunner {
                 address.getHostString(),
                 address.getPort(),
                 config.dataDir());
-    }
-
-    private static void logStop(final ServerConfig config, final Throwable cause) {
-        if (cause instanceof NodeStoppedException) {
-            LOG.error("Node {} cannot go on: {}", config.nodeId(), cause.getMessage());
-        } else {
-            LOG.error("Node {} cannot go on", config.nodeId(), cause);
-        }
     }
 
     private static int await(final ServerConfig config, final StoreNode node) {

@@ -62,6 +62,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private String closeReason;
     private boolean isRefused;
     private boolean isAtFault;
+    private boolean isTurnedAway;
 
     /** @param isObserver whether it is for status queries only. */
     Connection(
@@ -118,6 +119,11 @@ final class Connection extends ChannelInboundHandlerAdapter {
     /** Whether it ended because the node sent what the protocol does not allow. */
     boolean isAtFault() {
         return isAtFault;
+    }
+
+    /** Whether it ended because the node is draining, which takes observers only. */
+    boolean isTurnedAway() {
+        return isTurnedAway;
     }
 
     long startedNs() {
@@ -326,6 +332,10 @@ final class Connection extends ChannelInboundHandlerAdapter {
         final String words = reason + ": " + goodbye.message();
         switch (reason) {
             case INCOMPATIBLE_VERSION, WRONG_GROUP, UNAUTHENTICATED, FENCED -> refuse("refused: " + words);
+            case DRAINING -> {
+                isTurnedAway = true;
+                close("the node said goodbye, " + words);
+            }
             default -> close("the node said goodbye, " + words);
         }
     }

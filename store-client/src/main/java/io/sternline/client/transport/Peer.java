@@ -17,8 +17,11 @@ final class Peer {
     /** The connection that is open or being opened; null in between. */
     Connection connection;
 
-    /** Attempts that came to nothing, and connections that were lost. */
+    /** Attempts that came to nothing, and connections that were lost; not those that ended as the node is draining. */
     int losses;
+
+    /** Whether the node ended the last connection because it is draining: it would take an observer. */
+    boolean isTurningAway;
 
     private int failuresInARow;
     private long nextAttemptNs;
@@ -45,8 +48,9 @@ final class Peer {
     /** The connection ended; the next attempt is at a distance that grows, and is not the same for all clients. */
     void onLost(final Connection lost, final long nowNs) {
         connection = null;
-        losses++;
+        isTurningAway = lost.isTurnedAway();
         problem = lost.closeReason();
+        losses += isTurningAway || problem.equals(Peers.DRAINING) ? 0 : 1;
         if (problem.equals(Peers.DRAINING)) {
             // Nothing went wrong with it.
             failuresInARow = 0;

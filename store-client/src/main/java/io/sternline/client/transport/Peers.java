@@ -18,7 +18,8 @@ import java.util.stream.Collectors;
  *
  * <p>A node that is draining is shunned: it is not connected to, gets no calls, and a connection that there is goes when
  * its last answer has come. Not so if it is the primary, or while no other node can be reached: better an operator waits
- * than a call fails. For a status survey a shunned node is connected to as an observer.
+ * than a call fails. For a status survey a shunned node, and one that has turned this client away, is connected to as an
+ * observer.
  */
 final class Peers {
     private static final System.Logger LOG = System.getLogger(Peers.class.getName());
@@ -112,10 +113,16 @@ final class Peers {
             return;
         }
         for (final Peer peer : List.copyOf(byEndpoint.values())) {
-            if (peer.isReady() && (isShunned(peer) ? !isUsed.test(peer) : peer.connection.isObserver())) {
+            if (peer.isReady() && isToBeLeft(peer, isUsed)) {
                 peer.connection.close(DRAINING);
             }
         }
+    }
+
+    /** Calls wait for the primary; a survey that has it as an observer asks again. */
+    private boolean isToBeLeft(final Peer peer, final Predicate<Peer> isUsed) {
+        final boolean isObserver = peer.connection.isObserver();
+        return isObserver && peer.nodeId == primaryNodeId || (isObserver || isShunned(peer)) && !isUsed.test(peer);
     }
 
     private boolean hasObservers() {
@@ -144,7 +151,7 @@ final class Peers {
     }
 
     private void connect(final Peer peer, final boolean isObserving) {
-        final boolean isObserver = isShunned(peer);
+        final boolean isObserver = isShunned(peer) || isObserving && peer.isTurningAway;
         if (!isObserver || isObserving) {
             peer.connection = connector.connect(peer.endpoint, peer.attempt(), isObserver, events);
         }
@@ -220,7 +227,10 @@ final class Peers {
     /** Says what went wrong, once for as long as it goes wrong in the same way. */
     private void report(final Peer peer, final Connection closed) {
         final String reason = closed.closeReason();
-        if (reason.equals(peer.problem) || reason.equals(DRAINING) || ready(peer.nodeId) != null) {
+        if (reason.equals(peer.problem)
+                || reason.equals(DRAINING)
+                || closed.isTurnedAway()
+                || ready(peer.nodeId) != null) {
             LOG.log(Level.DEBUG, "{0}: {1}", closed, reason);
         } else if (closed.isRefused() || closed.isAtFault()) {
             LOG.log(Level.WARNING, "{0}: {1}", closed, reason);

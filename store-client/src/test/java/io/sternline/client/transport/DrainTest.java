@@ -66,6 +66,30 @@ class DrainTest {
         awaitConnections(1, 0);
     }
 
+    @Test
+    void shouldAskDrainingNodesForTheirStatusFromTheStart() {
+        group.drain(Set.of(1));
+        for (int i = 0; i < 5; i++) {
+            try (StoreClient fresh = group.client().build()) {
+                assertThat(fresh.admin().status())
+                        .extracting(NodeStatus::nodeId)
+                        .containsExactly(0, 1, 2);
+            }
+        }
+    }
+
+    @Test
+    void shouldFindTheGroupThroughADrainingNode() {
+        group.drain(Set.of(1));
+        try (StoreClient fresh = StoreClient.builder()
+                .endpoints(group.endpoints()[1])
+                .name("test")
+                .build()) {
+            fresh.namespace("default").put("a", "1".getBytes(UTF_8));
+            assertThat(fresh.admin().status()).hasSize(3);
+        }
+    }
+
     private void awaitConnections(final int nodeId, final int connections) {
         await().until(() -> group.node(nodeId).connections() == connections);
     }

@@ -6,6 +6,7 @@ import io.sternline.protocol.ArrayBuffer;
 import io.sternline.protocol.PackReader;
 import io.sternline.protocol.PackWriter;
 import io.sternline.protocol.Protocol;
+import io.sternline.protocol.sbe.CloseReason;
 import io.sternline.protocol.sbe.CommandFrameDecoder;
 import io.sternline.protocol.sbe.GetDecoder;
 import io.sternline.protocol.sbe.GetStatusDecoder;
@@ -102,9 +103,9 @@ final class ScriptedConnection {
         final int body = HEADER + header.blockLength();
         switch (header.templateId()) {
             case HelloDecoder.TEMPLATE_ID -> {
-                node.onHello(
-                        new HelloDecoder().wrapAndApplyHeader(buffer, 0, header).recovery());
-                onHello();
+                final HelloDecoder hello = new HelloDecoder().wrapAndApplyHeader(buffer, 0, header);
+                node.onHello(hello.recovery());
+                onHello(hello.isObserver() != 0);
             }
             case PingDecoder.TEMPLATE_ID -> {
                 final long correlationId =
@@ -123,14 +124,9 @@ final class ScriptedConnection {
         }
     }
 
-    private void onHello() {
+    private void onHello(final boolean isObserver) {
         if (node.refusal() != null) {
-            send(buffer -> new GoodbyeEncoder()
-                    .wrapAndApplyHeader(buffer, Protocol.LENGTH_BYTES, new MessageHeaderEncoder())
-                    .reason(node.refusal())
-                    .message("scripted goodbye")
-                    .encodedLength());
-            close();
+            sayGoodbye(node.refusal());
             return;
         }
         send(buffer -> new WelcomeEncoder()
@@ -147,6 +143,18 @@ final class ScriptedConnection {
                 .encodedLength());
         isWelcome = true;
         sendTopology();
+        if (!isObserver && node.group().isTurningAway(node.nodeId())) {
+            sayGoodbye(CloseReason.DRAINING);
+        }
+    }
+
+    private void sayGoodbye(final CloseReason reason) {
+        send(buffer -> new GoodbyeEncoder()
+                .wrapAndApplyHeader(buffer, Protocol.LENGTH_BYTES, new MessageHeaderEncoder())
+                .reason(reason)
+                .message("scripted goodbye")
+                .encodedLength());
+        close();
     }
 
     private void onCommands(final CommandFrameDecoder frame, final PackReader pack) {

@@ -69,6 +69,14 @@ final class ScriptedGroup implements AutoCloseable {
         return draining.contains(nodeId);
     }
 
+    /** Whether a node sends clients elsewhere, as a real one does. */
+    boolean isTurningAway(final int nodeId) {
+        return isDraining(nodeId)
+                && primaryNodeId != NO_PRIMARY
+                && primaryNodeId != nodeId
+                && draining.size() < nodes.size();
+    }
+
     /** Says of these nodes that they are draining, and tells all connected clients. */
     void drain(final Set<Integer> nodeIds) {
         draining = nodeIds;

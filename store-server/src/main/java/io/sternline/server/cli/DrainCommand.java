@@ -6,9 +6,11 @@ import io.sternline.client.Promotion;
 import io.sternline.client.PromotionResult;
 import io.sternline.client.StoreClient;
 import io.sternline.client.StoreException;
+import io.sternline.client.UnavailableException;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
@@ -35,6 +37,7 @@ import picocli.CommandLine.Spec;
         })
 final class DrainCommand implements Callable<Integer> {
     private static final Duration CALL_TIMEOUT_MAX = Duration.ofSeconds(5);
+    private static final Duration TIMEOUT_MAX = Duration.ofDays(1);
     private static final long LOOK_AGAIN_NS = TimeUnit.MILLISECONDS.toNanos(250);
 
     @Mixin
@@ -47,7 +50,7 @@ final class DrainCommand implements Callable<Integer> {
             names = "--timeout",
             paramLabel = "DURATION",
             defaultValue = "60s",
-            description = "How long to wait until all clients have left. Default: ${DEFAULT-VALUE}")
+            description = "How long to wait until all clients have left, up to 1d. Default: ${DEFAULT-VALUE}")
     private Duration timeout;
 
     @Option(
@@ -63,12 +66,8 @@ final class DrainCommand implements Callable<Integer> {
             description = "Do it without asking.")
     private boolean isConfirmed;
 
-    @Option(
-            names = {"-o", "--output"},
-            paramLabel = "FORMAT",
-            defaultValue = "text",
-            description = "One of: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}")
-    private Output output;
+    @Mixin
+    private OutputOptions output;
 
     @Spec
     private CommandSpec spec;
@@ -85,6 +84,11 @@ final class DrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (timeout.isZero() || timeout.compareTo(TIMEOUT_MAX) > 0) {
+            throw new ParameterException(
+                    spec.commandLine(), "--timeout must be more than 0 and no more than 1d, not " + timeout);
+        }
+        Operator.requireReason(reason);
         final long deadlineNs = System.nanoTime() + timeout.toNanos();
         try (StoreClient client = options.connect(callTimeout())) {
             final DrainPlan plan = look(client);
@@ -99,22 +103,26 @@ final class DrainCommand implements Callable<Integer> {
             if (plan.isPrimary()) {
                 promote(client, plan.successor().orElseThrow());
             }
-            return await(client, deadlineNs);
+            return await(client, plan, deadlineNs);
         }
     }
 
     /** What comes of it is seen by looking at the node afterwards, whatever is answered. */
     private void promote(final StoreClient client, final NodeStatus successor) {
-        final PromotionResult result = client.admin()
-                .promote(
-                        successor.nodeId(),
-                        Promotion.DEFAULT.withWho(Operator.name()).withWhy(reason));
-        say(
-                result.isDone()
-                        ? "node " + successor.nodeId() + " is the primary; writes waited for "
-                                + result.pause().toMillis() + " ms"
-                        : "node " + successor.nodeId() + " was to become primary: " + result.result() + ", "
-                                + result.reason());
+        final String was = "node " + successor.nodeId() + " was to become primary: ";
+        try {
+            final PromotionResult result = client.admin()
+                    .promote(
+                            successor.nodeId(),
+                            Promotion.DEFAULT.withWho(Operator.name()).withWhy(reason));
+            say(
+                    result.isDone()
+                            ? "node " + successor.nodeId() + " is the primary; writes waited for "
+                                    + result.pause().toMillis() + " ms"
+                            : was + result.result() + ", " + Table.plain(result.reason()));
+        } catch (final StoreException ex) {
+            say(was + Table.plain(ex.getMessage()));
+        }
     }
 
     private boolean confirm() {
@@ -128,15 +136,18 @@ final class DrainCommand implements Callable<Integer> {
         return timeout.compareTo(CALL_TIMEOUT_MAX) < 0 ? timeout : CALL_TIMEOUT_MAX;
     }
 
-    private Integer await(final StoreClient client, final long deadlineNs) {
+    private Integer await(final StoreClient client, final DrainPlan before, final long deadlineNs) {
+        DrainPlan now = before;
         String told = "";
         while (true) {
-            final DrainPlan now = look(client);
-            if (!now.state().equals(told)) {
-                told = now.state();
+            final Optional<DrainPlan> seen = lookAgain(client);
+            now = seen.orElse(now);
+            final String state = seen.map(DrainPlan::state).orElse("no node answers");
+            if (!state.equals(told)) {
+                told = state;
                 say(told);
             }
-            if (now.isDone()) {
+            if (seen.isPresent() && now.isDone()) {
                 return end(now, true, "node " + nodeId + " is safe to stop", ExitCode.DONE);
             }
             if (System.nanoTime() - deadlineNs >= 0) {
@@ -155,7 +166,15 @@ final class DrainCommand implements Callable<Integer> {
     }
 
     /** While the role moves no node may answer for a moment; then nothing is known, and what is not known is not done. */
-    private DrainPlan look(final StoreClient client) throws StoreException {
+    private Optional<DrainPlan> lookAgain(final StoreClient client) {
+        try {
+            return Optional.of(look(client));
+        } catch (final UnavailableException ex) {
+            return Optional.empty();
+        }
+    }
+
+    private DrainPlan look(final StoreClient client) {
         final var nodes = client.admin().status();
         final Set<Integer> members = new HashSet<>(client.topology().nodes().keySet());
         nodes.forEach(node -> members.add(node.nodeId()));
@@ -163,13 +182,13 @@ final class DrainCommand implements Callable<Integer> {
     }
 
     private void say(final String line) {
-        if (output == Output.TEXT) {
+        if (!output.isJson()) {
             print(line);
         }
     }
 
     private int end(final DrainPlan plan, final boolean isSafe, final String words, final int exitCode) {
-        if (output == Output.JSON) {
+        if (output.isJson()) {
             final ObjectNode result =
                     Json.object().put("node", nodeId).put("safeToStop", isSafe).put("primary", plan.isPrimary());
             plan.node()

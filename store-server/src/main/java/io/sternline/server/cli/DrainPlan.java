@@ -45,10 +45,13 @@ record DrainPlan(int nodeId, List<NodeStatus> nodes, Set<Integer> members) {
                 .max(Comparator.comparingLong(NodeStatus::appliedPosition));
     }
 
-    /** Nobody is left who would notice that the node stops. */
+    /**
+     * Nobody is left who would notice that the node stops: clients have left it, and another is primary. One that does not
+     * answer serves nobody.
+     */
     boolean isDone() {
-        return node().map(node -> node.draining() && node.role() != Role.PRIMARY && node.connections() == 0)
-                .orElse(true);
+        return node().map(node -> node.draining() && node.role() == Role.REPLICA && node.connections() == 0)
+                .orElse(nodes.stream().anyMatch(node -> node.role() == Role.PRIMARY));
     }
 
     /** How it stands with the node now. */
@@ -63,8 +66,9 @@ record DrainPlan(int nodeId, List<NodeStatus> nodes, Set<Integer> members) {
         if (!refusals().isEmpty()) {
             return "Refused: " + String.join("; ", refusals()) + ".";
         }
-        final String moved = "Clients leave it for the other nodes, and no call fails. It stays draining until it is"
-                + " undrained, also when it is restarted.";
+        final String moved =
+                "Clients, this command among them, leave it for the other nodes, and no call fails. It stays draining until it is"
+                        + " undrained, also when it is restarted.";
         return capitalized(state()) + ". " + moved + (isPrimary() ? " " + primaryNotice() : "");
     }
 

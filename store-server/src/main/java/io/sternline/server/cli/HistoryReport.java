@@ -45,9 +45,8 @@ final class HistoryReport {
         return notes;
     }
 
-    /** Whoever wrote it must not be able to forge lines of the table, or to steer the terminal. */
     private static String oneLine(final String text) {
-        return text.isEmpty() ? "-" : text.replaceAll("\\p{Cntrl}", " ");
+        return text.isEmpty() ? "-" : Table.plain(text);
     }
 
     ObjectNode json() {

@@ -46,6 +46,19 @@ final class Operator {
         return name;
     }
 
+    /**
+     * To be called before anything is done: what is too long for the history would be refused half way.
+     *
+     * @throws IllegalArgumentException if the reason is longer than the history takes.
+     */
+    static void requireReason(final String reason) {
+        final int bytes = reason.getBytes(UTF_8).length;
+        if (bytes > Protocol.WHY_BYTES_MAX) {
+            throw new IllegalArgumentException(
+                    "--reason is " + bytes + " bytes, the limit is " + Protocol.WHY_BYTES_MAX);
+        }
+    }
+
     private static String host() {
         try {
             return InetAddress.getLocalHost().getHostName();

@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
             "",
             "First shows what would happen, and asks. --timeout bounds the promotion, too: 2s to 60s; if the node has not"
                     + " taken over by then, the old primary carries on or another takes over.",
-            "Exits with 3 if it was refused (nothing was begun) or has failed (another node is primary), with 4 if what"
+            "Exits with 1 if it was not confirmed, 3 if it was refused (nothing was begun) or has failed (another node is primary), 4 if what"
                     + " came of it is not known: see 'sternline history'."
         })
 final class PromoteCommand implements Callable<Integer> {
@@ -65,9 +65,13 @@ final class PromoteCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        Operator.requireReason(reason);
         try (StoreClient client = options.connect()) {
             final PromotionPlan plan = client.admin().promotionPlan(nodeId);
             final PromotionReport report = new PromotionReport(plan);
+            if (plan.isPossible() && client.topology().draining().contains(nodeId)) {
+                progress("Node " + nodeId + " is draining: for as long as it is the primary, clients come back to it.");
+            }
             if (isDryRun || !plan.isPossible()) {
                 output.print(spec, report::plan, () -> report.json(null));
                 return plan.isPossible() ? ExitCode.DONE : ExitCode.REJECTED;

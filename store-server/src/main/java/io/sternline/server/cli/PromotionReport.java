@@ -26,17 +26,19 @@ final class PromotionReport {
                         (member.nodeId() == plan.primaryNodeId() ? "-" : Table.duration(member.silent()) + " ago")
                                 + (member.isReachable() ? "" : ", unreachable"),
                         member.isEligible() ? "yes" : "no")));
-        return (plan.members().isEmpty() ? "" : table + "\n") + plan.description();
+        return (plan.members().isEmpty() ? "" : table + "\n") + Table.plain(plan.description());
     }
 
     static String result(final PromotionResult result) {
+        // It may quote who asked for another promotion.
+        final String reason = Table.plain(result.reason());
         final String outcome = switch (result.result()) {
             case DONE ->
                 "DONE in " + Table.duration(result.took())
                         + (result.pause().isZero() ? "" : ", writes waited for " + Table.duration(result.pause()));
-            case REFUSED -> "REFUSED, nothing was begun: " + result.reason();
-            case FAILED -> "FAILED: " + result.reason();
-            case UNKNOWN -> "UNKNOWN: " + result.reason() + "; see 'sternline history' and 'sternline status'";
+            case REFUSED -> "REFUSED, nothing was begun: " + reason;
+            case FAILED -> "FAILED: " + reason;
+            case UNKNOWN -> "UNKNOWN: " + reason + "; see 'sternline history' and 'sternline status'";
         };
         return outcome + "\nbefore: " + primary(result.primaryBefore(), result.termBefore()) + "\nafter:  "
                 + primary(result.primaryAfter(), result.termAfter());

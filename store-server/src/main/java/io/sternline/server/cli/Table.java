@@ -23,6 +23,11 @@ final class Table {
         return this;
     }
 
+    /** What somebody else wrote, for one line: it must not be able to forge lines, or to steer the terminal. */
+    static String plain(final String text) {
+        return text.replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]", " ");
+    }
+
     /** A duration to read at a glance: its two largest units. */
     static String duration(final Duration duration) {
         final long[] parts = {

@@ -24,12 +24,15 @@ final class DrainCheck {
     Refusal check(final DirectBuffer buffer, final int offset) {
         drain.wrap(buffer, MessageShape.block(offset), DrainNodeDecoder.BLOCK_LENGTH, DrainNodeDecoder.SCHEMA_VERSION);
         CommandCheck.checkFlag("DrainNode.drain", drain.drain());
-        final int whoBytes = MessageShape.DRAIN_NODE.fieldBytes(buffer, offset, 0);
-        final int whyBytes = MessageShape.DRAIN_NODE.fieldBytes(buffer, offset, 1);
-        if (whoBytes > Protocol.WHO_BYTES_MAX || whyBytes > Protocol.WHY_BYTES_MAX) {
-            return Refusal.invalid("who has " + whoBytes + " bytes and why " + whyBytes + "; up to "
-                    + Protocol.WHO_BYTES_MAX + " and " + Protocol.WHY_BYTES_MAX + " are allowed");
+        final Refusal who = Remark.check("who", MessageShape.DRAIN_NODE, buffer, offset, 0, Protocol.WHO_BYTES_MAX);
+        if (who != null) {
+            return who;
         }
+        final Refusal why = Remark.check("why", MessageShape.DRAIN_NODE, buffer, offset, 1, Protocol.WHY_BYTES_MAX);
+        return why != null ? why : checkNode();
+    }
+
+    private Refusal checkNode() {
         final int nodeId = drain.nodeId();
         if (nodeId < 0 || nodeId > Protocol.NODE_ID_MAX || (members & 1 << nodeId) == 0) {
             return Refusal.invalid("node " + nodeId + " is unknown: the group's nodes are " + ids(members));

@@ -83,13 +83,16 @@ final class Handshake {
         if (isFenced(connection, group, hello.recovery())) {
             return;
         }
-        if (!isObserver && draining.turnsAway()) {
-            connection.goodbye(CloseReason.DRAINING, draining.message());
-            return;
+        final boolean isTurnedAway = !isObserver && draining.turnsAway();
+        if (!isTurnedAway) {
+            connection.open(clientName, isObserver);
         }
-        connection.open(clientName, isObserver);
+        // One that is turned away hears where else it can go: this may be the only node it knows.
         messages.welcome(connection, version);
         messages.topology(connection, tracker);
+        if (isTurnedAway) {
+            connection.goodbye(CloseReason.DRAINING, draining.message());
+        }
     }
 
     private boolean isFenced(final Connection connection, final String group, final int recovery) {

@@ -31,7 +31,7 @@ import org.agrona.concurrent.ManyToOneConcurrentArrayQueue;
  * the intent of the first.
  *
  * <p>Replication answers from threads of its own. What they have to say is put into a queue that has a place for each
- * question under way, and the bell is rung.
+ * question under way, and one for a promotion that is carried out beside them; and the bell is rung.
  */
 final class Promotions {
     private static final byte[] TOO_MANY =
@@ -46,7 +46,7 @@ final class Promotions {
     private final Doorbell doorbell;
     private final int nodeId;
     private final ManyToOneConcurrentArrayQueue<Runnable> answers =
-            new ManyToOneConcurrentArrayQueue<>(Limits.PROMOTION_QUERIES_MAX);
+            new ManyToOneConcurrentArrayQueue<>(Limits.PROMOTION_QUERIES_MAX + 1);
     private final OwnCommand intent = new OwnCommand();
     private final PlanPromotionDecoder planQuery = new PlanPromotionDecoder();
     private final PromoteDecoder promoteQuery = new PromoteDecoder();
@@ -62,7 +62,6 @@ final class Promotions {
     private long intentSequence;
     private long recordingSinceNs;
 
-    /** The last term of this node in which replication was told to give its role away; -1: none. */
     Promotions(
             final LogPublisher publisher,
             final NodeView node,
@@ -268,7 +267,7 @@ final class Promotions {
             final CompletableFuture<T> answer, final Function<Throwable, T> ifFailed, final Consumer<T> consumer) {
         underWay++;
         answer.whenComplete((value, error) -> {
-            // There is a place for each question under way.
+            // There is a place: one that is refused would be waited for for ever.
             answers.add(() -> {
                 underWay--;
                 consumer.accept(error == null ? value : ifFailed.apply(error));

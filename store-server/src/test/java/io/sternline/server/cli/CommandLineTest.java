@@ -108,6 +108,19 @@ class CommandLineTest {
     }
 
     @Test
+    void shouldRefuseAReasonBeforeAnythingIsDone() {
+        final String reason = "r".repeat(257);
+        for (final String command : List.of("drain", "promote")) {
+            final Result result = on(command, "--node", "0", "--yes", "--reason", reason);
+            assertThat(result.exitCode()).isEqualTo(ExitCode.USAGE);
+            assertThat(result.err()).isEqualTo("sternline: --reason is 257 bytes, the limit is 256\n");
+        }
+        final Result endless = run("drain", "--node=0", "--yes", "--timeout=200000d");
+        assertThat(endless.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(endless.err()).contains("no more than 1d");
+    }
+
+    @Test
     void shouldCountAndTouch() throws Exception {
         assertThat(on("incr", "k3").out()).isEqualTo("1\n");
         assertThat(on("incr", "k3", "41").out()).isEqualTo("42\n");

@@ -19,7 +19,9 @@ class DrainPlanTest {
         final DrainPlan plan = plan(1, node(0, PRIMARY, 10, 4, false), node(1, REPLICA, 10, 3, false));
 
         assertThat(plan.refusals()).isEmpty();
-        assertThat(plan.description()).startsWith("Node 1 is a replica, with 3 client connections. Clients leave it");
+        assertThat(plan.description())
+                .startsWith(
+                        "Node 1 is a replica, with 3 client connections. Clients, this command among them, leave it");
         assertThat(plan.isDone()).isFalse();
     }
 
@@ -54,7 +56,13 @@ class DrainPlanTest {
                 .as("not marked")
                 .isFalse();
         assertThat(plan(1, node(1, PRIMARY, 1, 0, true)).isDone()).isFalse();
+        assertThat(plan(1, node(1, CANDIDATE, 1, 0, true)).isDone())
+                .as("no primary")
+                .isFalse();
         assertThat(plan(1, node(0, PRIMARY, 1, 0, false)).isDone()).as("down").isTrue();
+        assertThat(plan(1, node(0, CANDIDATE, 1, 1, false)).isDone())
+                .as("down, and it may have been the primary")
+                .isFalse();
     }
 
     private static DrainPlan plan(final int nodeId, final NodeStatus... nodes) {

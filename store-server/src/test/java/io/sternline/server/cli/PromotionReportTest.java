@@ -79,6 +79,16 @@ class PromotionReportTest {
     }
 
     @Test
+    void shouldLetNobodySteerTheTerminal() {
+        final String steering = "a\u001b[31m\u009b31m\u202eb\u2028c";
+        assertThat(new HistoryReport(List.of(takeover(3, Takeover.Cause.PROMOTION, false, 2, steering, steering)))
+                        .text())
+                .contains("a [31m 31m b c  a [31m 31m b c");
+        assertThat(PromotionReport.result(result(Result.REFUSED, 0, 7, steering)))
+                .startsWith("REFUSED, nothing was begun: a [31m 31m b c\n");
+    }
+
+    @Test
     void shouldNameTheOperatorWithinTheLimit() {
         assertThat(Operator.name().getBytes(StandardCharsets.UTF_8)).hasSizeBetween(3, 128);
         assertThat(Operator.answering(question -> null).ask("?")).contains("");

@@ -45,6 +45,8 @@ class DrainTest {
         drainOwn(Role.REPLICA, 1);
         try (TestClient client = new TestClient(fixture.address())) {
             client.send(hello(false));
+            client.expect(WelcomeDecoder.TEMPLATE_ID);
+            assertThat(client.topology().primaryNodeId()).as("where else to go").isEqualTo(1);
             final TestClient.Farewell farewell = client.farewell();
             assertThat(farewell.reason()).isEqualTo(CloseReason.DRAINING);
             assertThat(farewell.message()).contains("node 1 is the primary").contains("sternline undrain --node 0");
@@ -101,6 +103,20 @@ class DrainTest {
         }
     }
 
+    @Test
+    void shouldTakeOnlyTextOfBoundedLengthForWhoAndWhy() throws IOException {
+        try (TestClient client = fixture.open()) {
+            client.send(TestClient.commandFrame(3, drain(1, 0, "w".repeat(129), "")));
+            assertThat(client.reply().message()).isEqualTo("'who' of 129 bytes; 128 are allowed");
+            client.send(TestClient.commandFrame(3, drain(2, 0, "", "w".repeat(257))));
+            assertThat(client.reply().message()).isEqualTo("'why' of 257 bytes; 256 are allowed");
+            final byte[] noText = drain(3, 0, "who", "y");
+            noText[noText.length - 1] = (byte) 0xFF;
+            client.send(TestClient.commandFrame(3, noText));
+            assertThat(client.reply().message()).isEqualTo("'why' is not text in UTF-8");
+        }
+    }
+
     private void drainOwn(final Role role, final int primaryId) throws IOException {
         fixture.group.status(role, 5, primaryId);
         fixture.group.draining(OWN);
@@ -123,14 +139,18 @@ class DrainTest {
     }
 
     private static byte[] drain(final long number, final int nodeId) {
+        return drain(number, nodeId, "", "");
+    }
+
+    private static byte[] drain(final long number, final int nodeId, final String who, final String why) {
         final ExpandableArrayBuffer buffer = new ExpandableArrayBuffer();
         final DrainNodeEncoder drain = new DrainNodeEncoder()
                 .wrapAndApplyHeader(buffer, 0, new MessageHeaderEncoder())
                 .requestNumber(number)
                 .nodeId(nodeId)
                 .drain((short) 1)
-                .who("")
-                .why("");
+                .who(who)
+                .why(why);
         return Arrays.copyOf(buffer.byteArray(), TestClient.HEADER + drain.encodedLength());
     }
 }

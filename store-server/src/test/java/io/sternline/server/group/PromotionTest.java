@@ -3,6 +3,8 @@ package io.sternline.server.group;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.sternline.client.Namespace;
 import io.sternline.client.Promotion;
 import io.sternline.client.PromotionPlan;
@@ -10,10 +12,14 @@ import io.sternline.client.PromotionResult;
 import io.sternline.client.StoreClient;
 import io.sternline.client.Takeover;
 import io.sternline.client.UnavailableException;
+import io.sternline.server.cli.Sternline;
 import io.sternline.server.cli.process.LocalGroup;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -80,6 +86,33 @@ class PromotionTest {
             assertThat(last.why()).isEqualTo("move to the new rack");
             assertThat(last.wasRunning()).isFalse();
         }
+    }
+
+    @Test
+    void shouldPromoteByTheCommandLine() throws IOException {
+        final int chosen = (client.topology().primary().orElseThrow() + 1) % 3;
+        final String node = "--node=" + chosen;
+        if (System.console() == null) {
+            final StringWriter err = new StringWriter();
+            assertThat(run(new StringWriter(), err, "promote", node)).isEqualTo(2);
+            assertThat(err.toString()).contains("becomes primary").contains("add --yes to promote node " + chosen);
+        }
+        final StringWriter out = new StringWriter();
+        assertThat(run(out, new StringWriter(), "promote", node, "--yes", "--timeout=30s", "-o=json"))
+                .isZero();
+        final JsonNode report = new ObjectMapper().readTree(out.toString());
+        assertThat(report.get("result").get("result").asText()).isEqualTo("DONE");
+        assertThat(report.get("after").get("primary").asInt()).isEqualTo(chosen);
+        assertThat(lastTakeover().nodeId()).isEqualTo(chosen);
+    }
+
+    private int run(final StringWriter out, final StringWriter err, final String... args) {
+        final List<String> all = new ArrayList<>(List.of(args));
+        all.add("--endpoints=" + String.join(",", group.endpoints()));
+        return Sternline.commandLine()
+                .setOut(new PrintWriter(out))
+                .setErr(new PrintWriter(err))
+                .execute(all.toArray(String[]::new));
     }
 
     @Test

@@ -13,6 +13,7 @@ import io.sternline.server.cli.process.JavaProcess;
 import io.sternline.server.cli.process.LocalGroup;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -106,17 +107,16 @@ class RollingRestartTest {
 
     /** By the command, as an operator would; it promotes another node if this is the primary. */
     private void drain(final int nodeId) {
-        assertThat(Sternline.commandLine()
-                        .execute(
-                                "drain",
-                                "--node",
-                                Integer.toString(nodeId),
-                                "--yes",
-                                "--endpoints",
-                                String.join(",", group.endpoints())))
-                .isZero();
+        assertThat(run("drain", "--node", Integer.toString(nodeId), "--yes")).isZero();
+        assertThat(run("status")).as("all nodes answer whoever comes now").isZero();
         assertThat(status(nodeId).role()).isEqualTo(NodeStatus.Role.REPLICA);
         assertThat(status(nodeId).connections()).isZero();
+    }
+
+    private int run(final String... args) {
+        final List<String> all = new ArrayList<>(List.of(args));
+        all.add("--endpoints=" + String.join(",", group.endpoints()));
+        return Sternline.commandLine().execute(all.toArray(String[]::new));
     }
 
     private NodeStatus status(final int nodeId) {

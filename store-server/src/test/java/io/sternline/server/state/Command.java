@@ -4,6 +4,7 @@ import static java.nio.ByteOrder.LITTLE_ENDIAN;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.sternline.protocol.sbe.DefineNamespaceEncoder;
+import io.sternline.protocol.sbe.DrainNodeEncoder;
 import io.sternline.protocol.sbe.IncrementEncoder;
 import io.sternline.protocol.sbe.MessageHeaderEncoder;
 import io.sternline.protocol.sbe.PutEncoder;
@@ -22,6 +23,7 @@ sealed interface Command
                 Command.Touch,
                 Command.Increment,
                 Command.Define,
+                Command.Drain,
                 Command.Unknown,
                 MapCommand,
                 NodeCommand {
@@ -256,6 +258,20 @@ sealed interface Command
                     .bytesMax(settings.bytesMax())
                     .whenFull(settings.whenFull())
                     .putName(bytes(name), 0, name.length());
+            return MessageHeaderEncoder.ENCODED_LENGTH + encoder.encodedLength();
+        }
+    }
+
+    record Drain(long requestNumber, int nodeId, int drain) implements Command {
+        @Override
+        public int encode(final MutableDirectBuffer buffer, final int offset) {
+            final DrainNodeEncoder encoder = new DrainNodeEncoder();
+            encoder.wrapAndApplyHeader(buffer, offset, new MessageHeaderEncoder())
+                    .requestNumber(requestNumber)
+                    .nodeId(nodeId)
+                    .drain((short) drain)
+                    .who("ops")
+                    .why("kernel update");
             return MessageHeaderEncoder.ENCODED_LENGTH + encoder.encodedLength();
         }
     }

@@ -160,9 +160,10 @@ final class CommandMix {
     }
 
     private Command odd(final long number) {
-        return switch (random.nextInt(3)) {
+        return switch (random.nextInt(5)) {
             case 0 -> new Command.Register(number, "again");
             case 1 -> groupSettings(number);
+            case 2, 3 -> new Command.Drain(number, random.nextInt(9) - 1, random.nextInt(8) / 3);
             default -> new Command.Unknown(number);
         };
     }

@@ -2,29 +2,12 @@ package io.sternline.server.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sternline.protocol.sbe.DrainNodeEncoder;
-import io.sternline.protocol.sbe.MessageHeaderEncoder;
 import io.sternline.protocol.sbe.ResultCode;
-import org.agrona.MutableDirectBuffer;
 import org.junit.jupiter.api.Test;
 
 class DrainTest {
     private static final long NOW_MS = 1_000;
     private final TestReplica replica = new TestReplica();
-
-    record Drain(long requestNumber, int nodeId, int drain) implements NodeCommand {
-        @Override
-        public int encode(final MutableDirectBuffer buffer, final int offset) {
-            final DrainNodeEncoder encoder = new DrainNodeEncoder();
-            encoder.wrapAndApplyHeader(buffer, offset, new MessageHeaderEncoder())
-                    .requestNumber(requestNumber)
-                    .nodeId(nodeId)
-                    .drain((short) drain)
-                    .who("ops")
-                    .why("kernel update");
-            return MessageHeaderEncoder.ENCODED_LENGTH + encoder.encodedLength();
-        }
-    }
 
     @Test
     void shouldDrainAndUndrainNodes() {
@@ -58,7 +41,7 @@ class DrainTest {
 
     @Test
     void shouldNeedAClientId() {
-        assertThat(replica.apply(NOW_MS, 0, new Drain(1, 1, 1)).code()).isEqualTo(ResultCode.CLIENT_UNKNOWN);
+        assertThat(replica.apply(NOW_MS, 0, new Command.Drain(1, 1, 1)).code()).isEqualTo(ResultCode.CLIENT_UNKNOWN);
     }
 
     @Test
@@ -74,6 +57,6 @@ class DrainTest {
     }
 
     private Answer.Write drain(final long client, final long number, final int nodeId, final int drain) {
-        return replica.write(NOW_MS, client, new Drain(number, nodeId, drain));
+        return replica.write(NOW_MS, client, new Command.Drain(number, nodeId, drain));
     }
 }

@@ -6,8 +6,10 @@ import io.sternline.protocol.sbe.FullPolicy;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -63,6 +65,7 @@ final class ModelStore {
     private List<Long> seed;
     private long stateBytesMax;
     private long entriesMax;
+    private final Set<Integer> draining = new HashSet<>();
     private long revision;
     private long timeMs;
     private int answers;
@@ -246,6 +249,13 @@ final class ModelStore {
     void change(final Namespace namespace, final StoredNamespace.Settings settings) {
         namespace.settings = settings;
         nextRevision();
+    }
+
+    /** Marks a node as draining, or no longer; that is a change if it is news. */
+    void drain(final int nodeId, final boolean isDraining) {
+        if (isDraining ? draining.add(nodeId) : draining.remove(nodeId)) {
+            nextRevision();
+        }
     }
 
     /** The first seed that comes while there are no entries stays for good. */

@@ -104,7 +104,8 @@ final class StoreModel {
                 || command instanceof Command.Remove
                 || command instanceof Command.Touch
                 || command instanceof Command.Increment
-                || command instanceof MapCommand;
+                || command instanceof MapCommand
+                || command instanceof Command.Drain;
     }
 
     private Answer refusal(final Command command, final ResultCode code) {
@@ -139,6 +140,9 @@ final class StoreModel {
         if (command instanceof Command.Define define) {
             return define(define);
         }
+        if (command instanceof Command.Drain drain) {
+            return drain(drain);
+        }
         if (command instanceof Command.Register register) {
             return registered ? refusal(command, ResultCode.INVALID_ARGUMENT) : register(register);
         }
@@ -150,6 +154,14 @@ final class StoreModel {
         return clientId == 0
                 ? refusal(register, ResultCode.OVERLOADED)
                 : new Answer.Registered(register.requestNumber(), ResultCode.OK, clientId);
+    }
+
+    private Answer drain(final Command.Drain drain) {
+        if (drain.nodeId() < 0 || drain.nodeId() > 6 || drain.drain() > 1) {
+            return refusal(drain, ResultCode.INVALID_ARGUMENT);
+        }
+        store.drain(drain.nodeId(), drain.drain() == 1);
+        return Answer.Write.plain(drain.requestNumber(), ResultCode.OK, store.revision());
     }
 
     private Answer define(final Command.Define define) {
