@@ -33,6 +33,15 @@ public record Life(
         return new Life(recovery + 1, newSurvivorId, newLogPosition, newWho, newWhy, true, NOBODY);
     }
 
+    /**
+     * Whether this life goes on from what that node held in another: it is the same life, or the one that began with the node.
+     * Anything else may have come apart from it, however few bytes of log differ.
+     */
+    public boolean goesOnFrom(final Life other, final int nodeId) {
+        return recovery == other.recovery && survivorId == other.survivorId && logPosition == other.logPosition
+                || recovery == other.recovery + 1 && survivorId == nodeId;
+    }
+
     /** The same life, with all members again. */
     public Life regrown() {
         return new Life(recovery, survivorId, logPosition, who, why, false, followsId);
