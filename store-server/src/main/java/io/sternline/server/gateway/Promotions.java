@@ -62,7 +62,6 @@ final class Promotions {
     private long intentSequence;
     private long recordingSinceNs;
 
-    /** The last term of this node in which replication was told to give its role away; -1: none. */
     Promotions(
             final LogPublisher publisher,
             final NodeView node,
