@@ -196,6 +196,34 @@ class RecoveryTest {
         }
     }
 
+    @Test
+    void shouldMakeNoSeedOfWhatRunsOrIsOfAFormerLife() throws IOException {
+        try (TestGroup<Journal> group = TestGroup.of(3, directory, id -> new Journal())) {
+            final int survivor = loseMajority(group, 10);
+            final int second = (survivor + 1) % 3;
+            final int third = (survivor + 2) % 3;
+            final Path backup = directory.resolve("backup");
+            recover(group, survivor, backup);
+            final Path former = directory.resolve("former");
+            Files.move(group.dataDir(second), former);
+            assertThatThrownBy(() -> StoppedNode.seed(group.config(second), former, third, directory.resolve("seed")))
+                    .hasMessageContaining("would tell the life");
+
+            StoppedNode.seed(group.config(survivor), backup, second, group.dataDir(second));
+            assertThatThrownBy(() -> StoppedNode.seed(group.config(second), former, third, directory.resolve("seed")))
+                    .hasMessageContaining("is of recovery 0, and the group goes on from what node " + survivor);
+
+            final NodeConfig config = group.config(survivor);
+            final Path samePlace = config.dataDir().resolve("archive").resolve("..");
+            try (StoppedNode held = StoppedNode.open(config)) {
+                assertThat(held.report().life().recovery()).isEqualTo(1);
+                assertThatThrownBy(() -> StoppedNode.seed(config, samePlace, third, directory.resolve("seed")))
+                        .hasMessageContaining("in use by another node");
+            }
+            assertThat(directory.resolve("seed")).doesNotExist();
+        }
+    }
+
     /** @return a node that held all {@code count} messages; the others have stopped too, and keep their data. */
     private static int loseMajority(final TestGroup<Journal> group, final int count) {
         final int primary = group.startAll().awaitPrimary();

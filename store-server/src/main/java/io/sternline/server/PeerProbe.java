@@ -8,6 +8,7 @@ import io.sternline.protocol.sbe.MessageHeaderEncoder;
 import io.sternline.protocol.sbe.TopologyDecoder;
 import io.sternline.protocol.sbe.WelcomeDecoder;
 import io.sternline.replication.Member;
+import io.sternline.replication.recovery.Life;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -16,15 +17,20 @@ import java.nio.ByteOrder;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import org.agrona.ExpandableArrayBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Asks the other members' client ports which life of the group they are in, and tells them which one this node is in: one
- * that hears of a later life stops. All are asked at the same time, so that members which are down cost a start no more
+ * that hears of a later life asks in turn, and stops if it is so. All are asked at the same time, so that members which are down cost a start no more
  * than {@link #CONNECT_MS_MAX} and {@link #ANSWER_MS_MAX} together.
  */
 public final class PeerProbe {
+    private static final Logger LOG = LoggerFactory.getLogger(PeerProbe.class);
+
     static final int CONNECT_MS_MAX = 500;
     static final int ANSWER_MS_MAX = 500;
     private static final Executor THREADS = work -> {
@@ -47,8 +53,13 @@ public final class PeerProbe {
      * A member that was asked.
      *
      * @param recovery the life it is in; 0 also if it did not tell.
+     * @param survivorId the node that this life began with; -1 also if it did not tell.
      */
-    public record Peer(Member member, State state, int recovery) {
+    public record Peer(Member member, State state, int recovery, int survivorId) {
+        static Peer untold(final Member member, final State state) {
+            return new Peer(member, state, 0, Life.NOBODY);
+        }
+
         @Override
         public String toString() {
             return "node " + member.id() + " at " + member.host() + ":" + member.basePort();
@@ -71,13 +82,15 @@ public final class PeerProbe {
             socket.connect(new InetSocketAddress(member.host(), member.basePort()), CONNECT_MS_MAX);
             return talk(socket, group, member, recovery);
         } catch (final IOException e) {
-            return new Peer(member, State.SILENT, 0);
+            return Peer.untold(member, State.SILENT);
         }
     }
 
     private static Peer talk(final Socket socket, final String group, final Member member, final int recovery) {
         try {
-            socket.setSoTimeout(ANSWER_MS_MAX);
+            // Over all: what answers there may be anything, also something that never comes to an end.
+            CompletableFuture.delayedExecutor(ANSWER_MS_MAX, TimeUnit.MILLISECONDS, THREADS)
+                    .execute(() -> close(socket));
             socket.getOutputStream().write(hello(group, recovery));
             final DataInputStream input = new DataInputStream(socket.getInputStream());
             final MessageHeaderDecoder header = new MessageHeaderDecoder();
@@ -88,18 +101,27 @@ public final class PeerProbe {
                     case WelcomeDecoder.TEMPLATE_ID -> header.wrap(frame, 0);
                     case TopologyDecoder.TEMPLATE_ID -> {
                         final TopologyDecoder topology = new TopologyDecoder().wrapAndApplyHeader(frame, 0, header);
-                        return new Peer(member, State.ALIVE, Math.max(0, topology.recovery()));
+                        return new Peer(
+                                member, State.ALIVE, Math.max(0, topology.recovery()), topology.survivorNodeId());
                     }
                     case GoodbyeDecoder.TEMPLATE_ID -> {
-                        return new Peer(member, stateOf(frame, header), 0);
+                        return Peer.untold(member, stateOf(frame, header));
                     }
                     default -> {
-                        return new Peer(member, State.STRANGE, 0);
+                        return Peer.untold(member, State.STRANGE);
                     }
                 }
             }
         } catch (final IOException | RuntimeException e) {
-            return new Peer(member, State.STRANGE, 0);
+            return Peer.untold(member, State.STRANGE);
+        }
+    }
+
+    private static void close(final Socket socket) {
+        try {
+            socket.close();
+        } catch (final IOException e) {
+            LOG.debug("a probe's socket does not close", e);
         }
     }
 

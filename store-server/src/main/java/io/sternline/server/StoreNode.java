@@ -1,7 +1,6 @@
 package io.sternline.server;
 
 import io.sternline.replication.NodeStatus;
-import io.sternline.replication.NodeStoppedException;
 import io.sternline.replication.Role;
 import io.sternline.replication.promotion.PromotionOutcome;
 import io.sternline.replication.promotion.PromotionPlan;
@@ -55,6 +54,7 @@ public final class StoreNode implements AutoCloseable {
     private volatile Replication replication;
     private volatile Gateway gateway;
     private volatile Life life = Life.FIRST;
+    private volatile Fence fence;
     private InetSocketAddress clientAddress;
 
     private StoreNode(final ServerConfig config, final StateMachineFactory factory) {
@@ -88,6 +88,7 @@ public final class StoreNode implements AutoCloseable {
         try {
             node.replication = starter.start(config.replication(), node.stateMachine, node::onFatal);
             node.life = node.replication.life();
+            node.fence = new Fence(config, node.life, node::onFatal);
             node.gateway = Gateway.start(
                     gatewayConfig,
                     node.ports,
@@ -96,6 +97,10 @@ public final class StoreNode implements AutoCloseable {
                     Authenticator.NONE,
                     node::onFatal);
             node.clientAddress = node.gateway.address();
+            if (node.life.isAlone()) {
+                // A rival that starts at the same moment does not answer yet when it is asked before the start.
+                node.fence.look("it was recovered and is alone");
+            }
             node.stopServingIfFailed();
         } catch (final RuntimeException | Error e) {
             node.close();
@@ -152,6 +157,10 @@ public final class StoreNode implements AutoCloseable {
     @Override
     public synchronized void close() {
         handOver();
+        final Fence watching = fence;
+        if (watching != null) {
+            watching.close();
+        }
         final Gateway serving = gateway;
         if (serving != null) {
             serving.close();
@@ -232,7 +241,8 @@ public final class StoreNode implements AutoCloseable {
 
         @Override
         public void onLaterLife(final int recovery) {
-            onFatal(new NodeStoppedException(Fence.refusal(config, life, recovery)));
+            fence.look("a client says that group '" + config.group() + "' was recovered without it (recovery "
+                    + recovery + ", this node is of " + life.recovery() + ")");
         }
 
         @Override

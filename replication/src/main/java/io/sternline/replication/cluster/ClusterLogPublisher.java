@@ -243,7 +243,7 @@ final class ClusterLogPublisher implements LogPublisher, AutoCloseable {
 
     /** Goes out by the same session as everything offered before, and so behind it. */
     private int speakOfPromotion() {
-        final ControlOutbox.Statement statement = outbox.peek();
+        final ControlOutbox.Statement statement = outbox.peek(view.role());
         if (statement == null) {
             return 0;
         }

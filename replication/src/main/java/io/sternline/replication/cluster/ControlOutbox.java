@@ -1,5 +1,6 @@
 package io.sternline.replication.cluster;
 
+import io.sternline.replication.Role;
 import org.agrona.concurrent.ManyToOneConcurrentArrayQueue;
 
 /**
@@ -21,9 +22,19 @@ final class ControlOutbox {
         statements.offer(new Statement(type, memberId, position));
     }
 
-    /** Publisher's thread. Null: nothing to say. */
-    Statement peek() {
-        return statements.peek();
+    /**
+     * Publisher's thread. An appointment that could not be said while its author was primary is dropped: in the term of
+     * another it would make the whole group hold back, and nobody would be there to call it off.
+     *
+     * @return null: nothing to say.
+     */
+    Statement peek(final Role role) {
+        Statement next = statements.peek();
+        while (next != null && next.type() == Control.APPOINTED && role != Role.PRIMARY) {
+            statements.poll();
+            next = statements.peek();
+        }
+        return next;
     }
 
     /** Publisher's thread. */

@@ -60,13 +60,16 @@ final class EarlyElection implements LongConsumer {
         }
     }
 
-    /** While an appointment stands it is for the group to wait, see {@link Appointment}; evidence comes again. */
+    /**
+     * While an appointment stands it is for the group to wait, see {@link Appointment}; evidence comes again. If those who
+     * led different terms are gone, it comes for both in turn: only the newest counts, or the moves would have no end.
+     */
     private void onEvidence(final long lostTerm) {
-        if (lostTerm != term) {
+        if (lostTerm > term) {
             term = lostTerm;
             moves = 0;
         }
-        if (moves < MOVES_PER_TERM_MAX && isWaitingFor(lostTerm) && !appointment.stands()) {
+        if (lostTerm == term && moves < MOVES_PER_TERM_MAX && isWaitingFor(lostTerm) && !appointment.stands()) {
             moves++;
             clock.advance(context.leaderHeartbeatTimeoutNs());
         }

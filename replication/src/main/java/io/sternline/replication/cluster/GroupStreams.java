@@ -27,7 +27,14 @@ record GroupStreams(int log, int consensus, int ingress, int egress) {
         if (life.recovery() == 0) {
             return group;
         }
-        return group + '\n' + life.recovery() + '\n' + life.survivorId() + (life.isAlone() ? "\nalone" : "");
+        return group
+                + '\n'
+                + life.recovery()
+                + '\n'
+                + life.survivorId()
+                + '\n'
+                + life.mark()
+                + (life.isAlone() ? "\nalone" : "");
     }
 
     private static int base(final String name) {

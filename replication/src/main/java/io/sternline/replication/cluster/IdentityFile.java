@@ -51,7 +51,8 @@ record IdentityFile(String group, int nodeId, Life life) {
                     found.getProperty("who", ""),
                     found.getProperty("why", ""),
                     Boolean.parseBoolean(found.getProperty("alone")),
-                    number(found, "follows", Life.NOBODY));
+                    number(found, "follows", Life.NOBODY),
+                    Long.parseLong(found.getProperty("mark", "0")));
             return new IdentityFile(
                     String.valueOf(found.getProperty("group")), Integer.parseInt(found.getProperty("nodeId")), life);
         } catch (final NumberFormatException e) {
@@ -72,6 +73,7 @@ record IdentityFile(String group, int nodeId, Life life) {
             identity.setProperty("why", life.why());
             identity.setProperty("alone", Boolean.toString(life.isAlone()));
             identity.setProperty("follows", Integer.toString(life.followsId()));
+            identity.setProperty("mark", Long.toString(life.mark()));
         }
         final StringWriter text = new StringWriter();
         identity.store(text, "Whose data this directory holds. Do not edit.");

@@ -130,8 +130,13 @@ public final class OfflineNode implements AutoCloseable {
             if (!Files.exists(from.resolve(RECORDING_LOG)) || !IdentityFile.isIn(from)) {
                 throw refused(from + " holds no node's data: name a data directory or a backup of one");
             }
-            IdentityFile.read(from).requireOf(config, from);
-            if (!from.toAbsolutePath().equals(own)) {
+            if (!IdentityFile.isIn(own)) {
+                throw refused(own + " holds no node's data, which would tell the life that the seed is for: make it"
+                        + " where the node is");
+            }
+            requirePastOf(config, from);
+            // However the path is spelt: what a running node writes to must not be copied.
+            if (!Files.isSameFile(from, own)) {
                 copySeed(config, from, memberId, target);
                 return;
             }
@@ -154,6 +159,19 @@ public final class OfflineNode implements AutoCloseable {
         requireRoom(to, FileCopy.bytes(from, isSeed));
         FileCopy.copy(from, to, isSeed);
         new IdentityFile(config.group(), memberId, life(config).seeded(config.nodeId())).write(to);
+    }
+
+    /** Data of a former life must not come back under the number of the present one. */
+    private static void requirePastOf(final NodeConfig config, final Path from) throws IOException {
+        final IdentityFile source = IdentityFile.read(from);
+        source.requireOf(config, from);
+        final Life present = life(config);
+        if (!present.goesOnFrom(source.life(), config.nodeId())) {
+            throw refused(
+                    from + " is of recovery " + source.life().recovery() + ", and the group goes on from what node "
+                            + present.survivorId() + " held at recovery " + present.recovery()
+                            + ": copy that node, a backup of it, or a member that has joined it since");
+        }
     }
 
     /** Aeron's mark files and the lock are of a running node. */

@@ -37,6 +37,9 @@ final class PromotionSteps {
     /** For confirmations. Must leave enough of what an appointment stands for an election. */
     static final long HEEDED_WAIT_MS = 1_000;
 
+    /** What must be left of the appointment when this node steps down, as the election has to fit. */
+    static final long LEFT_MS_MIN = 500;
+
     /** How long one that is called off is spoken of; afterwards it lapses. */
     private static final long LIFTED_WAIT_MS = 1_000;
     /** What is said through the log may get lost, and is said again after this. */
@@ -107,6 +110,10 @@ final class PromotionSteps {
         if (missing != 0) {
             return "members " + ids(missing) + " have not confirmed within " + HEEDED_WAIT_MS
                     + " ms: see that they run and are not busy with a snapshot, and try again";
+        }
+        if (appointment.remainingMs(attempt) < LEFT_MS_MIN) {
+            return "the appointment lapses before an election can end: member " + ownId
+                    + " was slow or suspended meanwhile, try again";
         }
         return view.isModuleActive() ? null : "a snapshot is being taken: try again when it is done";
     }

@@ -2,6 +2,7 @@ package io.sternline.replication.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sternline.replication.Role;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -71,7 +72,7 @@ class AppointmentTest {
         listener.onControl(Control.APPOINTED, 2, ATTEMPT, 5, 10_000);
         assertThat(listener.isUnderWay()).isTrue();
         for (int i = 0; i < 2; i++) {
-            assertThat(outbox.peek()).isEqualTo(new ControlOutbox.Statement(Control.HEEDED, 1, ATTEMPT));
+            assertThat(outbox.peek(Role.REPLICA)).isEqualTo(new ControlOutbox.Statement(Control.HEEDED, 1, ATTEMPT));
             outbox.sent();
         }
         listener.onTerm(6);
@@ -80,7 +81,7 @@ class AppointmentTest {
         clock.onLive(12_000, 1, System.nanoTime());
         listener.onControl(Control.APPOINTED, 0, ATTEMPT + 1, 6, 10_000);
         assertThat(listener.isUnderWay()).isFalse();
-        assertThat(outbox.peek()).isNull();
+        assertThat(outbox.peek(Role.REPLICA)).isNull();
     }
 
     @Test
@@ -95,7 +96,7 @@ class AppointmentTest {
             outbox.say(Control.LIFTED, 0, i);
         }
         int count = 0;
-        while (outbox.peek() != null) {
+        while (outbox.peek(Role.REPLICA) != null) {
             outbox.sent();
             count++;
         }

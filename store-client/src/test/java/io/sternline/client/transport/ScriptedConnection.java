@@ -65,7 +65,8 @@ final class ScriptedConnection {
                         .wrapAndApplyHeader(buffer, Protocol.LENGTH_BYTES, new MessageHeaderEncoder())
                         .term(group.term())
                         .primaryNodeId(group.primaryNodeId())
-                        .recovery(node.recovery());
+                        .recovery(node.recovery())
+                        .survivorNodeId(node.recovery() == 0 ? -1 : 0);
                 final TopologyEncoder.NodesEncoder nodes =
                         topology.nodesCount(group.nodes().size());
                 group.nodes()

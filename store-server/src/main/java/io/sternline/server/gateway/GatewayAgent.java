@@ -66,7 +66,7 @@ final class GatewayAgent implements Connection.Owner {
         connections = new ConnectionTable(config.limits(), memory);
         group = new GroupTracker(node, nowNs);
         outbound = new Outbound(allocator, connections.queued());
-        messages = new Messages(config, node.life().recovery(), outbound);
+        messages = new Messages(config, node.life(), outbound);
         draining = new DrainDuty(group, config);
         handshake = new Handshake(config, node, authenticator, messages, group, draining);
         barriers = new Barriers(publisher);

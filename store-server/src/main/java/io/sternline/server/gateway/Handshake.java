@@ -11,8 +11,8 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * Answers a Hello: Welcome and Topology, or Goodbye with what does not fit. Version first (nothing else can be trusted to
- * mean the same before), then group, then credentials, then the life of the group: only one who names the group and may
- * use it is believed that it goes on without this node. Last comes whether this node takes clients now.
+ * mean the same before), then group, then credentials, then the life of the group: one who names the group, may use it, and
+ * has heard that it goes on without this node, is sent away, and the node looks whether it is true. Last comes whether this node takes clients now.
  */
 final class Handshake {
     private final GatewayConfig config;

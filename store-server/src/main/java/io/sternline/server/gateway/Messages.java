@@ -12,6 +12,7 @@ import io.sternline.protocol.sbe.ResultCode;
 import io.sternline.protocol.sbe.TopologyEncoder;
 import io.sternline.protocol.sbe.WelcomeEncoder;
 import io.sternline.replication.NodeStatus;
+import io.sternline.replication.recovery.Life;
 import java.util.Arrays;
 import java.util.List;
 import org.agrona.ExpandableArrayBuffer;
@@ -21,7 +22,7 @@ final class Messages {
     private static final int MESSAGE_BYTES_MAX = 1024;
     private final GatewayConfig config;
     private final Outbound outbound;
-    private final int recovery;
+    private final Life life;
     private final ExpandableArrayBuffer scratch = new ExpandableArrayBuffer(1024);
     private final MessageHeaderEncoder header = new MessageHeaderEncoder();
     private final WelcomeEncoder welcome = new WelcomeEncoder();
@@ -30,9 +31,9 @@ final class Messages {
     private final PongEncoder pong = new PongEncoder();
     private final ErrorReplyEncoder error = new ErrorReplyEncoder();
 
-    Messages(final GatewayConfig config, final int recovery, final Outbound outbound) {
+    Messages(final GatewayConfig config, final Life life, final Outbound outbound) {
         this.config = config;
-        this.recovery = recovery;
+        this.life = life;
         this.outbound = outbound;
     }
 
@@ -56,7 +57,8 @@ final class Messages {
         final TopologyEncoder.NodesEncoder group = topology.wrapAndApplyHeader(scratch, 0, header)
                 .term(status.term())
                 .primaryNodeId(status.primaryId())
-                .recovery(recovery)
+                .recovery(life.recovery())
+                .survivorNodeId(life.survivorId())
                 .nodesCount(nodes.size());
         for (int i = 0; i < nodes.size(); i++) {
             final int nodeId = nodes.get(i).nodeId();

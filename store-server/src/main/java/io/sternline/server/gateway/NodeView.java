@@ -15,7 +15,7 @@ public interface NodeView {
     /** Which life of the group the node is in; always the same. */
     Life life();
 
-    /** A client has heard of a later life of the group than this node's: the node must not serve any more. */
+    /** A client says it has heard of a later life of the group than this node's: it may be right, or mistaken, or lie. */
     void onLaterLife(int recovery);
 
     /** Changes of role this process has seen: lets the gateway notice one without asking for the status. */

@@ -11,6 +11,7 @@ import io.sternline.protocol.sbe.Durability;
 import io.sternline.protocol.sbe.EntryType;
 import io.sternline.protocol.sbe.GetDecoder;
 import io.sternline.protocol.sbe.GetReplyEncoder;
+import io.sternline.protocol.sbe.GroupRecoveredDecoder;
 import io.sternline.protocol.sbe.GroupSettingsDecoder;
 import io.sternline.protocol.sbe.LogBatchEncoder;
 import io.sternline.protocol.sbe.LogFrameDecoder;
@@ -178,6 +179,10 @@ public final class FakeStateMachine implements MeasuredStateMachine {
                 final TermStartedDecoder own = new TermStartedDecoder()
                         .wrapAndApplyHeader(frame, pack.messageOffset(), new MessageHeaderDecoder());
                 ownCommands.add("started " + own.term() + " by " + own.nodeId());
+            } else if (pack.templateId() == GroupRecoveredDecoder.TEMPLATE_ID) {
+                final GroupRecoveredDecoder own = new GroupRecoveredDecoder()
+                        .wrapAndApplyHeader(frame, pack.messageOffset(), new MessageHeaderDecoder());
+                ownCommands.add("recovered " + own.recovery() + " by " + own.nodeId());
             } else {
                 final TermLostDecoder own = new TermLostDecoder()
                         .wrapAndApplyHeader(frame, pack.messageOffset(), new MessageHeaderDecoder());
