@@ -25,12 +25,12 @@ class DeadPrimaryTest {
     void shouldReplaceAPrimaryThatDiedWithoutWaitingForItsHeartbeats() {
         try (TestGroup<Journal> group = group()) {
             final int first = group.awaitPrimary();
-            group.offer(first, "before");
+            SureOffers.offer(group, first, "before");
             GroupTest.awaitCount(group, 1);
             group.halt(first);
             final int second = group.awaitPrimary();
             assertThat(second).isNotEqualTo(first);
-            group.offer(second, "between");
+            SureOffers.offer(group, second, "between");
             GroupTest.awaitCount(group, 2);
 
             group.start(first);
@@ -38,7 +38,7 @@ class DeadPrimaryTest {
             group.halt(second);
             final int third = group.awaitPrimary();
             assertThat(third).isNotEqualTo(second);
-            group.offer(third, "after");
+            SureOffers.offer(group, third, "after");
             group.start(second);
             GroupTest.awaitEqual(group, 3);
         }

@@ -25,7 +25,7 @@ class GroupTest {
                 TestGroup.of(3, directory, id -> new Journal()).startAll()) {
             group.awaitPrimary();
             for (int i = 0; i < 90; i++) {
-                group.offer(i % 3, "message " + i);
+                SureOffers.offer(group, i % 3, "message " + i);
             }
             awaitEqual(group, 90);
             assertThat(group.runningIds().mapToLong(id -> group.machine(id).localCount()))
@@ -170,7 +170,7 @@ class GroupTest {
         final List<String> sent = new ArrayList<>();
         for (int i = from; i < to; i++) {
             sent.add("message " + i);
-            group.offer(id, "message " + i);
+            SureOffers.offer(group, id, "message " + i);
         }
         return sent;
     }

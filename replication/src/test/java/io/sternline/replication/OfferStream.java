@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * One sender at each node, as a gateway is one: it offers its next text when the last has come back, and offers the last
@@ -15,14 +15,13 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class OfferStream implements AutoCloseable {
     private static final int PROGRESS = 5;
-    private static final long PARK_NS = 200_000;
 
     private final TestGroup<Journal> group;
     private final Map<Integer, List<String>> sent = new ConcurrentHashMap<>();
     private final List<Thread> threads = new ArrayList<>();
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
     private volatile boolean isRunning = true;
-    private volatile long resent;
+    private final AtomicLong resent = new AtomicLong();
 
     private OfferStream(final TestGroup<Journal> group) {
         this.group = group;
@@ -51,39 +50,11 @@ final class OfferStream implements AutoCloseable {
     }
 
     private void send(final int id, final String text) {
-        do {
-            final long sequence = group.offer(id, text);
-            final long barrier = awaitSequence(id, sequence);
-            if (barrier == sequence) {
-                break;
-            }
-        } while (!hasApplied(id, text));
+        resent.addAndGet(SureOffers.offer(group, id, text));
         final List<String> texts = sent.get(id);
         synchronized (texts) {
             texts.add(text);
         }
-    }
-
-    /** @return the sequence that has come back: the message's own, or that of a barrier behind it. */
-    private long awaitSequence(final int id, final long sequence) {
-        final Journal journal = group.machine(id);
-        long until = System.nanoTime() + 100_000_000;
-        while (journal.ownSequence() < sequence) {
-            LockSupport.parkNanos(PARK_NS);
-            if (System.nanoTime() - until > 0) {
-                group.offerBarrier(id);
-                until = System.nanoTime() + 500_000_000;
-            }
-        }
-        return journal.ownSequence();
-    }
-
-    private boolean hasApplied(final int id, final String text) {
-        final boolean isThere = group.machine(id).texts().contains(text);
-        if (!isThere) {
-            resent++;
-        }
-        return isThere;
     }
 
     /** Until each sender has got some more through. */
@@ -107,7 +78,7 @@ final class OfferStream implements AutoCloseable {
 
     /** How many had been lost on their way, and were offered again. */
     long resent() {
-        return resent;
+        return resent.get();
     }
 
     /** After {@link #stop}: everything that came back to its sender. */
