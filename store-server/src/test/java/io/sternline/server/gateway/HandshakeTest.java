@@ -77,7 +77,7 @@ class HandshakeTest {
                 .isEqualTo(new Farewell(
                         CloseReason.FENCED,
                         "group 'test-group' was recovered without this node: recovery 2, this node is of 0"));
-        assertThat(fixture.group.laterLife()).isEqualTo(2);
+        await().until(() -> fixture.group.laterLife() == 2);
     }
 
     @Test
