@@ -30,6 +30,7 @@ final class StateService implements ClusteredService {
     private final ClockEstimate estimate;
     private final PromotionListener promotions;
     private final FalseElections falseElections;
+    private final SupersededSessions sessions = new SupersededSessions();
     private final Faults faults;
     private final CountDownLatch loaded = new CountDownLatch(1);
     private final CommittedView message = new CommittedView();
@@ -76,6 +77,7 @@ final class StateService implements ClusteredService {
     public void onStart(final Cluster startedCluster, final Image snapshotImage) {
         guarded(() -> {
             cluster = startedCluster;
+            sessions.onStart(startedCluster);
             final int clusterId = cluster.context().clusterId();
             long snapshotBytes = 0;
             if (snapshotImage != null) {
@@ -285,12 +287,12 @@ final class StateService implements ClusteredService {
 
     @Override
     public void onSessionOpen(final ClientSession session, final long timestampMs) {
-        // Sessions are nodes' own; the state machine knows nothing of them.
+        guarded(() -> sessions.onOpened(session));
     }
 
     @Override
     public void onSessionClose(final ClientSession session, final long timestampMs, final CloseReason closeReason) {
-        // As above.
+        // Sessions are nodes' own; the state machine knows nothing of them.
     }
 
     @Override
