@@ -41,6 +41,10 @@ class LifelineTest {
         members = TestGroup.members(2);
         view.leadership(Role.REPLICA, TERM, 1);
         peer = listen();
+    }
+
+    /** From now on member 1 is called: what the view says before counts from the first call on. */
+    private void start() {
         lifeline = Lifeline.open(new LifelineHello(GROUP, 0), members, view, loss, threads);
     }
 
@@ -89,6 +93,7 @@ class LifelineTest {
 
     @Test
     void shouldTellThatThePrimaryIsGoneAndSayItAgain() throws IOException {
+        start();
         final Socket call = answer();
         peer.close();
         call.close();
@@ -102,6 +107,7 @@ class LifelineTest {
     @Test
     void shouldTellNothingOfAReplica() throws IOException {
         view.leadership(Role.PRIMARY, TERM, 0);
+        start();
         final Socket call = answer();
         peer.close();
         call.close();
@@ -110,6 +116,7 @@ class LifelineTest {
 
     @Test
     void shouldTakeAResetForNoDeath() throws IOException {
+        start();
         for (int i = 0; i < 3; i++) {
             reset(answer());
         }
@@ -119,6 +126,7 @@ class LifelineTest {
 
     @Test
     void shouldTakeSilenceForNoDeath() throws IOException {
+        start();
         reset(answer());
         // Taken by the kernel, as for a process that is suspended, and never answered.
         final Socket silent = peer.accept();
@@ -131,17 +139,13 @@ class LifelineTest {
     @Test
     void shouldBelieveNoRefusalWithoutHavingMetTheMember() throws IOException {
         peer.close();
-        reopen();
+        start();
         assertNothingWasProven();
-    }
-
-    private void reopen() {
-        lifeline.close();
-        lifeline = Lifeline.open(new LifelineHello(GROUP, 0), members, view, loss, threads);
     }
 
     @Test
     void shouldBelieveNothingOfAnotherProgramOnThePort() throws IOException {
+        start();
         answer(new LifelineHello("orders", 1)).close();
         answer(new LifelineHello(GROUP, 2)).close();
         final Socket call = peer.accept();
@@ -153,6 +157,7 @@ class LifelineTest {
 
     @Test
     void shouldTakeAFarewellForNoDeath() throws IOException {
+        start();
         final Socket call = answer();
         call.getOutputStream().write(LifelineHello.FAREWELL);
         peer.close();
@@ -162,6 +167,7 @@ class LifelineTest {
 
     @Test
     void shouldAnswerMembersOnlyAndSayFarewell() throws IOException {
+        start();
         try (Socket stranger = call();
                 Socket member = call()) {
             stranger.getOutputStream().write(new byte[LifelineHello.LENGTH]);
@@ -178,6 +184,7 @@ class LifelineTest {
 
     @Test
     void shouldKeepRoomForMembersAmongManyStrangers() throws IOException {
+        start();
         final Socket[] strangers = new Socket[2 * Lifeline.GUESTS_MAX];
         try {
             for (int i = 0; i < strangers.length; i++) {
@@ -204,6 +211,7 @@ class LifelineTest {
 
     @Test
     void shouldRefuseToStartWithoutItsPort() {
+        start();
         assertThatExceptionOfType(NodeStartException.class)
                 .isThrownBy(() -> Lifeline.open(new LifelineHello(GROUP, 1), members, view, loss, threads))
                 .withMessageContaining("TCP port " + new MemberPorts(members.get(1)).lifeline() + " of localhost")
