@@ -18,6 +18,8 @@ import java.util.stream.Collectors;
  * @param pauses longest time without an acknowledged write, for each fault.
  * @param recovery from the end of a fault until the group was whole.
  * @param elections leadership terms that began after the first.
+ * @param falseElections those of them that took the role from a primary whose process was running: suspended or cut off
+ *     by a fault, or only slow.
  * @param counts the workload's figures by name.
  * @param findings what went wrong beside the workload: nodes that ended by themselves, or did not come back.
  * @param notes what is worth knowing and is no fault.
@@ -43,6 +45,7 @@ public record ChaosReport(
         Spread pauses,
         Spread recovery,
         long elections,
+        long falseElections,
         Map<String, Long> counts,
         List<String> findings,
         List<String> notes,
@@ -54,7 +57,7 @@ public record ChaosReport(
             final double minutes,
             final WorkloadResult workload,
             final FinalState finalState,
-            final long elections,
+            final Elections elections,
             final List<FaultRecord> faults,
             final Findings findings) {
         final List<FaultRecord> done = faults.stream().filter(FaultRecord::done).toList();
@@ -79,7 +82,8 @@ public record ChaosReport(
                         .map(FaultRecord::recoveryMs)
                         .filter(Objects::nonNull)
                         .toList()),
-                elections,
+                elections.all(),
+                elections.unwarranted(),
                 workload.counts(),
                 findings.all(),
                 findings.notes(),

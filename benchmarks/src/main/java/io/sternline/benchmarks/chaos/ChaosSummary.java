@@ -22,7 +22,7 @@ public final class ChaosSummary {
                 report.digestsEqual() ? "equal" : "DIFFER");
         print("longest time without a write, per fault", report.pauses(), out);
         print("recovery", report.recovery(), out);
-        out.printf("elections: %d%n", report.elections());
+        out.printf("elections: %d, false: %d%n", report.elections(), report.falseElections());
         out.printf("counts: %s%n", report.counts());
         report.finalState().forEach(node -> out.printf("  %s%n", node));
         report.notes().forEach(note -> out.printf("note %s%n", note));
