@@ -1,5 +1,6 @@
 package io.sternline.replication;
 
+import io.sternline.replication.changelog.ChangeLogConfig;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.List;
  * @param snapshotLogBytes a snapshot is taken after this much new log, but not before four times what the last snapshot
  *     took; 0: only on request.
  * @param idle how idle threads wait.
+ * @param changeLog how the node keeps its change log.
  */
 public record NodeConfig(
         String group,
@@ -25,7 +27,21 @@ public record NodeConfig(
         Durability durability,
         Timing timing,
         long snapshotLogBytes,
-        Idle idle) {
+        Idle idle,
+        ChangeLogConfig changeLog) {
+    /** A node that keeps no change log. */
+    public NodeConfig(
+            final String group,
+            final int nodeId,
+            final List<Member> members,
+            final Path dataDir,
+            final Durability durability,
+            final Timing timing,
+            final long snapshotLogBytes,
+            final Idle idle) {
+        this(group, nodeId, members, dataDir, durability, timing, snapshotLogBytes, idle, ChangeLogConfig.OFF);
+    }
+
     /**
      * How soon a primary is replaced that has fallen silent. One whose process has died is replaced at once, whatever the
      * heartbeat timeout: see {@code Lifeline}.

@@ -1,6 +1,7 @@
 package io.sternline.replication.statemachine;
 
 import io.sternline.replication.Role;
+import io.sternline.replication.changelog.ChangeRecorder;
 
 /**
  * A deterministic state machine whose copies on all nodes of a group are kept equal by applying the same log.
@@ -16,6 +17,12 @@ import io.sternline.replication.Role;
  * one runs, nothing is applied on this node.
  */
 public interface StateMachine {
+    /**
+     * Where to tell of changes from now on. Called once, before anything else; not at all by a node that keeps no change
+     * log.
+     */
+    default void changeRecorder(final ChangeRecorder recorder) {}
+
     /**
      * Applies one committed message. Called for every application message of the log, in log order, exactly once per
      * life of this object beyond what {@link #loadSnapshot} covered.
