@@ -101,6 +101,7 @@ public final class JmhRun {
                 .jvmArgs(
                         "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED",
                         "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
+                        "--add-opens=java.base/java.lang.reflect=ALL-UNNAMED",
                         "-XX:+UseSerialGC",
                         "-Xmx" + heapMb + "m");
         try {

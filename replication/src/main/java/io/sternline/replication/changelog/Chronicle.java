@@ -1,0 +1,49 @@
+package io.sternline.replication.changelog;
+
+import java.nio.file.Path;
+import net.openhft.chronicle.core.Jvm;
+import net.openhft.chronicle.core.onoes.NullExceptionHandler;
+import net.openhft.chronicle.queue.RollCycles;
+import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
+import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueBuilder;
+
+/**
+ * How Chronicle Queue is used here: one queue for each segment, which never rolls. Its clock stands still, so it makes one
+ * file, whatever the wall clock does; it is opened for writing once, by the process that made it, so no lock of a dead
+ * process is ever waited for, and nothing is ever appended behind a torn tail.
+ */
+final class Chronicle {
+    /** Without them it cannot map a file. */
+    static final String JVM_FLAGS =
+            "--add-opens java.base/sun.nio.ch=ALL-UNNAMED --add-opens" + " java.base/java.lang.reflect=ALL-UNNAMED";
+
+    /** What is mapped at a time. A document must fit a quarter of it. */
+    private static final long BLOCK_BYTES = 4L << 20;
+    /** Files that are there in any case: index, metadata. On the disk; they look larger as they have holes. */
+    static final long OVERHEAD_BYTES = 256L << 10;
+
+    static {
+        // Before any of its classes is touched: it would tell its maker that it is used.
+        System.setProperty("chronicle.analytics.disable", "true");
+        System.setProperty("chronicle.announcer.disable", "true");
+        // The node has a guard of its own, see DiskGuard; this one would be one more thread.
+        System.setProperty("chronicle.disk.monitor.disable", "true");
+        Jvm.setPerfExceptionHandler(NullExceptionHandler.NOTHING);
+    }
+
+    private Chronicle() {}
+
+    static SingleChronicleQueue open(final Path directory, final boolean isReadOnly) {
+        return SingleChronicleQueueBuilder.binary(directory)
+                .rollCycle(RollCycles.FAST_DAILY)
+                .timeProvider(() -> 0)
+                .blockSize(BLOCK_BYTES)
+                .readOnly(isReadOnly)
+                .build();
+    }
+
+    /** Chronicle's number of a segment's document. */
+    static long index(final long document) {
+        return RollCycles.FAST_DAILY.toIndex(0, document);
+    }
+}

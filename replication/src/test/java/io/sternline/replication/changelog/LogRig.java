@@ -1,0 +1,131 @@
+package io.sternline.replication.changelog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.agrona.concurrent.YieldingIdleStrategy;
+
+/** A change log whose changelog thread is the test's own, with clocks that stand until they are set. */
+final class LogRig implements AutoCloseable {
+    static final ChangeLogConfig CONFIG = new ChangeLogConfig(true, Duration.ofHours(1), 64L << 20);
+
+    final List<Throwable> failures = new ArrayList<>();
+    private final Path dataDir;
+    private final ChangeLogConfig config;
+    private final UnsafeBuffer change = new UnsafeBuffer(new byte[ChangeRecorder.CHANGE_BYTES_MAX]);
+    long nowNs;
+    long nowMs = 1_000_000;
+    private NodeChangeLog log;
+
+    LogRig(final Path dataDir) {
+        this(dataDir, CONFIG);
+    }
+
+    LogRig(final Path dataDir, final ChangeLogConfig config) {
+        this.dataDir = dataDir;
+        this.config = config;
+        open();
+    }
+
+    NodeChangeLog log() {
+        return log;
+    }
+
+    void open() {
+        log = NodeChangeLog.open(
+                dataDir,
+                config,
+                "test",
+                YieldingIdleStrategy.INSTANCE,
+                failures::add,
+                new NodeChangeLog.Clocks(() -> nowNs, () -> nowMs));
+    }
+
+    void reopen() {
+        close();
+        open();
+    }
+
+    /** As if the process had been killed: what is in the ring stays there. */
+    void abandonAndOpen() {
+        open();
+    }
+
+    /** A change that can be told by its revision. */
+    static int fill(final UnsafeBuffer target, final long revision, final int lengthMax) {
+        final SplittableRandom random = new SplittableRandom(revision);
+        final int length = 8 + random.nextInt(lengthMax - 8);
+        target.putLong(0, revision);
+        for (int i = 8; i < length; i++) {
+            target.putByte(i, (byte) (revision + i));
+        }
+        return length;
+    }
+
+    void record(final long revision) {
+        log.recorder().record(revision, change, 0, fill(change, revision, 300));
+    }
+
+    void record(final long revision, final int length) {
+        change.putLong(0, revision);
+        log.recorder().record(revision, change, 0, length);
+    }
+
+    LogRig recordAll(final long from, final long to) {
+        for (long revision = from; revision <= to; revision++) {
+            record(revision);
+        }
+        return this;
+    }
+
+    /** Lets the changelog thread do all there is to do. */
+    void drain() throws Exception {
+        int work = 1;
+        while (work > 0) {
+            work = log.agent().doWork();
+        }
+    }
+
+    /** What a cursor finds after a revision, to the end. Each change is compared with what was recorded. */
+    List<Long> readAfter(final long revision) {
+        return readAfter(log, revision);
+    }
+
+    static List<Long> readAfter(final ChangeLog log, final long revision) {
+        try (ChangeCursor cursor = log.openCursor(revision)) {
+            return readOn(cursor);
+        }
+    }
+
+    static List<Long> readOn(final ChangeCursor cursor) {
+        final List<Long> found = new ArrayList<>();
+        while (cursor.poll((revision, buffer, offset, length) -> found.add(checked(revision, buffer, offset)), 7) > 0) {
+            // To the end.
+        }
+        return found;
+    }
+
+    static long checked(final long revision, final DirectBuffer buffer, final int offset) {
+        assertThat(buffer.getLong(offset)).isEqualTo(revision);
+        return revision;
+    }
+
+    static List<Long> range(final long from, final long to) {
+        final List<Long> range = new ArrayList<>();
+        for (long revision = from; revision <= to; revision++) {
+            range.add(revision);
+        }
+        return range;
+    }
+
+    @Override
+    public void close() {
+        log.agent().onClose();
+    }
+}
