@@ -19,6 +19,8 @@ final class CallRouter {
     private final ReadDispatcher reads;
     private final PrimaryDispatcher primaryCalls;
     private final NamespaceResolver namespaces;
+    private final GroupIdentity identity;
+    private final Watches watches;
     private final List<StatusSurvey> surveys = new ArrayList<>();
 
     private Connection primary;
@@ -32,7 +34,12 @@ final class CallRouter {
                 outstanding, this::route, config.callTimeout().toMillis());
         final Registration registration = new Registration(config.name(), correlationIds);
         writes = new WriteDispatcher(outstanding, registration, namespaces, this::describeGroup);
-        reads = new ReadDispatcher(outstanding, correlationIds, peers, namespaces, this::describeGroup);
+        reads = new ReadDispatcher(
+                outstanding, correlationIds, peers, namespaces, this::describeGroup, this::onRebuilt);
+        identity = new GroupIdentity(config.name(), correlationIds);
+        final NamespaceNames names =
+                new NamespaceNames(namespaces, config.callTimeout().toMillis());
+        watches = new Watches(peers, namespaces, names, identity, reads::onRevision, this::describeGroup);
         primaryCalls = new PrimaryDispatcher(outstanding, correlationIds, view, this::describeGroup);
     }
 
@@ -54,6 +61,10 @@ final class CallRouter {
 
     void onReply(final Connection from, final Reply reply, final long nowNs) {
         reads.onRevision(reply.revision());
+        if (reply instanceof Reply.Registration registered) {
+            identity.onRegistered(registered);
+            watches.onIdentity();
+        }
         if (writes.expects(reply.number())) {
             if (writes.onReply(from, reply, nowNs)) {
                 reads.onRebuilt();
@@ -73,16 +84,20 @@ final class CallRouter {
             writes.onPrimary(newPrimary, nowNs);
             reads.onPrimary(newPrimary);
             primaryCalls.onPrimary(newPrimary);
+            identity.onPrimary();
         }
         if (peers.reports().isEmpty()) {
             // Without a connection nothing is known of the group any more, not even that it is still the same.
             namespaces.forgetAll();
+            identity.onLost();
         }
+        watches.onGroup(nowNs);
     }
 
     void onClosed(final Connection connection, final long nowNs) {
         reads.onClosed(connection, nowNs);
         primaryCalls.onClosed(connection, nowNs);
+        watches.onClosed(connection, nowNs);
     }
 
     /** Hands to the connections what they can take. */
@@ -90,6 +105,7 @@ final class CallRouter {
         writes.pump(nowNs);
         reads.pump(nowNs);
         primaryCalls.pump(nowNs);
+        watches.pump(primary, nowNs);
     }
 
     void tick(final long nowNs) {
@@ -109,11 +125,22 @@ final class CallRouter {
         return !surveys.isEmpty();
     }
 
-    /** Ends every call. */
+    /** Those that go on by themselves, beside the calls. */
+    Watches watches() {
+        return watches;
+    }
+
+    /** Ends every watch and every call. */
     void close() {
+        watches.close();
         for (Call<?> call = outstanding.any(); call != null; call = outstanding.any()) {
             close(call);
         }
+    }
+
+    private void onRebuilt() {
+        identity.onLost();
+        watches.onRebuilt();
     }
 
     private void route(final Call<?> call) {

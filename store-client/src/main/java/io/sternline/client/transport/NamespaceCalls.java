@@ -12,6 +12,7 @@ import io.sternline.client.Previous;
 import io.sternline.client.ReadLevel;
 import io.sternline.client.Receipt;
 import io.sternline.client.RejectedException;
+import io.sternline.client.WatchOptions;
 import io.sternline.client.WriteOptions;
 import io.sternline.client.transport.CommandEncoder.PutMode;
 import java.util.Objects;
@@ -130,6 +131,11 @@ final class NamespaceCalls {
                 () -> QueryEncoder.findByTerm(
                         Arguments.term(term), Arguments.entriesMax(entriesMax), Arguments.cursor(from)),
                 Answers::page);
+    }
+
+    /** Opens a watch of the namespace for whoever deals with what it brings. */
+    WatchControl watch(final WatchOptions options, final WatchSink sink) {
+        return loop.watch(namespace, options, sink);
     }
 
     private static byte[] encodePut(

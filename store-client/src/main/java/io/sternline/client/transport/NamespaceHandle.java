@@ -12,6 +12,8 @@ import io.sternline.client.Page;
 import io.sternline.client.Previous;
 import io.sternline.client.ReadLevel;
 import io.sternline.client.Receipt;
+import io.sternline.client.Watch;
+import io.sternline.client.WatchOptions;
 import io.sternline.client.WriteOptions;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -104,6 +106,11 @@ final class NamespaceHandle implements Namespace {
     public Page findByTerm(
             final String term, final int entriesMax, final Optional<Page.Cursor> from, final ReadLevel level) {
         return await(() -> calls.findByTerm(term, entriesMax, from, level));
+    }
+
+    @Override
+    public Watch watch(final WatchOptions options) {
+        return PulledWatch.open(options.afterRevision(), blocking, sink -> calls.watch(options, sink));
     }
 
     private <T> T await(final Supplier<Call<T>> call) {

@@ -44,6 +44,20 @@ final class TransportLimits {
 
     static final long REFUSED_RETRY_MS_MAX = 500;
 
+    /** Watches of one client: so many as a node serves over one connection, so that any node alone can serve them all. */
+    static final int WATCHES_MAX = 64;
+
+    /** Room is given back to a watch's node in portions, so many of which make up its buffer. */
+    static final int WATCH_CREDIT_PORTIONS = 4;
+
+    /** A watch that did not go on for so long, though its node is alive, goes on at another. */
+    static final long WATCH_SILENCE_MS_MAX = 3000;
+
+    /** Wait before a watch that a node refused, or could not serve, is opened again; doubles with each further time. */
+    static final long WATCH_RETRY_MS_MIN = 20;
+
+    static final long WATCH_RETRY_MS_MAX = 1000;
+
     /** How often deadlines are looked at while calls are unfinished. */
     static final long TICK_BUSY_MS = 10;
 

@@ -25,6 +25,8 @@ import io.sternline.client.StoreClient;
 import io.sternline.client.Takeover;
 import io.sternline.client.Topology;
 import io.sternline.client.UnavailableException;
+import io.sternline.client.Watch;
+import io.sternline.client.WatchOptions;
 import io.sternline.client.WriteOptions;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -297,6 +299,11 @@ final class InMemoryStore {
         public List<Takeover> history() {
             return List.of();
         }
+
+        @Override
+        public Watch watch(final WatchOptions options) {
+            throw new IllegalStateException("the fake brings no changes");
+        }
     }
 
     private final class FakeNamespace implements Namespace {
@@ -314,6 +321,11 @@ final class InMemoryStore {
         @Override
         public AsyncNamespace async() {
             throw new IllegalStateException("the fake has no asynchronous view");
+        }
+
+        @Override
+        public Watch watch(final WatchOptions options) {
+            throw new IllegalStateException("the fake brings no changes");
         }
 
         private Optional<Entry> current(final String key) {
