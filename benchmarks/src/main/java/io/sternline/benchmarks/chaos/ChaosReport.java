@@ -1,5 +1,6 @@
 package io.sternline.benchmarks.chaos;
 
+import io.sternline.benchmarks.chaos.watch.WatchVerdict;
 import io.sternline.benchmarks.chaos.workload.Counts;
 import io.sternline.benchmarks.chaos.workload.WorkloadResult;
 import io.sternline.benchmarks.history.Verdict.Linearizable;
@@ -18,6 +19,7 @@ import java.util.stream.Collectors;
  * @param pauses longest time without an acknowledged write, for each fault.
  * @param recovery from the end of a fault until the group was whole.
  * @param elections leadership terms that began after the first.
+ * @param watches what came of the watches that ran beside the calls.
  * @param counts the workload's figures by name.
  * @param findings what went wrong beside the workload: nodes that ended by themselves, or did not come back.
  * @param notes what is worth knowing and is no fault.
@@ -43,6 +45,7 @@ public record ChaosReport(
         Spread pauses,
         Spread recovery,
         long elections,
+        WatchVerdict watches,
         Map<String, Long> counts,
         List<String> findings,
         List<String> notes,
@@ -80,6 +83,7 @@ public record ChaosReport(
                         .filter(Objects::nonNull)
                         .toList()),
                 elections,
+                workload.watches(),
                 workload.counts(),
                 findings.all(),
                 findings.notes(),
