@@ -1,5 +1,6 @@
 package io.sternline.benchmarks.chaos;
 
+import io.sternline.benchmarks.chaos.watch.WatchVerdict;
 import io.sternline.benchmarks.chaos.workload.Counts;
 import io.sternline.benchmarks.chaos.workload.WorkloadResult;
 import io.sternline.benchmarks.history.Verdict.Linearizable;
@@ -20,6 +21,7 @@ import java.util.stream.Collectors;
  * @param elections leadership terms that began after the first.
  * @param falseElections those of them that took the role from a primary whose process was running: suspended or cut off
  *     by a fault, or only slow.
+ * @param watches what came of the watches that ran beside the calls.
  * @param counts the workload's figures by name.
  * @param findings what went wrong beside the workload: nodes that ended by themselves, or did not come back.
  * @param notes what is worth knowing and is no fault.
@@ -46,6 +48,7 @@ public record ChaosReport(
         Spread recovery,
         long elections,
         long falseElections,
+        WatchVerdict watches,
         Map<String, Long> counts,
         List<String> findings,
         List<String> notes,
@@ -84,6 +87,7 @@ public record ChaosReport(
                         .toList()),
                 elections.all(),
                 elections.unwarranted(),
+                workload.watches(),
                 workload.counts(),
                 findings.all(),
                 findings.notes(),
