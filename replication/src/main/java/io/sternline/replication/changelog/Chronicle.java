@@ -21,6 +21,8 @@ final class Chronicle {
 
     /** What is mapped at a time. A document must fit a quarter of it. */
     private static final long BLOCK_BYTES = 4L << 20;
+    /** Documents, which may be large, that are passed at most to find one by its number. */
+    private static final int INDEX_SPACING = 16;
     /** How long it waits for the header of a file, which is there at once or is damaged. */
     private static final long HEADER_WAIT_MS = 200;
     /** Files that are there in any case: index, metadata. On the disk; they look larger as they have holes. */
@@ -47,6 +49,7 @@ final class Chronicle {
                 .rollCycle(RollCycles.FAST_DAILY)
                 .timeProvider(() -> 0)
                 .blockSize(BLOCK_BYTES)
+                .indexSpacing(INDEX_SPACING)
                 .timeoutMS(HEADER_WAIT_MS)
                 .readOnly(isReadOnly)
                 .build();

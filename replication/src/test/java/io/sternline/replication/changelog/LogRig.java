@@ -64,12 +64,16 @@ final class LogRig implements AutoCloseable {
 
     /** As if the process had been killed: its log fails at once, and what is in the ring stays there. */
     void abandonAndOpen() {
-        areClocksBroken = true;
-        assertThatThrownBy(() -> log.agent().doWork()).hasMessageContaining("killed");
+        fail();
         log.agent().onClose();
-        areClocksBroken = false;
         failures.clear();
         open();
+    }
+
+    void fail() {
+        areClocksBroken = true;
+        assertThatThrownBy(() -> log.agent().doWork()).hasMessageContaining("killed");
+        areClocksBroken = false;
     }
 
     /** A change that can be told by its revision. */
