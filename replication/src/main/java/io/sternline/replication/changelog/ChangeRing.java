@@ -22,7 +22,8 @@ import org.agrona.concurrent.UnsafeBuffer;
  * never there; killed before the head moved, the record is found again, and passed over by its revision.
  *
  * <p>Each record names the revision before its own. So the ring proves at the next start that it goes on where the log
- * ends. That is about processes: when the machine has restarted since, any of the file's pages may be old. {@link BootId}
+ * ends. And each has a check word, a sum that takes the producer some ten nanoseconds, so that a byte of the file that was
+ * changed while nobody ran is noticed. That is about processes: when the machine has restarted since, any of the file's pages may be old. {@link BootId}
  * tells, and then nothing in it counts.
  *
  * <p>The file is written in full when it is made, so that a store to it never finds the disk full. It is never unmapped by
@@ -33,7 +34,7 @@ final class ChangeRing {
     /** A second and a half of 40,000 changes a second, each of 260 bytes. */
     static final int CAPACITY_BYTES = 16 << 20;
     /** Bytes in front of a record's change. */
-    static final int RECORD_HEADER_BYTES = 24;
+    static final int RECORD_HEADER_BYTES = 32;
 
     static final int HEADER_BYTES = 4096;
 
@@ -50,7 +51,9 @@ final class ChangeRing {
     private static final int TYPE_OFFSET = 4;
     private static final int REVISION_OFFSET = 8;
     private static final int PREVIOUS_OFFSET = 16;
+    private static final int CHECK_OFFSET = 24;
     private static final int ALIGNMENT = 8;
+    private static final int ROTATION = 7;
 
     static final int TYPE_CHANGE = 1;
     /** The log begins anew behind the revision. */
@@ -188,6 +191,9 @@ final class ChangeRing {
                 || (int) (next & mask) + recordBytes(length) > capacity) {
             return "a record" + where + " claims " + length + " bytes";
         }
+        if (buffer.getLong(index + CHECK_OFFSET) != check(index, recordBytes(length))) {
+            return "the checksum of a record" + where + " is wrong";
+        }
         if (type() != TYPE_CHANGE && type() != TYPE_ANEW) {
             return "a record" + where + " is of the unknown type " + type();
         }
@@ -226,7 +232,10 @@ final class ChangeRing {
         buffer.putInt(at + TYPE_OFFSET, type);
         buffer.putLong(at + REVISION_OFFSET, revision);
         buffer.putLong(at + PREVIOUS_OFFSET, previous);
+        // The last word is summed up in full, whatever length it is used to.
+        buffer.putLong(at + bytes - Long.BYTES, 0);
         buffer.putBytes(at + RECORD_HEADER_BYTES, source, offset, length);
+        buffer.putLong(at + CHECK_OFFSET, check(at, bytes));
         tail += bytes;
         buffer.putLongOrdered(TAIL_OFFSET, tail);
         return true;
@@ -292,6 +301,17 @@ final class ChangeRing {
 
     private int at(final long position) {
         return HEADER_BYTES + (int) (position & mask);
+    }
+
+    /** Any one word that is another makes it another. */
+    private long check(final int at, final int bytes) {
+        long check = buffer.getLong(at);
+        check = Long.rotateLeft(check, ROTATION) + buffer.getLong(at + REVISION_OFFSET);
+        check = Long.rotateLeft(check, ROTATION) + buffer.getLong(at + PREVIOUS_OFFSET);
+        for (int word = at + RECORD_HEADER_BYTES; word < at + bytes; word += Long.BYTES) {
+            check = Long.rotateLeft(check, ROTATION) + buffer.getLong(word);
+        }
+        return check;
     }
 
     private static int recordBytes(final int length) {

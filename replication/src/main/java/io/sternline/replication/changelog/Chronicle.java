@@ -1,6 +1,8 @@
 package io.sternline.replication.changelog;
 
 import java.nio.file.Path;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import net.openhft.chronicle.core.Jvm;
 import net.openhft.chronicle.core.onoes.NullExceptionHandler;
 import net.openhft.chronicle.queue.RollCycles;
@@ -19,10 +21,19 @@ final class Chronicle {
 
     /** What is mapped at a time. A document must fit a quarter of it. */
     private static final long BLOCK_BYTES = 4L << 20;
+    /** Documents, which may be large, that are passed at most to find one by its number. */
+    private static final int INDEX_SPACING = 16;
+    /** How long it waits for the header of a file, which is there at once or is damaged. */
+    private static final long HEADER_WAIT_MS = 200;
     /** Files that are there in any case: index, metadata. On the disk; they look larger as they have holes. */
     static final long OVERHEAD_BYTES = 256L << 10;
 
+    /** It complains of a way to free buffers that the JVM denies it, and that is not needed here. Held, or the level would be lost. */
+    private static final Logger CLEANER_LOGGER =
+            Logger.getLogger("net.openhft.chronicle.core.internal.cleaner.ReflectionBasedByteBufferCleanerService");
+
     static {
+        CLEANER_LOGGER.setLevel(Level.OFF);
         // Before any of its classes is touched: it would tell its maker that it is used.
         System.setProperty("chronicle.analytics.disable", "true");
         System.setProperty("chronicle.announcer.disable", "true");
@@ -38,6 +49,8 @@ final class Chronicle {
                 .rollCycle(RollCycles.FAST_DAILY)
                 .timeProvider(() -> 0)
                 .blockSize(BLOCK_BYTES)
+                .indexSpacing(INDEX_SPACING)
+                .timeoutMS(HEADER_WAIT_MS)
                 .readOnly(isReadOnly)
                 .build();
     }

@@ -71,39 +71,49 @@ final class LogDirectory {
         for (final Path found : segmentPaths(path)) {
             nextNumber = Segment.number(found) + 1;
             final SegmentScan scan = SegmentScan.of(found);
-            if (scan.damage() != null) {
-                LOG.warn(
-                        "segment {} of the change log is damaged behind revision {}: {}. What follows in it is dropped",
-                        found,
-                        scan.endRevision(),
-                        scan.damage());
-            }
-            if (!scan.isBegun()
-                    || (scan.isEmpty() && !kept.isEmpty() && scan.segment().beginRevision() == newestRevision())) {
+            if (!scan.isBegun()) {
+                LOG.warn("segment {} of the change log is dropped: {}", found, scan.damage());
                 scan.segment().drop();
-            } else {
+            } else if (kept.isEmpty() || scan.segment().beginRevision() == newestRevision()) {
                 join(scan);
+            } else {
+                beginAt(scan);
             }
+        }
+        if (!kept.isEmpty() && kept.peekLast().damage() != null) {
+            LOG.warn(
+                    "segment {} of the change log is used up to revision {} only: {}. The node's log has what followed",
+                    kept.peekLast().segment(),
+                    newestRevision(),
+                    kept.peekLast().damage());
         }
     }
 
     private void join(final SegmentScan scan) throws IOException {
-        final long begin = scan.segment().beginRevision();
-        if (!kept.isEmpty() && newestRevision() != begin) {
-            if (!scan.segment().isAnew()) {
-                LOG.warn(
-                        "the change log ends at revision {} in {} but goes on behind {} in {}: the changes from {} to {} are"
-                                + " dropped, and whoever needs them is told so",
-                        newestRevision(),
-                        kept.peekLast().segment(),
-                        begin,
-                        scan.segment(),
-                        kept.peekFirst().segment().beginRevision() + 1,
-                        newestRevision());
-            }
-            while (!kept.isEmpty()) {
-                kept.removeFirst().segment().drop();
-            }
+        if (scan.isEmpty() && !kept.isEmpty()) {
+            scan.segment().drop();
+        } else {
+            kept.addLast(scan);
+        }
+    }
+
+    /** The chain is broken in front of this segment: on purpose, or by damage. */
+    private void beginAt(final SegmentScan scan) throws IOException {
+        if (!scan.segment().isAnew()) {
+            final String damage = kept.peekLast().damage();
+            LOG.warn(
+                    "the change log ends at revision {} in segment {}, but goes on behind {} in {}{}. The changes from {} to"
+                            + " {} are dropped, and whoever asks for them is told so",
+                    newestRevision(),
+                    kept.peekLast().segment(),
+                    scan.segment().beginRevision(),
+                    scan.segment(),
+                    damage == null ? "" : ": " + damage,
+                    kept.peekFirst().segment().beginRevision() + 1,
+                    newestRevision());
+        }
+        while (!kept.isEmpty()) {
+            kept.removeFirst().segment().drop();
         }
         kept.addLast(scan);
     }

@@ -158,11 +158,13 @@ final class LogSegments implements SegmentList, AutoCloseable {
             sealed.forEach(old -> all.add(old.segment()));
         }
         all.add(writer.segment());
+        all.forEach(segment -> segment.keepOpen(true));
         segments = List.copyOf(all);
     }
 
     @Override
     public void close() {
         writer.close();
+        segments.forEach(segment -> segment.keepOpen(false));
     }
 }

@@ -9,8 +9,8 @@ import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
 
 /**
  * A part of the log: a directory with one Chronicle queue, which retention drops as a whole. Readers share one read-only
- * queue, which is open while any of them reads; a segment that is dropped meanwhile loses its files but not what is mapped,
- * so no reader ever reaches into memory that is gone.
+ * queue. To open it takes some 20 ms, so a node leaves it open from the first reader on. A segment that is dropped while
+ * somebody reads it loses its files but not what is mapped: no reader ever reaches into memory that is gone.
  */
 final class Segment {
     private static final String PREFIX = "segment-";
@@ -24,6 +24,7 @@ final class Segment {
 
     private SingleChronicleQueue queue;
     private int readers;
+    private boolean isKeptOpen;
     private volatile boolean isDropped;
 
     /**
@@ -97,7 +98,17 @@ final class Segment {
     synchronized void close(final ExcerptTailer tailer) {
         tailer.close();
         readers--;
-        if (readers == 0) {
+        closeUnused();
+    }
+
+    /** Whether the queue stays open while nobody reads. */
+    synchronized void keepOpen(final boolean isToBeKept) {
+        isKeptOpen = isToBeKept;
+        closeUnused();
+    }
+
+    private void closeUnused() {
+        if (queue != null && readers == 0 && !isKeptOpen) {
             queue.close();
             queue = null;
         }
@@ -111,6 +122,7 @@ final class Segment {
     /** Removes its files. Renamed first: a process that reads beside this one must not find half of them. */
     void drop() throws IOException {
         isDropped = true;
+        keepOpen(false);
         if (Files.exists(directory)) {
             final Path gone = directory.resolveSibling(directory.getFileName() + DROPPED_SUFFIX);
             Files.move(directory, gone);

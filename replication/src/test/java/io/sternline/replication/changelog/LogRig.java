@@ -1,6 +1,7 @@
 package io.sternline.replication.changelog;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,6 +22,8 @@ final class LogRig implements AutoCloseable {
     private final UnsafeBuffer change = new UnsafeBuffer(new byte[ChangeRecorder.CHANGE_BYTES_MAX]);
     long nowNs;
     long nowMs = 1_000_000;
+    private boolean areClocksBroken;
+
     private NodeChangeLog log;
 
     LogRig(final Path dataDir) {
@@ -44,7 +47,14 @@ final class LogRig implements AutoCloseable {
                 "test",
                 YieldingIdleStrategy.INSTANCE,
                 failures::add,
-                new NodeChangeLog.Clocks(() -> nowNs, () -> nowMs));
+                new NodeChangeLog.Clocks(() -> clock(nowNs), () -> clock(nowMs)));
+    }
+
+    private long clock(final long now) {
+        if (areClocksBroken) {
+            throw new IllegalStateException("killed");
+        }
+        return now;
     }
 
     void reopen() {
@@ -52,9 +62,18 @@ final class LogRig implements AutoCloseable {
         open();
     }
 
-    /** As if the process had been killed: what is in the ring stays there. */
+    /** As if the process had been killed: its log fails at once, and what is in the ring stays there. */
     void abandonAndOpen() {
+        fail();
+        log.agent().onClose();
+        failures.clear();
         open();
+    }
+
+    void fail() {
+        areClocksBroken = true;
+        assertThatThrownBy(() -> log.agent().doWork()).hasMessageContaining("killed");
+        areClocksBroken = false;
     }
 
     /** A change that can be told by its revision. */

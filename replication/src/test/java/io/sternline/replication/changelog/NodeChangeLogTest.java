@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class NodeChangeLogTest {
@@ -238,5 +239,38 @@ class NodeChangeLogTest {
         assertThat(directory).isEmptyDirectory();
         NodeChangeLog.remove(directory);
         assertThatThrownBy(() -> ChangeLogs.openReadOnly(directory)).hasMessageContaining("no change log");
+    }
+
+    @Test
+    @Timeout(60)
+    void shouldWaitWhileTheRingIsFullAndLoseNothing() throws Exception {
+        final long count = 2L * ChangeRing.CAPACITY_BYTES / 1_000;
+        try (LogRig rig = new LogRig(directory)) {
+            final Thread state = new Thread(() -> {
+                for (long revision = 1; revision <= count; revision++) {
+                    rig.record(revision, 1_000);
+                }
+            });
+            state.start();
+            while (rig.log().newestRevision() < count) {
+                rig.drain();
+                Thread.yield();
+            }
+            state.join();
+            assertThat(rig.readAfter(0)).isEqualTo(LogRig.range(1, count));
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    void shouldNotWaitForALogThatHasFailed() throws Exception {
+        try (LogRig rig = new LogRig(directory)) {
+            rig.record(1);
+            rig.fail();
+            assertThat(rig.failures).hasSize(1);
+            assertThatThrownBy(() -> rig.recordAll(2, 1_000_000))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("the change log has failed");
+        }
     }
 }
