@@ -170,6 +170,16 @@ public interface Namespace {
         return entries(cursor -> findByTerm(term, Page.ENTRIES, cursor)).filter(entry -> given.add(entry.key()));
     }
 
+    /**
+     * Brings the changes of this namespace's entries. Does not wait: that the namespace exists is found out by the watch, and
+     * so is from where on {@link WatchOptions#fromNow} is, which is some time after this call ({@link Watch#revision} tells).
+     *
+     * @throws RejectedException if the prefix is no text, or longer than a key may be.
+     */
+    default Watch watch(final WatchOptions options) {
+        throw new IllegalStateException("this client brings no changes");
+    }
+
     private static Stream<Entry> entries(final Function<Optional<Page.Cursor>, Page> fetch) {
         return Stream.iterate(
                         Optional.of(fetch.apply(Optional.empty())),
