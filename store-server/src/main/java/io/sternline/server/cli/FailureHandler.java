@@ -1,5 +1,6 @@
 package io.sternline.server.cli;
 
+import io.sternline.client.CompactedException;
 import io.sternline.client.IndeterminateException;
 import io.sternline.client.RejectedException;
 import io.sternline.client.UnavailableException;
@@ -14,6 +15,9 @@ final class FailureHandler implements IExecutionExceptionHandler {
         final String message = failure.getMessage();
         if (failure instanceof RejectedException rejected) {
             return fail(command, "refused (" + rejected.reason() + "): " + message, ExitCode.REJECTED);
+        }
+        if (failure instanceof CompactedException) {
+            return fail(command, "not retained: " + message, ExitCode.REJECTED);
         }
         if (failure instanceof IndeterminateException) {
             return fail(command, "outcome unknown: " + message, ExitCode.INDETERMINATE);

@@ -22,6 +22,7 @@ import picocli.CommandLine.Command;
             SeedCommand.class,
             PromoteCommand.class,
             HistoryCommand.class,
+            LogCommand.class,
             DrainCommand.class,
             UndrainCommand.class,
             NamespaceCommand.class,
