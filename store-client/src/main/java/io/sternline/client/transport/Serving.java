@@ -58,9 +58,9 @@ final class Serving {
         return isUseful;
     }
 
-    /** Whether the node has told, and has not come as far as the watch. */
+    /** Whether the node serves the watch and has not shown that it has come as far. */
     boolean isBehind() {
-        return progressRevision >= 0 && progressRevision < watch.revision;
+        return isOpened && progressRevision < watch.revision;
     }
 
     void grant(final int bytes, final long nowNs) {

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.awaitility.Awaitility;
 
@@ -30,6 +31,7 @@ final class ScriptedNode implements AutoCloseable {
 
     private volatile Function<Seen, Act> onCommand = seen -> Act.ANSWER;
     private volatile Function<Seen, Act> onQuery = seen -> Act.ANSWER;
+    private volatile Consumer<ScriptedWatch> onWatch = watch -> {};
     private volatile CloseReason refusal;
     private volatile boolean isMute;
     private volatile int recovery;
@@ -94,6 +96,12 @@ final class ScriptedNode implements AutoCloseable {
 
     ScriptedNode onQuery(final Function<Seen, Act> script) {
         onQuery = script;
+        return this;
+    }
+
+    /** What to say to a watch as soon as it is asked for. Unless told otherwise the node says nothing, and the test does. */
+    ScriptedNode onWatch(final Consumer<ScriptedWatch> script) {
+        onWatch = script;
         return this;
     }
 
@@ -189,6 +197,10 @@ final class ScriptedNode implements AutoCloseable {
 
     Act onQuery(final Seen seen) {
         return onQuery.apply(seen);
+    }
+
+    void onWatch(final ScriptedWatch watch) {
+        onWatch.accept(watch);
     }
 
     void hold(final Runnable answer) {
