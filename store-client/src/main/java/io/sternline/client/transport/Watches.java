@@ -329,7 +329,7 @@ final class Watches {
                 return;
             }
         }
-        final Connection node = choose(nodes, watch.avoided);
+        final Connection node = NodeChoice.fewestWatches(nodes, watch.avoided, all);
         if (node == null) {
             return;
         }
@@ -340,28 +340,6 @@ final class Watches {
         watch.serving = new Serving(watch, node, ++lastWatchId, namespaceId, nowNs);
         byWatchId.put(watch.serving.watchId, watch);
         node.openWatch(watch.serving, watch);
-    }
-
-    /** The node that serves fewest of this client's watches; any of several, so that clients spread too. */
-    private Connection choose(final List<Connection> nodes, final Connection avoided) {
-        final int first = nodes.isEmpty() ? 0 : ThreadLocalRandom.current().nextInt(nodes.size());
-        Connection best = null;
-        long least = Long.MAX_VALUE;
-        for (int i = 0; i < nodes.size(); i++) {
-            final Connection node = nodes.get((first + i) % nodes.size());
-            final long load = node == avoided ? Long.MAX_VALUE - 1 : load(node);
-            if (load < least && node.isWritable()) {
-                best = node;
-                least = load;
-            }
-        }
-        return best;
-    }
-
-    private long load(final Connection node) {
-        return all.stream()
-                .filter(watch -> watch.serving != null && watch.serving.node == node)
-                .count();
     }
 
     private void leaveNode(final RunningWatch watch) {

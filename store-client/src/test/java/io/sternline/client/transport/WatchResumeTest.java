@@ -13,6 +13,7 @@ import io.sternline.client.StoreClient;
 import io.sternline.client.Watch;
 import io.sternline.client.WatchOptions;
 import io.sternline.protocol.sbe.FindNamespaceDecoder;
+import io.sternline.protocol.sbe.RegisterClientDecoder;
 import io.sternline.protocol.sbe.ResultCode;
 import io.sternline.protocol.sbe.WatchEnd;
 import java.time.Duration;
@@ -44,7 +45,7 @@ class WatchResumeTest {
     void shouldBringEachChangeOnceThoughConnectionsBreakAnywhere() throws InterruptedException {
         final long seed = System.nanoTime();
         final Random random = new Random(seed);
-        final int changes = 300;
+        final int changes = 150;
         group.onWatch(watch -> serveSome(watch, random, changes));
         try (Watch watch = namespace.watch(WatchOptions.after(0).withBufferBytesMax(4096))) {
             for (long revision = 1; revision <= changes; revision++) {
@@ -57,14 +58,12 @@ class WatchResumeTest {
     /** From anywhere at or below what was asked for, and never to the end of it all in one go. */
     private static void serveSome(final ScriptedWatch watch, final Random random, final int changes) {
         final int packs;
+        final boolean isCut;
         long revision;
         synchronized (random) {
-            packs = random.nextInt(6);
-            revision = watch.afterRevision() - random.nextInt((int) watch.afterRevision() / 2 + 1);
-        }
-        if (packs == 5) {
-            watch.ended(WatchEnd.UNAVAILABLE);
-            return;
+            packs = random.nextInt(4);
+            isCut = random.nextInt(3) == 0;
+            revision = watch.afterRevision() - random.nextInt((int) watch.afterRevision() / 4 + 1);
         }
         watch.opened(revision);
         for (int i = 0; i < packs && watch.creditBytes() > 0 && revision < changes; i++) {
@@ -74,8 +73,10 @@ class WatchResumeTest {
             revision += pack.length;
             watch.events(revision, pack);
         }
-        if (revision < changes) {
+        if (revision < changes && isCut) {
             watch.cut();
+        } else if (revision < changes) {
+            watch.ended(WatchEnd.UNAVAILABLE);
         }
     }
 
@@ -342,56 +343,59 @@ class WatchResumeTest {
     @Test
     void shouldGoOnInTheSameGroupAfterEveryConnectionWasLost() throws InterruptedException {
         namespace.put("a", "1".getBytes(UTF_8));
-        group.onWatch(watch -> watch.opened(Math.max(0, watch.afterRevision())));
         try (Watch watch = namespace.watch(WatchOptions.after(0))) {
-            group.awaitWatch(1).atEnd(40);
-            await().until(() -> watch.revision() == 40);
-            loseAllConnections();
-            final ScriptedWatch second = group.awaitWatch(2);
-            assertThat(second.afterRevision()).isEqualTo(40);
-            second.events(41, put(41, "b"));
-            assertThat(next(watch).revision()).isEqualTo(41);
+            group.awaitWatch(1).opened(0).atEnd(1);
+            await().until(() -> watch.revision() == 1);
+            killAll();
+            final int registrations =
+                    group.commands(RegisterClientDecoder.TEMPLATE_ID).size();
+            group.onWatch(asked -> asked.opened(1).events(2, put(2, "b")));
+            group.nodes().forEach(ScriptedNode::restart);
+            assertThat(next(watch).revision()).isEqualTo(2);
+            assertThat(group.commands(RegisterClientDecoder.TEMPLATE_ID)).hasSizeGreaterThan(registrations);
         }
     }
 
     @Test
     void shouldNotGoOnInAGroupThatWasRebuiltThoughItHasPassedTheRevision() {
-        group.onWatch(watch -> watch.opened(watch.afterRevision()));
-        try (Watch watch = namespace.watch(WatchOptions.after(0))) {
-            final ScriptedWatch first = group.awaitWatch(1).atEnd(1);
+        try (StoreClient other = group.client().build();
+                Watch watch = namespace.watch(WatchOptions.after(0))) {
+            group.awaitWatch(1).opened(0).atEnd(1);
             await().until(() -> watch.revision() == 1);
-            await().until(() -> group.store().clients() == 1);
-            // The reply to the registration stands before this answer.
             namespace.put("a", "1".getBytes(UTF_8));
-            group.nodes().forEach(ScriptedNode::kill);
+            killAll();
+            final int asked = group.watches().size();
             group.store().rebuild();
-            for (int i = 0; i < 5; i++) {
-                group.store().define("n" + i, ReplyEncoder.Settings.WIDE);
+            group.onWatch(again -> again.opened(1).events(2, put(2, "b")));
+            group.node(0).restart();
+            for (int i = 0; i < 9; i++) {
+                other.namespace("default").put("a", "2".getBytes(UTF_8));
             }
-            group.nodes().forEach(ScriptedNode::restart);
+            group.node(1).restart();
+            group.node(2).restart();
             assertThatThrownBy(() -> watch.poll(LONG))
                     .isInstanceOf(CompactedException.class)
                     .hasMessageContaining("rebuilt");
-            assertThat(group.watches()).allMatch(watched -> watched == first || watched.afterRevision() != 1);
+            assertThat(group.watches()).hasSize(asked);
         }
     }
 
     @Test
     void shouldWaitForAPrimaryToTellWhetherTheGroupIsTheSame() throws InterruptedException {
-        group.onWatch(watch -> watch.opened(watch.afterRevision()));
+        namespace.put("a", "1".getBytes(UTF_8));
         try (Watch watch = namespace.watch(WatchOptions.after(0))) {
-            group.awaitWatch(1).atEnd(40);
-            await().until(() -> watch.revision() == 40);
-            await().until(() -> group.store().clients() == 1);
-            namespace.put("a", "1".getBytes(UTF_8));
+            group.awaitWatch(1).opened(0).atEnd(1);
+            await().until(() -> watch.revision() == 1);
             group.movePrimary(ScriptedGroup.NO_PRIMARY);
-            loseAllConnections();
-            await().until(() -> group.nodes().stream().allMatch(node -> node.connections() == 1));
+            killAll();
+            final int asked = group.watches().size();
+            group.onWatch(again -> again.opened(1).events(2, put(2, "b")));
+            group.nodes().forEach(ScriptedNode::restart);
             assertThat(namespace.get("a")).isPresent();
-            assertThat(group.watches()).hasSize(1);
+            assertThat(watch.poll(Duration.ofMillis(300))).isEmpty();
+            assertThat(group.watches()).hasSize(asked);
             group.movePrimary(2);
-            group.awaitWatch(2).events(41, put(41, "b"));
-            assertThat(next(watch).revision()).isEqualTo(41);
+            assertThat(next(watch).revision()).isEqualTo(2);
         }
     }
 
@@ -459,11 +463,9 @@ class WatchResumeTest {
         }
     }
 
-    /** Every client knows of it when this returns. */
-    private void loseAllConnections() {
+    private void killAll() {
         group.nodes().forEach(ScriptedNode::kill);
         await().until(() -> group.nodes().stream().allMatch(node -> node.connections() == 0));
-        group.nodes().forEach(ScriptedNode::restart);
     }
 
     private void awaitAllConnected() {
