@@ -113,14 +113,15 @@ final class Serving {
         }
         changeRevision = revision;
         final int bytes = Protocol.LENGTH_BYTES + pack.messageLength();
-        watch.hold(bytes);
-        if (revision > watch.revision) {
-            final Change change = decoder.decode(pack, watch, namespaceId);
-            watch.revision = revision;
-            watch.sink.onChange(change, bytes);
-        } else {
+        if (revision <= watch.revision) {
+            watch.hold(bytes);
             watch.taken(bytes);
+            return;
         }
+        final Change change = decoder.decode(pack, watch, namespaceId);
+        watch.hold(bytes);
+        watch.revision = revision;
+        watch.sink.onChange(change, bytes);
     }
 
     /** @return whether every change that the watch has seen, and maybe more, is in what the node tells. */

@@ -105,12 +105,15 @@ final class Watches {
             return;
         }
         watch.serving.onOpened(revision, nowNs);
-        watch.revision = Math.max(watch.revision, revision);
+        if (watch.revision < 0) {
+            watch.revision = revision;
+            // One that the application named has still to be shown to be the group's.
+            revisionsSeen.accept(revision);
+        }
         watch.life = identity.life();
         watch.group = identity.group();
         watch.compacted = null;
         watch.askedNodeIds.clear();
-        revisionsSeen.accept(watch.revision);
         watch.sink.onOpened(watch.revision);
     }
 
@@ -318,7 +321,7 @@ final class Watches {
 
     private void openAtAny(final RunningWatch watch, final long nowNs) {
         final List<Connection> nodes = peers.serving();
-        if (watch.compacted != null) {
+        if (watch.compacted != null && !nodes.isEmpty()) {
             nodes.removeIf(node -> watch.askedNodeIds.contains(node.facts().nodeId()));
             if (nodes.isEmpty()) {
                 end(
