@@ -124,17 +124,22 @@ final class Serving {
         watch.sink.onChange(change, bytes);
     }
 
-    /** @return whether every change that the watch has seen, and maybe more, is in what the node tells. */
-    boolean onProgress(final long revision, final long nowNs) {
+    /**
+     * The node tells how far it has come.
+     *
+     * @param isCutOff whether the node may not know what there is, so that having nothing more does not count.
+     * @return whether every change that the watch has seen, and maybe more, is in what the node tells.
+     */
+    boolean onProgress(final long revision, final boolean isCutOff, final long nowNs) {
         final long before = Math.max(progressRevision, changeRevision);
         if (revision < before) {
             throw new MalformedMessageException(
                     "a watch that had come to revision " + before + " went back to revision " + revision);
         }
         final boolean hasReachedWatch = revision >= watch.revision;
-        // A node that is behind the watch must at least come closer.
+        // A node that is behind the watch, or cut off, must at least go on.
         final boolean isMoving = progressRevision >= 0 && revision > progressRevision;
-        if (hasReachedWatch || isMoving) {
+        if (hasReachedWatch && !isCutOff || isMoving) {
             isUseful = true;
             heardNs = nowNs;
         }

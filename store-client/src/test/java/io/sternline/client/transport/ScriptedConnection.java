@@ -70,7 +70,7 @@ final class ScriptedConnection {
                 final TopologyEncoder topology = new TopologyEncoder()
                         .wrapAndApplyHeader(buffer, Protocol.LENGTH_BYTES, new MessageHeaderEncoder())
                         .term(group.term())
-                        .primaryNodeId(group.primaryNodeId())
+                        .primaryNodeId(node.isCutOff() ? ScriptedGroup.NO_PRIMARY : group.primaryNodeId())
                         .recovery(node.recovery())
                         .survivorNodeId(node.recovery() == 0 ? -1 : 0);
                 final TopologyEncoder.NodesEncoder nodes =

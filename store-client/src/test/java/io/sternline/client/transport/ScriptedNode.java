@@ -34,6 +34,7 @@ final class ScriptedNode implements AutoCloseable {
     private volatile Consumer<ScriptedWatch> onWatch = watch -> {};
     private volatile CloseReason refusal;
     private volatile boolean isMute;
+    private volatile boolean isCutOff;
     private volatile int recovery;
     private volatile int recoveryHeard;
     private volatile String groupName = "test";
@@ -113,6 +114,16 @@ final class ScriptedNode implements AutoCloseable {
     /** Reads everything and says nothing any more, not even to pings. */
     void mute(final boolean mute) {
         isMute = mute;
+    }
+
+    /** Knows of no primary, whatever the others know, and tells its clients so. */
+    void cutOff() {
+        isCutOff = true;
+        tellTopology();
+    }
+
+    boolean isCutOff() {
+        return isCutOff;
     }
 
     void groupName(final String name) {

@@ -229,6 +229,33 @@ class WatchResumeTest {
     }
 
     @Test
+    void shouldLeaveANodeThatIsCutOffFromTheOthers() throws InterruptedException {
+        awaitAllConnected();
+        final AtomicInteger asked = new AtomicInteger();
+        group.onWatch(watch -> {
+            if (watch.nodeId() == group.primaryNodeId()) {
+                watch.ended(WatchEnd.UNAVAILABLE);
+            } else if (asked.getAndIncrement() == 0) {
+                watch.opened(3).atEnd(4);
+            } else {
+                watch.opened(4).events(5, put(5, "a"));
+            }
+        });
+        try (Watch watch = namespace.watch(WatchOptions.fromNow())) {
+            await().until(() -> watch.revision() == 4);
+            final ScriptedWatch first = group.watches().get(group.watches().size() - 1);
+            final int count = group.watches().size();
+            group.node(first.nodeId()).cutOff();
+            await().until(() -> {
+                first.atEnd(4);
+                return group.watches().size() > count;
+            });
+            assertThat(next(watch).revision()).isEqualTo(5);
+            assertThat(watch.age()).isGreaterThan(Duration.ofSeconds(1));
+        }
+    }
+
+    @Test
     void shouldAskEveryNodeBeforeItTellsThatChangesAreMissing() {
         awaitAllConnected();
         group.onWatch(watch -> watch.ended(WatchEnd.COMPACTED));
