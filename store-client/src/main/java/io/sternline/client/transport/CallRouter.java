@@ -39,7 +39,14 @@ final class CallRouter {
         identity = new GroupIdentity(config.name(), correlationIds);
         final NamespaceNames names =
                 new NamespaceNames(namespaces, config.callTimeout().toMillis());
-        watches = new Watches(peers, namespaces, names, identity, reads::onRevision, this::describeGroup);
+        watches = new Watches(
+                peers,
+                namespaces,
+                names,
+                identity,
+                reads::onRevision,
+                () -> view.primaryNodeId() >= 0,
+                this::describeGroup);
         primaryCalls = new PrimaryDispatcher(outstanding, correlationIds, view, this::describeGroup);
     }
 

@@ -58,9 +58,9 @@ final class Serving {
         return isUseful;
     }
 
-    /** Whether the node has told, and has not come as far as the watch. */
+    /** Whether the node serves the watch and has not shown that it has come as far. */
     boolean isBehind() {
-        return progressRevision >= 0 && progressRevision < watch.revision;
+        return isOpened && progressRevision < watch.revision;
     }
 
     void grant(final int bytes, final long nowNs) {
@@ -113,27 +113,33 @@ final class Serving {
         }
         changeRevision = revision;
         final int bytes = Protocol.LENGTH_BYTES + pack.messageLength();
-        watch.hold(bytes);
-        if (revision > watch.revision) {
-            final Change change = decoder.decode(pack, watch, namespaceId);
-            watch.revision = revision;
-            watch.sink.onChange(change, bytes);
-        } else {
+        if (revision <= watch.revision) {
+            watch.hold(bytes);
             watch.taken(bytes);
+            return;
         }
+        final Change change = decoder.decode(pack, watch, namespaceId);
+        watch.hold(bytes);
+        watch.revision = revision;
+        watch.sink.onChange(change, bytes);
     }
 
-    /** @return whether every change that the watch has seen, and maybe more, is in what the node tells. */
-    boolean onProgress(final long revision, final long nowNs) {
+    /**
+     * The node tells how far it has come.
+     *
+     * @param isCutOff whether the node may not know what there is, so that having nothing more does not count.
+     * @return whether every change that the watch has seen, and maybe more, is in what the node tells.
+     */
+    boolean onProgress(final long revision, final boolean isCutOff, final long nowNs) {
         final long before = Math.max(progressRevision, changeRevision);
         if (revision < before) {
             throw new MalformedMessageException(
                     "a watch that had come to revision " + before + " went back to revision " + revision);
         }
         final boolean hasReachedWatch = revision >= watch.revision;
-        // A node that is behind the watch must at least come closer.
+        // A node that is behind the watch, or cut off, must at least go on.
         final boolean isMoving = progressRevision >= 0 && revision > progressRevision;
-        if (hasReachedWatch || isMoving) {
+        if (hasReachedWatch && !isCutOff || isMoving) {
             isUseful = true;
             heardNs = nowNs;
         }

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 
@@ -26,7 +27,8 @@ import java.util.function.Supplier;
  * the last one it has, and drops what is not above it. Watches are spread over the nodes, those of one client as well as those
  * of all. One leaves its node when the connection is lost, when the node ends the watch, is to be drained, or has not moved
  * on for {@link TransportLimits#WATCH_SILENCE_MS_MAX}; it goes on at once if the node had been of use, otherwise after a pause
- * that grows.
+ * that grows. A node that knows of no primary while others do is cut off from them: that there is nothing more in its log tells
+ * nothing, so it is silent, whatever it says.
  *
  * <p>How long a node keeps changes is its own affair: if one has dropped those that come next, each of the others is asked
  * once before the watch ends. And a watch goes on only in the group whose revisions it counts, see {@link GroupIdentity}.
@@ -39,6 +41,7 @@ final class Watches {
     private final NamespaceNames names;
     private final GroupIdentity identity;
     private final LongConsumer revisionsSeen;
+    private final BooleanSupplier hasPrimary;
     private final Supplier<String> groupState;
     private final ChangeDecoder decoder;
     private final Set<RunningWatch> all = new LinkedHashSet<>();
@@ -47,19 +50,24 @@ final class Watches {
     private boolean hasWaiting;
     private boolean isClosed;
 
-    /** @param revisionsSeen told what this client must not read below any more. */
+    /**
+     * @param revisionsSeen told what this client must not read below any more.
+     * @param hasPrimary whether the group has a primary as far as this client knows.
+     */
     Watches(
             final Peers peers,
             final NamespaceResolver namespaces,
             final NamespaceNames names,
             final GroupIdentity identity,
             final LongConsumer revisionsSeen,
+            final BooleanSupplier hasPrimary,
             final Supplier<String> groupState) {
         this.peers = peers;
         this.namespaces = namespaces;
         this.names = names;
         this.identity = identity;
         this.revisionsSeen = revisionsSeen;
+        this.hasPrimary = hasPrimary;
         this.groupState = groupState;
         decoder = new ChangeDecoder(names);
     }
@@ -105,12 +113,15 @@ final class Watches {
             return;
         }
         watch.serving.onOpened(revision, nowNs);
-        watch.revision = Math.max(watch.revision, revision);
+        if (watch.revision < 0) {
+            watch.revision = revision;
+            // One that the application named has still to be shown to be the group's.
+            revisionsSeen.accept(revision);
+        }
         watch.life = identity.life();
         watch.group = identity.group();
         watch.compacted = null;
         watch.askedNodeIds.clear();
-        revisionsSeen.accept(watch.revision);
         watch.sink.onOpened(watch.revision);
     }
 
@@ -129,12 +140,14 @@ final class Watches {
         while (changes.next()) {
             serving.onChange(changes, decoder);
         }
-        final boolean isCurrent = serving.onProgress(events.revision(), nowNs);
+        final boolean isCutOff = from.topology().primaryNodeId() < 0 && hasPrimary.getAsBoolean();
+        final boolean isCurrent = serving.onProgress(events.revision(), isCutOff, nowNs);
         revisionsSeen.accept(watch.revision);
         if (isCurrent) {
             watch.failures = 0;
             watch.problem = "";
-            watch.sink.onProgress(watch.revision, events.groupTimeMs(), events.isAtEnd() != 0, nowNs);
+            final boolean isAtEnd = events.isAtEnd() != 0 && !isCutOff;
+            watch.sink.onProgress(watch.revision, events.groupTimeMs(), isAtEnd, nowNs);
         }
     }
 
@@ -318,7 +331,7 @@ final class Watches {
 
     private void openAtAny(final RunningWatch watch, final long nowNs) {
         final List<Connection> nodes = peers.serving();
-        if (watch.compacted != null) {
+        if (watch.compacted != null && !nodes.isEmpty()) {
             nodes.removeIf(node -> watch.askedNodeIds.contains(node.facts().nodeId()));
             if (nodes.isEmpty()) {
                 end(
@@ -329,7 +342,7 @@ final class Watches {
                 return;
             }
         }
-        final Connection node = choose(nodes, watch.avoided);
+        final Connection node = NodeChoice.fewestWatches(nodes, watch.avoided, all);
         if (node == null) {
             return;
         }
@@ -340,28 +353,6 @@ final class Watches {
         watch.serving = new Serving(watch, node, ++lastWatchId, namespaceId, nowNs);
         byWatchId.put(watch.serving.watchId, watch);
         node.openWatch(watch.serving, watch);
-    }
-
-    /** The node that serves fewest of this client's watches; any of several, so that clients spread too. */
-    private Connection choose(final List<Connection> nodes, final Connection avoided) {
-        final int first = nodes.isEmpty() ? 0 : ThreadLocalRandom.current().nextInt(nodes.size());
-        Connection best = null;
-        long least = Long.MAX_VALUE;
-        for (int i = 0; i < nodes.size(); i++) {
-            final Connection node = nodes.get((first + i) % nodes.size());
-            final long load = node == avoided ? Long.MAX_VALUE - 1 : load(node);
-            if (load < least && node.isWritable()) {
-                best = node;
-                least = load;
-            }
-        }
-        return best;
-    }
-
-    private long load(final Connection node) {
-        return all.stream()
-                .filter(watch -> watch.serving != null && watch.serving.node == node)
-                .count();
     }
 
     private void leaveNode(final RunningWatch watch) {
