@@ -26,6 +26,15 @@ public interface Namespace {
     AsyncNamespace async();
 
     /**
+     * Holds entries of this namespace in this process and keeps them fresh. Does not wait for the copy: until it is there, the
+     * group is asked ({@link NearCache#awaitReady}).
+     *
+     * @throws IllegalStateException if this client has 16 near caches that are not closed.
+     * @throws RejectedException if the prefix is longer than a key may be.
+     */
+    NearCache nearCache(NearCacheOptions options);
+
+    /**
      * Stores {@code value} under {@code key}, whatever was there. The entry has the terms that {@code options} name and
      * no others.
      *

@@ -87,6 +87,21 @@ final class ClientLoop implements ConnectionEvents {
         return view.snapshot();
     }
 
+    /** Runs a step on the loop's thread after a while; not at all if the client is closed by then. Any thread. */
+    void later(final long delayMs, final String what, final Runnable step) {
+        try {
+            eventLoop.schedule(() -> runUnlessClosed(what, step), delayMs, TimeUnit.MILLISECONDS);
+        } catch (final RejectedExecutionException ex) {
+            LOG.log(Level.TRACE, "the client was closed before " + what, ex);
+        }
+    }
+
+    private void runUnlessClosed(final String what, final Runnable step) {
+        if (!isClosed) {
+            guarded(what, step);
+        }
+    }
+
     /** Takes a call from any thread. If there is no place for it, it has ended when this returns. */
     <T> Call<T> submit(final Call<T> call) {
         switch (queue.offer(call)) {

@@ -17,6 +17,7 @@ import io.sternline.client.WriteOptions;
 import io.sternline.client.transport.CommandEncoder.PutMode;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -29,10 +30,12 @@ final class NamespaceCalls {
 
     private final NamespaceRef namespace;
     private final ClientLoop loop;
+    private final NearCaches nearCaches;
 
-    NamespaceCalls(final NamespaceRef namespace, final ClientLoop loop) {
+    NamespaceCalls(final NamespaceRef namespace, final ClientLoop loop, final NearCaches nearCaches) {
         this.namespace = namespace;
         this.loop = loop;
+        this.nearCaches = nearCaches;
     }
 
     String name() {
@@ -111,6 +114,28 @@ final class NamespaceCalls {
                 reply -> Answers.entry(key, reply));
     }
 
+    /** A read at level SESSION by somebody who has use for more of the answer than the caller is shown. */
+    Call<Optional<Entry>> get(
+            final String key, final BiFunction<Reply, Outcome<Optional<Entry>>, Outcome<Optional<Entry>>> taker) {
+        return read(
+                "get",
+                QueryKind.GET,
+                ReadLevel.SESSION,
+                () -> QueryEncoder.get(Arguments.key(key)),
+                reply -> taker.apply(reply, Answers.entry(key, reply)));
+    }
+
+    /** A page and when it was true, at level SESSION. */
+    Call<NearSource.CopyPage> copyPage(final String prefix, final int entriesMax, final Optional<Page.Cursor> from) {
+        final long askedNs = System.nanoTime();
+        return read(
+                "scan for a near cache",
+                QueryKind.SCAN,
+                ReadLevel.SESSION,
+                () -> QueryEncoder.scan(Arguments.prefix(prefix), entriesMax, Arguments.cursor(from)),
+                reply -> Answers.page(reply).map(page -> new NearSource.CopyPage(page, reply.revision(), askedNs)));
+    }
+
     Call<Page> scan(
             final String prefix, final int entriesMax, final Optional<Page.Cursor> from, final ReadLevel level) {
         return read(
@@ -144,8 +169,16 @@ final class NamespaceCalls {
     }
 
     private <T> Call<T> write(final String operation, final Supplier<byte[]> message, final Function<Reply, T> answer) {
+        final long madeNs = System.nanoTime();
         try {
-            return loop.submit(new WriteCall<>(operation, namespace, loop.callTimeoutMs(), message.get(), answer));
+            final byte[] command = message.get();
+            final Function<Reply, T> answerOnceSeen = reply -> {
+                final T answered = answer.apply(reply);
+                // Before the caller is told: from then on it may look into a near cache.
+                nearCaches.onOwnWrite(namespace.name, command, reply, madeNs);
+                return answered;
+            };
+            return loop.submit(new WriteCall<>(operation, namespace, loop.callTimeoutMs(), command, answerOnceSeen));
         } catch (final RejectedException ex) {
             final Call<T> refused = new WriteCall<>(operation, namespace, loop.callTimeoutMs(), NO_BYTES, answer);
             return refused.refuse(ex.reason(), refused + ": " + ex.getMessage());

@@ -8,6 +8,8 @@ import io.sternline.client.Entry;
 import io.sternline.client.Expiry;
 import io.sternline.client.MapUpdate;
 import io.sternline.client.Namespace;
+import io.sternline.client.NearCache;
+import io.sternline.client.NearCacheOptions;
 import io.sternline.client.Page;
 import io.sternline.client.Previous;
 import io.sternline.client.ReadLevel;
@@ -16,6 +18,7 @@ import io.sternline.client.Watch;
 import io.sternline.client.WatchOptions;
 import io.sternline.client.WriteOptions;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** The blocking view: makes a call and waits for it. */
@@ -23,11 +26,17 @@ final class NamespaceHandle implements Namespace {
     private final NamespaceCalls calls;
     private final AsyncNamespace async;
     private final BlockingCalls blocking;
+    private final Function<NearCacheOptions, NearCache> nearCaches;
 
-    NamespaceHandle(final NamespaceCalls calls, final BlockingCalls blocking) {
+    /** @param nearCaches opens a near cache of this namespace. */
+    NamespaceHandle(
+            final NamespaceCalls calls,
+            final BlockingCalls blocking,
+            final Function<NearCacheOptions, NearCache> nearCaches) {
         this.calls = calls;
         this.async = new AsyncNamespaceHandle(calls);
         this.blocking = blocking;
+        this.nearCaches = nearCaches;
     }
 
     @Override
@@ -38,6 +47,11 @@ final class NamespaceHandle implements Namespace {
     @Override
     public AsyncNamespace async() {
         return async;
+    }
+
+    @Override
+    public NearCache nearCache(final NearCacheOptions options) {
+        return nearCaches.apply(options);
     }
 
     @Override

@@ -81,6 +81,17 @@ final class TransportLimits {
     /** How long beyond its deadline a blocking call trusts the client's thread to end it. */
     static final long DEADLINE_GRACE_MS = 1000;
 
+    /** Near caches of one client; each has a watch, of which a node serves a connection 64. */
+    static final int NEAR_CACHES_MAX = 16;
+
+    /** Entries that a near cache asks for at a time when it copies. */
+    static final int NEAR_PAGE_ENTRIES = 256;
+
+    /** Wait before a near cache tries again to be told of changes, or to be shown a page; doubles with each failure. */
+    static final long NEAR_RETRY_MS_MIN = 50;
+
+    static final long NEAR_RETRY_MS_MAX = 10_000;
+
     private TransportLimits() {}
 
     /** How long the {@code copies}-th copy in a row is waited for, counted from 1. */
