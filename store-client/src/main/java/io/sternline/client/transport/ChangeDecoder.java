@@ -147,7 +147,12 @@ final class ChangeDecoder {
     }
 
     private static Change ofNoEntry(
-            final Kind kind, final String namespace, final String key, final long revision, final long groupTimeMs, final long clientId) {
+            final Kind kind,
+            final String namespace,
+            final String key,
+            final long revision,
+            final long groupTimeMs,
+            final long clientId) {
         return new Change(
                 kind,
                 namespace,

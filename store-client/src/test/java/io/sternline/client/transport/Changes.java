@@ -79,6 +79,7 @@ final class Changes {
                 entry,
                 List.of(),
                 expiresAtMs == NEVER ? Optional.empty() : Optional.of(Instant.ofEpochMilli(expiresAtMs)),
-                Instant.ofEpochMilli(timeMs));
+                Instant.ofEpochMilli(timeMs),
+                0);
     }
 }
