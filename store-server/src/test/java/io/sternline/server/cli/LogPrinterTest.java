@@ -49,7 +49,15 @@ class LogPrinterTest {
     @Test
     void shouldLetNobodyForgeLinesOrSteerTheTerminal() {
         final String text = text(new Change(
-                Kind.REMOVED, "carts", "a\n\u001b[2J\u202eb", 42, Optional.empty(), List.of(), Optional.empty(), TIME));
+                Kind.REMOVED,
+                "carts",
+                "a\n\u001b[2J\u202eb",
+                42,
+                Optional.empty(),
+                List.of(),
+                Optional.empty(),
+                TIME,
+                0));
         assertThat(text).isEqualTo(HEAD + "remove   carts  a  [2J b\n");
     }
 
