@@ -8,6 +8,7 @@ import net.openhft.chronicle.core.onoes.NullExceptionHandler;
 import net.openhft.chronicle.queue.RollCycles;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueBuilder;
+import net.openhft.posix.PosixAPI;
 
 /**
  * How Chronicle Queue is used here: one queue for each segment, which never rolls. Its clock stands still, so it makes one
@@ -34,6 +35,8 @@ final class Chronicle {
 
     static {
         CLEANER_LOGGER.setLevel(Level.OFF);
+        // What it would need native functions for is not used; their libraries are left out of the build.
+        PosixAPI.useNoOpPosixApi();
         // Before any of its classes is touched: it would tell its maker that it is used.
         System.setProperty("chronicle.analytics.disable", "true");
         System.setProperty("chronicle.announcer.disable", "true");

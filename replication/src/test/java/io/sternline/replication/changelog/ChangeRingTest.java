@@ -88,6 +88,19 @@ class ChangeRingTest {
     }
 
     @Test
+    void shouldBelongToTheMachinesNextStartOnceItIsEmpty() throws Exception {
+        final BootId next = new BootId(3, 4);
+        final ChangeRing before = open(0, BOOT).ring();
+        offer(before, 1);
+        assertThat(revisions(before)).hasSize(1);
+        before.release();
+        final ChangeRing.Opened opened = open(1, next);
+        assertThat(opened.problem()).isNull();
+        offer(opened.ring(), 2);
+        assertThat(open(1, next).lastRevision()).isEqualTo(2);
+    }
+
+    @Test
     void shouldNotGoOnWhereTheLogDoesNotEnd() throws Exception {
         final ChangeRing ring = open(0, BOOT).ring();
         offer(ring, 11);
