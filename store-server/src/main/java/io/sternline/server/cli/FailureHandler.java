@@ -4,6 +4,7 @@ import io.sternline.client.CompactedException;
 import io.sternline.client.IndeterminateException;
 import io.sternline.client.RejectedException;
 import io.sternline.client.UnavailableException;
+import io.sternline.replication.changelog.DamagedLogException;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParseResult;
@@ -18,6 +19,9 @@ final class FailureHandler implements IExecutionExceptionHandler {
         }
         if (failure instanceof CompactedException) {
             return fail(command, "not retained: " + message, ExitCode.REJECTED);
+        }
+        if (failure instanceof DamagedLogException) {
+            return fail(command, "damaged: " + message, ExitCode.FAILURE);
         }
         if (failure instanceof IndeterminateException) {
             return fail(command, "outcome unknown: " + message, ExitCode.INDETERMINATE);
