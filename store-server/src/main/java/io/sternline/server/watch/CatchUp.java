@@ -44,24 +44,34 @@ final class CatchUp implements ChangeCursor.ChangeHandler {
         return active.isEmpty() && waiting.isEmpty();
     }
 
-    /** A watch that is behind has credit. */
-    void add(final Watch watch) {
+    /** A watch that is behind has credit. One that has its cursor already begins at once, if there is room. */
+    void add(final Watch watch, final long nowNs) {
         if (watch.isQueued) {
             return;
         }
         watch.isQueued = true;
-        watch.slices = 0;
-        if (active.size() < WatchLimits.CATCHING_UP_MAX) {
-            active.addLast(watch);
+        if (watch.cursor != null && active.size() < WatchLimits.CATCHING_UP_MAX) {
+            begin(watch, nowNs);
         } else {
-            wait(watch);
+            wait(watch, nowNs);
         }
     }
 
-    private void wait(final Watch watch) {
-        watch.closeCursor();
+    private void begin(final Watch watch, final long nowNs) {
         watch.slices = 0;
+        watch.waitingSinceNs = nowNs;
+        active.addLast(watch);
+    }
+
+    private void wait(final Watch watch, final long nowNs) {
+        watch.closeCursor();
+        watch.waitingSinceNs = nowNs;
         waiting.addLast(watch);
+    }
+
+    private void drop(final Watch watch) {
+        watch.closeCursor();
+        watch.isQueued = false;
     }
 
     /**
@@ -69,48 +79,40 @@ final class CatchUp implements ChangeCursor.ChangeHandler {
      *
      * @return work done; 0: nobody can go on.
      */
-    int work() {
-        admit();
+    int work(final long nowNs) {
+        admit(nowNs);
         for (int left = active.size(); left > 0; left--) {
             final Watch watch = active.removeFirst();
-            if (watch.state == Watch.State.ENDED) {
-                watch.isQueued = false;
-            } else if (!watch.canTake()) {
-                stop(watch);
-            } else {
-                slice(watch);
+            if (watch.state == Watch.State.ENDED || watch.creditBytes() <= 0) {
+                drop(watch);
+            } else if (watch.link().hasRoom()) {
+                slice(watch, nowNs);
                 return 1;
+            } else if (watch.cursor != null && nowNs - watch.waitingSinceNs < WatchLimits.PATIENCE_NS) {
+                active.addLast(watch);
+            } else {
+                wait(watch, nowNs);
             }
         }
         return 0;
     }
 
-    /** Lets waiting ones go on where there is room. */
-    private void admit() {
+    /** Lets waiting ones go on where there is room. Nobody tells when a connection takes something again: so they are asked. */
+    private void admit(final long nowNs) {
         int visits = Math.min(waiting.size(), WatchLimits.WAITING_VISITS_MAX);
         while (visits-- > 0 && active.size() < WatchLimits.CATCHING_UP_MAX) {
             final Watch watch = waiting.removeFirst();
-            if (watch.state == Watch.State.ENDED) {
-                watch.isQueued = false;
-            } else if (watch.canTake()) {
-                active.addLast(watch);
+            if (watch.state == Watch.State.ENDED || watch.creditBytes() <= 0) {
+                drop(watch);
+            } else if (watch.isWorthACursor(nowNs)) {
+                begin(watch, nowNs);
             } else {
-                stop(watch);
+                waiting.addLast(watch);
             }
         }
     }
 
-    /** With credit left it is its connection that takes nothing, which nobody tells of: it stays in the queue. */
-    private void stop(final Watch watch) {
-        if (watch.creditBytes() > 0) {
-            wait(watch);
-        } else {
-            watch.closeCursor();
-            watch.isQueued = false;
-        }
-    }
-
-    private void slice(final Watch watch) {
+    private void slice(final Watch watch, final long nowNs) {
         current = watch;
         isStopped = false;
         bytesRead = 0;
@@ -123,19 +125,19 @@ final class CatchUp implements ChangeCursor.ChangeHandler {
         }
         packer.flush(watch, watch.revision, isAtEnd && !isStopped);
         watch.slices++;
+        watch.waitingSinceNs = nowNs;
         if (failure != null) {
-            watch.isQueued = false;
+            drop(watch);
             owner.onFailed(watch, failure);
         } else if (isStopped) {
-            stop(watch);
+            drop(watch);
         } else if (live.mayJoin(watch, isAtEnd)) {
-            watch.isQueued = false;
-            watch.closeCursor();
+            drop(watch);
             owner.onCaughtUp(watch);
         } else {
             packer.progress(watch, watch.revision, false);
             if (watch.slices >= WatchLimits.SLICES_PER_TURN_MAX && !waiting.isEmpty()) {
-                wait(watch);
+                wait(watch, nowNs);
             } else {
                 active.addLast(watch);
             }

@@ -49,14 +49,14 @@ final class FramePacker {
     /**
      * Packs a change, and sends the frame before it if that is full.
      *
-     * @return false if the watch can take no more: what was packed has been sent, this change has not.
+     * @return false if the watch has no credit left: what was packed has been sent, this change has not.
      */
     boolean append(
             final Watch watch, final long revision, final DirectBuffer source, final int offset, final int length) {
         if (changes > 0 && pack.length() + Protocol.LENGTH_BYTES + length > packBytesMax(watch)) {
             send(watch, lastRevision, false);
         }
-        if (changes == 0 && !watch.canTake()) {
+        if (changes == 0 && watch.creditBytes() <= 0) {
             return false;
         }
         pack.append(source, offset, length);

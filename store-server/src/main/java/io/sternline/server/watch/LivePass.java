@@ -127,7 +127,7 @@ final class LivePass implements ChangeCursor.ChangeHandler {
                 batches += read;
             } while (read > 0
                     && batches < WatchLimits.SLICE_BATCHES_MAX
-                    && chunk.bytesUsed() < WatchLimits.SLICE_BYTES);
+                    && chunk.bytesUsed() < WatchLimits.LIVE_SLICE_BYTES);
         } catch (final CompactedLogException | DamagedLogException e) {
             failure = e;
         }
@@ -171,19 +171,22 @@ final class LivePass implements ChangeCursor.ChangeHandler {
             send(ofAll.get(i - 1), chunk.firstKept(), isAtEnd);
         }
         final long end = chunk.lastRevision();
-        ahead.removeIf(watch -> watch.revision <= end);
+        if (!ahead.isEmpty()) {
+            ahead.removeIf(watch -> watch.revision <= end);
+        }
         position = end;
         chunk.clear();
     }
 
-    /** Sends a watch what it wants of a chain, from the front; it may have left afterwards. */
+    /**
+     * Sends a watch what it wants of a chain, from the front; it may have left afterwards. Whether its connection takes
+     * anything is asked once, so that it leaves before the chunk rather than within it.
+     */
     private void send(final Watch watch, final int first, final boolean isAtEnd) {
         final boolean isOfAll = watch.filter().namespaceId() == WatchFilter.ALL;
+        final boolean hasRoom = watch.link().hasRoom();
         for (int i = first; i != ChangeChunk.NONE; i = isOfAll ? chunk.nextKept(i) : chunk.next(i)) {
-            final long revision = chunk.revision(i);
-            if (revision > watch.revision
-                    && watch.filter().matches(head.wrap(revision, chunk.buffer(), chunk.offset(i), chunk.length(i)))
-                    && !packer.append(watch, revision, chunk.buffer(), chunk.offset(i), chunk.length(i))) {
+            if (wants(watch, i) && !(hasRoom && append(watch, i))) {
                 final long before = i == 0 ? position : chunk.revision(i - 1);
                 remove(watch);
                 watch.revision = Math.max(watch.revision, before);
@@ -192,6 +195,17 @@ final class LivePass implements ChangeCursor.ChangeHandler {
             }
         }
         packer.flush(watch, Math.max(watch.revision, chunk.lastRevision()), isAtEnd);
+    }
+
+    private boolean wants(final Watch watch, final int change) {
+        final long revision = chunk.revision(change);
+        return revision > watch.revision
+                && watch.filter()
+                        .matches(head.wrap(revision, chunk.buffer(), chunk.offset(change), chunk.length(change)));
+    }
+
+    private boolean append(final Watch watch, final int change) {
+        return packer.append(watch, chunk.revision(change), chunk.buffer(), chunk.offset(change), chunk.length(change));
     }
 
     /** Ends the watches whose revision the chunk jumps over. */
@@ -219,13 +233,17 @@ final class LivePass implements ChangeCursor.ChangeHandler {
         return false;
     }
 
-    /** What comes next is lost for all that are here. Those who come later begin behind it, if they can. */
+    /** What comes next is lost for all that are here. Those ahead may go on behind it, each by a cursor of its own. */
     private void fail(final RuntimeException failure) {
-        final List<Watch> failed = new ArrayList<>();
-        byNamespace.values().forEach(failed::addAll);
-        for (final Watch watch : failed) {
+        final List<Watch> here = new ArrayList<>();
+        byNamespace.values().forEach(here::addAll);
+        for (final Watch watch : here) {
             remove(watch);
-            owner.onFailed(watch, failure);
+            if (watch.revision > position) {
+                owner.onFellBehind(watch);
+            } else {
+                owner.onFailed(watch, failure);
+            }
         }
     }
 

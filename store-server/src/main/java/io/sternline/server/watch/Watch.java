@@ -39,6 +39,9 @@ final class Watch {
     /** While it catches up; null: none is open. */
     ChangeCursor cursor;
 
+    /** Since when it is in the queue without having its turn. */
+    long waitingSinceNs;
+
     /** Slices since it began to catch up or let others go first. */
     int slices;
 
@@ -89,6 +92,13 @@ final class Watch {
     /** Whether it may be sent changes now. */
     boolean canTake() {
         return creditBytes > 0 && link.hasRoom();
+    }
+
+    /** Whether it may be sent enough for a new cursor, or has waited long enough for less. */
+    boolean isWorthACursor(final long nowNs) {
+        return canTake()
+                && (creditBytes >= WatchLimits.CREDIT_BYTES_WORTH
+                        || nowNs - waitingSinceNs >= WatchLimits.LITTLE_CREDIT_NS);
     }
 
     void closeCursor() {

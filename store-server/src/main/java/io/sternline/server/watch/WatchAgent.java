@@ -30,6 +30,7 @@ final class WatchAgent implements WatchOwner {
     private final Long2ObjectHashMap<Watch> byHandle = new Long2ObjectHashMap<>();
     private final List<Watch> all = new ArrayList<>();
     private int nextVisit;
+    private long nowNs;
 
     WatchAgent(final ChangeLog log, final GroupTime time, final FrameSink sink) {
         this.log = log;
@@ -38,10 +39,15 @@ final class WatchAgent implements WatchOwner {
         catchUp = new CatchUp(log, live, packer, time, this);
     }
 
-    int work(final long nowNs) {
-        packer.now(nowNs);
-        final int work = live.work() + catchUp.work();
+    int work(final long cycleNs) {
+        now(cycleNs);
+        final int work = live.work() + catchUp.work(nowNs);
         return work + visit();
+    }
+
+    private void now(final long cycleNs) {
+        nowNs = cycleNs;
+        packer.now(cycleNs);
     }
 
     /** Whether there is nothing to do until a request comes. */
@@ -55,8 +61,8 @@ final class WatchAgent implements WatchOwner {
 
     // Requests
 
-    void onRequest(final WatchRequest request, final long nowNs) {
-        packer.now(nowNs);
+    void onRequest(final WatchRequest request, final long cycleNs) {
+        now(cycleNs);
         if (request instanceof WatchRequest.Open open) {
             open(open);
         } else if (request instanceof WatchRequest.Credit credit) {
@@ -93,7 +99,7 @@ final class WatchAgent implements WatchOwner {
         } else {
             watch.cursor = log.openCursor(watch.revision);
             packer.opened(watch);
-            catchUp.add(watch);
+            catchUp.add(watch, nowNs);
         }
     }
 
@@ -103,7 +109,7 @@ final class WatchAgent implements WatchOwner {
         if (watch != null) {
             watch.addCredit(request.bytes());
             if (watch.state == Watch.State.BEHIND) {
-                catchUp.add(watch);
+                catchUp.add(watch, nowNs);
             }
         }
     }
@@ -123,7 +129,7 @@ final class WatchAgent implements WatchOwner {
     public void onFellBehind(final Watch watch) {
         watch.state = Watch.State.BEHIND;
         if (watch.creditBytes() > 0) {
-            catchUp.add(watch);
+            catchUp.add(watch, nowNs);
         }
     }
 

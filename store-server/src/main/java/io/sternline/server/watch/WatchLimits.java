@@ -24,8 +24,14 @@ final class WatchLimits {
     /** How many these may be. */
     static final int CHUNK_CHANGES_MAX = 8192;
 
-    /** The live pass, or one watch that catches up, reads until it has this much before another has its turn. */
-    static final int SLICE_BYTES = 256 * 1024;
+    /**
+     * The live pass reads until it has this much, then hands it out. A quarter of what may be under way to a connection, so
+     * that a client that takes what comes is not taken for a slow one.
+     */
+    static final int LIVE_SLICE_BYTES = 64 * 1024;
+
+    /** A watch that catches up reads until it has this much before another has its turn, and the live ones have theirs. */
+    static final int SLICE_BYTES = 128 * 1024;
 
     /** And no more batches than this. */
     static final int SLICE_BATCHES_MAX = 64;
@@ -38,6 +44,15 @@ final class WatchLimits {
 
     /** After so many slices a watch that catches up lets another go on, if any waits. */
     static final int SLICES_PER_TURN_MAX = 64;
+
+    /** How long a watch that catches up keeps its place and its cursor while its connection takes nothing. */
+    static final long PATIENCE_NS = TimeUnit.MILLISECONDS.toNanos(5);
+
+    /** Credit for which it is worth finding a watch's place in the log again. */
+    static final int CREDIT_BYTES_WORTH = 16 * 1024;
+
+    /** A watch with less is served after this time: so often can a client that gives back little by little make us look. */
+    static final long LITTLE_CREDIT_NS = TimeUnit.MILLISECONDS.toNanos(10);
 
     /** Waiting watches looked at in one duty cycle for one that can go on. */
     static final int WAITING_VISITS_MAX = 64;

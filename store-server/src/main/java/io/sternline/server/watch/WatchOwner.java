@@ -5,7 +5,7 @@ interface WatchOwner {
     /** It has read all that was there, and may join the others. */
     void onCaughtUp(Watch watch);
 
-    /** It could not be sent a change, and has left the live pass. */
+    /** It has left the live pass: it could not be sent a change, or the pass cannot go on. */
     void onFellBehind(Watch watch);
 
     /** It cannot go on: changes are not there any more, or cannot be read. */

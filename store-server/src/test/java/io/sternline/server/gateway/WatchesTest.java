@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.sternline.protocol.sbe.CloseReason;
+import io.sternline.protocol.sbe.HelloEncoder;
 import io.sternline.protocol.sbe.ResultCode;
 import io.sternline.protocol.sbe.WatchEnd;
 import io.sternline.server.watch.MemoryChangeLog;
 import io.sternline.server.watch.TestChange;
 import io.sternline.server.watch.TestFrame;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -223,6 +225,48 @@ class WatchesTest {
             for (int id = 1; id < Limits.WATCHES_PER_CONNECTION_MAX; id++) {
                 assertThat(watches.changes(id, 1)).containsExactly(1L);
             }
+        }
+    }
+
+    @Test
+    void shouldTakeSoManyWatchesOfAllConnectionsAndNoMore() throws IOException {
+        final List<TestClient> clients = new ArrayList<>();
+        try {
+            for (int i = 0; i < Limits.WATCHES_MAX / Limits.WATCHES_PER_CONNECTION_MAX; i++) {
+                clients.add(fixture.open());
+                for (int id = 0; id < Limits.WATCHES_PER_CONNECTION_MAX; id++) {
+                    clients.get(i).send(WatchClient.openWatch(id, 1, NOW, CREDIT, ""));
+                }
+            }
+            await().until(() -> fixture.counters().watches() == Limits.WATCHES_MAX);
+            try (TestClient late = fixture.open()) {
+                final TestFrame.Ended ended =
+                        new WatchClient(late).open(1, 0, CREDIT).ended(1);
+                assertThat(ended.reason()).isEqualTo(WatchEnd.OVERLOADED);
+                assertThat(ended.message()).contains("node 0 has 4096 watches");
+                clients.remove(0).close();
+                await().until(() -> fixture.counters().watches() < Limits.WATCHES_MAX);
+                new WatchClient(late).open(2, 0, CREDIT).opened(2);
+            }
+        } finally {
+            for (final TestClient client : clients) {
+                client.close();
+            }
+        }
+    }
+
+    @Test
+    void shouldLetObserversWatch() throws IOException {
+        appendPuts(1, 3);
+        log.append(TestChange.namespace(4), TestChange.other(5));
+        try (TestClient observer = new TestClient(fixture.address())) {
+            final byte[] hello = TestClient.hello(1, 1, "test", "", "");
+            hello[TestClient.HEADER + HelloEncoder.isObserverEncodingOffset()] = 1;
+            observer.send(hello);
+            observer.send(WatchClient.openWatch(1, 0, 1, CREDIT, ""));
+            final WatchClient watches = new WatchClient(observer);
+            watches.opened(1);
+            assertThat(watches.changes(1, 4)).containsExactly(2L, 3L, 4L, 5L);
         }
     }
 

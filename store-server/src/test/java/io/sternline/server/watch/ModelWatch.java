@@ -48,6 +48,11 @@ final class ModelWatch {
     private void onEvents(final TestFrame.Events events) {
         assertThat(isOpened).isTrue();
         assertThat(events.revision()).as("%s of %s", events, this).isGreaterThanOrEqualTo(revision);
+        if (events.revision() > revision) {
+            assertThat(revision == 0 || all.stream().anyMatch(change -> change.revision() == revision))
+                    .as("%s is of this history", this)
+                    .isTrue();
+        }
         final List<TestChange> expected = wanted(revision, events.revision());
         assertThat(events.changes())
                 .as("after %d, %s", revision, this)
