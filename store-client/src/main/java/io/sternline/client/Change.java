@@ -16,6 +16,8 @@ import java.util.Optional;
  * @param terms the terms it then has; empty lists for other changes.
  * @param expiresAt by the group's clock, after {@link Kind#PUT} and {@link Kind#TOUCHED}; empty if it never expires.
  * @param time when it happened, by the group's clock.
+ * @param clientId id of the client that asked for it, as the group gave it; 0 if nobody did, as when an entry expires, or if
+ *     it is not known.
  */
 public record Change(
         Kind kind,
@@ -25,7 +27,21 @@ public record Change(
         Optional<Entry> entry,
         List<String> terms,
         Optional<Instant> expiresAt,
-        Instant time) {
+        Instant time,
+        long clientId) {
+    /** A change of which it is not known who asked for it. */
+    public Change(
+            final Kind kind,
+            final String namespace,
+            final String key,
+            final long revision,
+            final Optional<Entry> entry,
+            final List<String> terms,
+            final Optional<Instant> expiresAt,
+            final Instant time) {
+        this(kind, namespace, key, revision, entry, terms, expiresAt, time, 0);
+    }
+
     /** What happened. */
     public enum Kind {
         /** It was created or got another value. */

@@ -436,7 +436,6 @@ class WatchResumeTest {
 
     @Test
     void shouldWaitForNodesThatAreBehind() throws InterruptedException {
-        group.nodes().forEach(node -> node.onQuery(seen -> seen.level() == 2 ? Act.DROP : Act.ANSWER));
         for (int i = 0; i < 9; i++) {
             namespace.put("a", "1".getBytes(UTF_8));
         }
