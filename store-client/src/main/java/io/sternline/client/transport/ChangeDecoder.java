@@ -122,7 +122,13 @@ final class ChangeDecoder {
         final Kind kind = kind(remove.cause());
         final byte[] key = allocate(remove.keyLength());
         remove.getKey(key, 0, key.length);
-        return ofNoEntry(kind, name, text(key), remove.revision(), remove.groupTimeMs(), remove.clientId());
+        return ofNoEntry(
+                kind,
+                name,
+                text(key),
+                remove.revision(),
+                Instant.ofEpochMilli(remove.groupTimeMs()),
+                remove.clientId());
     }
 
     private Change namespace(
@@ -131,10 +137,10 @@ final class ChangeDecoder {
                 view, body, ReplyDecoder.blockLength(header, ChangeNamespaceDecoder.BLOCK_LENGTH), header.version());
         final int id = namespace.namespaceId();
         final long revision = namespace.revision();
-        final long groupTimeMs = namespace.groupTimeMs();
+        final Instant time = Instant.ofEpochMilli(namespace.groupTimeMs());
         final long clientId = namespace.clientId();
         names.learn(id, namespace.name());
-        return ofNoEntry(Kind.NAMESPACE_DEFINED, name(id, watch, namespaceId), "", revision, groupTimeMs, clientId);
+        return ofNoEntry(Kind.NAMESPACE_DEFINED, name(id, watch, namespaceId), "", revision, time, clientId);
     }
 
     private Change other(final MessageHeaderDecoder header, final int body, final int namespaceId) {
@@ -143,7 +149,8 @@ final class ChangeDecoder {
             throw new MalformedMessageException(
                     "a change of no namespace came to the watch of namespace " + namespaceId);
         }
-        return ofNoEntry(Kind.OTHER, "", "", other.revision(), other.groupTimeMs(), other.clientId());
+        return ofNoEntry(
+                Kind.OTHER, "", "", other.revision(), Instant.ofEpochMilli(other.groupTimeMs()), other.clientId());
     }
 
     private static Change ofNoEntry(
@@ -151,18 +158,10 @@ final class ChangeDecoder {
             final String namespace,
             final String key,
             final long revision,
-            final long groupTimeMs,
+            final Instant time,
             final long clientId) {
         return new Change(
-                kind,
-                namespace,
-                key,
-                revision,
-                Optional.empty(),
-                List.of(),
-                Optional.empty(),
-                Instant.ofEpochMilli(groupTimeMs),
-                clientId);
+                kind, namespace, key, revision, Optional.empty(), List.of(), Optional.empty(), time, clientId);
     }
 
     private String name(final int changedId, final RunningWatch watch, final int watchedId) {

@@ -320,11 +320,10 @@ final class Watches {
         names.findRevision(outcome -> {
             watch.isLookingUp = false;
             hasWaiting = true;
-            if (outcome instanceof Outcome.Ok<Long> found && !watch.isEnded) {
-                watch.isDoubtful = false;
-                if (found.value() < watch.revision) {
-                    endOfHistory(watch);
-                }
+            // Without an answer it goes on; it cannot come forward where its revision is unknown, and will ask again.
+            watch.isDoubtful = false;
+            if (outcome instanceof Outcome.Ok<Long> found && !watch.isEnded && found.value() < watch.revision) {
+                endOfHistory(watch);
             }
         });
     }

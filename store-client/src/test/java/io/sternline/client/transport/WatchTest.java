@@ -86,6 +86,7 @@ class WatchTest {
             assertThat(put.key()).isEqualTo("a");
             assertThat(put.revision()).isEqualTo(11);
             assertThat(put.time()).isEqualTo(TIME);
+            assertThat(put.clientId()).isEqualTo(7);
             assertThat(put.terms()).containsExactly("t", "u");
             assertThat(put.expiresAt()).contains(TIME.plusMillis(400));
             final Entry entry = put.entry().orElseThrow();

@@ -5,6 +5,9 @@ import io.sternline.client.StoreClient;
 import io.sternline.client.UnavailableException;
 import io.sternline.client.Watch;
 import io.sternline.client.WatchOptions;
+import io.sternline.replication.changelog.ChangeLog;
+import io.sternline.replication.changelog.ChangeLogs;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import picocli.CommandLine.Command;
@@ -37,6 +40,14 @@ final class LogCommand implements Callable<Integer> {
 
     @Mixin
     private OutputOptions output;
+
+    @Option(
+            names = "--data-dir",
+            paramLabel = "DIR",
+            description =
+                    "Read the change log of this node where it lies on the disk, whether the node runs or not, and ask"
+                            + " no node")
+    private Path dataDir;
 
     @Option(
             names = {"-n", "--namespace"},
@@ -77,6 +88,11 @@ final class LogCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         checkOptions();
+        if (dataDir != null) {
+            final ChangeLog log = ChangeLogs.openReadOnly(dataDir);
+            print(options -> new DiskWatch(log, namespace, options), log::newestRevision);
+            return ExitCode.DONE;
+        }
         try (StoreClient connected = client.connect()) {
             final Function<WatchOptions, Watch> opener =
                     namespace == null ? connected.admin()::watch : connected.namespace(namespace)::watch;
