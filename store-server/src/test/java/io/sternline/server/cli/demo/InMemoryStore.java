@@ -13,6 +13,8 @@ import io.sternline.client.IndeterminateException;
 import io.sternline.client.MapUpdate;
 import io.sternline.client.Namespace;
 import io.sternline.client.NamespaceSettings;
+import io.sternline.client.NearCache;
+import io.sternline.client.NearCacheOptions;
 import io.sternline.client.NodeStatus;
 import io.sternline.client.Page;
 import io.sternline.client.Previous;
@@ -309,6 +311,11 @@ final class InMemoryStore {
         @Override
         public String name() {
             return name;
+        }
+
+        @Override
+        public NearCache nearCache(final NearCacheOptions options) {
+            throw new IllegalStateException("the fake holds everything in memory anyway");
         }
 
         @Override
