@@ -69,7 +69,7 @@ interface Replication extends AutoCloseable {
 
             @Override
             public Optional<ChangeLog> changeLog() {
-                return Optional.empty();
+                return node.changeLog();
             }
 
             @Override

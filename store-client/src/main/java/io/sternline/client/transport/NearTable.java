@@ -81,6 +81,9 @@ final class NearTable {
 
     private boolean hasDropped;
 
+    /** Of what was dropped, the highest revision: of a key that is not held, nothing newer than this was ever let go. */
+    private long droppedRevision;
+
     private enum CopyState {
         NONE,
         PAGES,
@@ -175,7 +178,7 @@ final class NearTable {
         if (isOnRequest) {
             // Nothing tells whether what is held is still true, but the group, which can be asked again.
             for (final NearSlot slot : ring.snapshot()) {
-                recent.note(slot.key, slot.asOf);
+                noteRevision(slot);
                 remove(slot);
             }
             publish();
@@ -227,6 +230,8 @@ final class NearTable {
         askAllUntil = NONE;
         copy = CopyState.NONE;
         hasOldSlots = false;
+        hasDropped = false;
+        droppedRevision = NONE;
     }
 
     private void settleIfPassed() {
@@ -306,11 +311,11 @@ final class NearTable {
     }
 
     /**
-     * Whether a key that is not held comes in with what it was at this revision. As long as nothing was dropped, everything newer
-     * that was seen of it would be held.
+     * Whether a key that is not held comes in with what it was at this revision. As long as nothing newer was dropped, what was
+     * seen of it would be held.
      */
     private boolean isToBeHeld(final String key, final long asOf) {
-        return !isOnRequest && key.startsWith(prefix) && !(hasDropped && recent.mayBeNewer(key, asOf));
+        return !isOnRequest && key.startsWith(prefix) && !(droppedRevision > asOf && recent.mayBeNewer(key, asOf));
     }
 
     private void onTouched(final NearSlot slot, final Change change, final long nowNs) {
@@ -482,17 +487,25 @@ final class NearTable {
         for (NearSlot slot = ring.victim(kept, generation); slot != null; slot = ring.victim(kept, generation)) {
             if (slot.generation == generation || slot.askUntil > changesRevision) {
                 noteDropped(slot);
+            } else {
+                noteRevision(slot);
             }
             slots.remove(slot.key);
             ring.evict(slot);
         }
     }
 
-    /** Of what is dropped, the revision stays known, and that a miss says nothing any more. */
+    /** That a key is not here says nothing any more. */
     private void noteDropped(final NearSlot slot) {
         setComplete(false);
         hasDropped = true;
-        recent.note(slot.key, Math.max(slot.asOf, slot.askUntil));
+        noteRevision(slot);
+    }
+
+    private void noteRevision(final NearSlot slot) {
+        final long seen = Math.max(slot.asOf, slot.askUntil);
+        recent.note(slot.key, seen);
+        droppedRevision = Math.max(droppedRevision, seen);
     }
 
     private void remove(final NearSlot slot) {

@@ -83,7 +83,7 @@ class NearTableModelTest {
             case 8 -> ask(key);
             case 9, 10 -> arrive();
             default -> {
-                if (random.nextInt(100) == 0) {
+                if (random.nextInt(30) == 0) {
                     open(isAll);
                 }
             }

@@ -321,17 +321,17 @@ final class InMemoryStore {
         }
 
         @Override
+        public NearCache nearCache(final NearCacheOptions options) {
+            throw new IllegalStateException("the fake holds everything in memory anyway");
+        }
+
+        @Override
         public AsyncNamespace async() {
             throw new IllegalStateException("the fake has no asynchronous view");
         }
 
         @Override
         public Watch watch(final WatchOptions options) {
-            throw new IllegalStateException("the fake brings no changes");
-        }
-
-        @Override
-        public NearCache nearCache(final NearCacheOptions options) {
             throw new IllegalStateException("the fake brings no changes");
         }
 
