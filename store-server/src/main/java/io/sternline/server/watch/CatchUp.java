@@ -97,14 +97,16 @@ final class CatchUp implements ChangeCursor.ChangeHandler {
         return 0;
     }
 
-    /** Lets waiting ones go on where there is room. Nobody tells when a connection takes something again: so they are asked. */
+    /**
+     * Lets waiting ones go on where there is room. Nobody tells when a connection takes something again: so they are asked.
+     * Those that have ended are taken out even where there is none, or they would gather here.
+     */
     private void admit(final long nowNs) {
-        int visits = Math.min(waiting.size(), WatchLimits.WAITING_VISITS_MAX);
-        while (visits-- > 0 && active.size() < WatchLimits.CATCHING_UP_MAX) {
+        for (int left = Math.min(waiting.size(), WatchLimits.WAITING_VISITS_MAX); left > 0; left--) {
             final Watch watch = waiting.removeFirst();
             if (watch.state == Watch.State.ENDED || watch.creditBytes() <= 0) {
                 drop(watch);
-            } else if (watch.isWorthACursor(nowNs)) {
+            } else if (active.size() < WatchLimits.CATCHING_UP_MAX && watch.isWorthACursor(nowNs)) {
                 begin(watch, nowNs);
             } else {
                 waiting.addLast(watch);
