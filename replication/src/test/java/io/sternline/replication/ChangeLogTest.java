@@ -91,6 +91,7 @@ class ChangeLogTest {
             offer(group, 10, 20);
             assertThat(group.node(0).changeLog()).isEmpty();
             assertThat(group.dataDir(0).resolve("changelog")).doesNotExist();
+            await().atMost(TestGroup.PATIENCE).until(() -> group.machine(0).count() == 20);
             group.node(0).requestSnapshot();
             await().atMost(TestGroup.PATIENCE).until(() -> group.status(0).snapshotPosition() > 0);
             group.stop(0);

@@ -125,6 +125,9 @@ final class ChangeLogAgent implements Agent {
             while (failure == null && drain() > 0) {
                 // What was recorded before the end goes to the log as well.
             }
+            if (failure == null) {
+                ring.markClosed();
+            }
         } catch (final IOException | RuntimeException e) {
             // It is in the ring, and the next start takes it from there.
             failure = e;

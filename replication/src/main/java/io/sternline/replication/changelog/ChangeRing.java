@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.agrona.BitUtil;
@@ -42,6 +43,7 @@ final class ChangeRing {
     private static final int MAGIC_OFFSET = 0;
     private static final int CAPACITY_OFFSET = 8;
     private static final int BOOT_OFFSET = 16;
+    private static final int CLOSED_OFFSET = 32;
     /** Each on a cache line that nothing else is on, nor on the one beside. */
     private static final int TAIL_OFFSET = 256;
 
@@ -85,6 +87,22 @@ final class ChangeRing {
     /** What was in the file, and what to know of it. */
     record Opened(ChangeRing ring, long lastRevision, String problem) {}
 
+    /** Whether the machine went down while a node wrote to this directory: what its disks held may be of different times. */
+    static boolean wasCutOff(final Path directory, final BootId bootId) throws IOException {
+        final Path file = directory.resolve(FILE);
+        if (!Files.exists(file) || Files.size(file) < HEADER_BYTES) {
+            return false;
+        }
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            final UnsafeBuffer header = new UnsafeBuffer(channel.map(FileChannel.MapMode.READ_ONLY, 0, HEADER_BYTES));
+            return header.getLong(MAGIC_OFFSET) == MAGIC && header.getLong(CLOSED_OFFSET) == 0 && !isOf(header, bootId);
+        }
+    }
+
+    private static boolean isOf(final UnsafeBuffer header, final BootId bootId) {
+        return bootId.high() == header.getLong(BOOT_OFFSET) && bootId.low() == header.getLong(BOOT_OFFSET + Long.BYTES);
+    }
+
     /**
      * Opens the ring of a directory, or makes one.
      *
@@ -92,10 +110,6 @@ final class ChangeRing {
      * @return with the revision of the last record, or {@code newestRevision} if there is none above it, and with what was
      *     wrong with the file, or null.
      */
-    static Opened open(final Path directory, final long newestRevision) throws IOException {
-        return open(directory, newestRevision, CAPACITY_BYTES, BootId.read());
-    }
-
     static Opened open(final Path directory, final long newestRevision, final int capacity, final BootId bootId)
             throws IOException {
         final Path file = directory.resolve(FILE);
@@ -106,14 +120,18 @@ final class ChangeRing {
             if (channel.size() != fileBytes) {
                 fill(channel, fileBytes);
             }
-            final ChangeRing ring = new ChangeRing(channel.map(FileChannel.MapMode.READ_WRITE, 0, fileBytes), capacity);
+            final MappedByteBuffer mapped = channel.map(FileChannel.MapMode.READ_WRITE, 0, fileBytes);
+            final ChangeRing ring = new ChangeRing(mapped, capacity);
             final String problem = isNew ? null : ring.problem(bootId);
-            if (isNew || problem != null) {
-                ring.clear(bootId);
-                return new Opened(ring, newestRevision, problem);
+            final boolean isUsable = !isNew && problem == null;
+            if (!isUsable) {
+                ring.clear();
             }
-            ring.bootId(bootId);
-            return ring.recover(newestRevision);
+            final Opened opened = isUsable ? ring.recover(newestRevision) : new Opened(ring, newestRevision, problem);
+            ring.begin(bootId);
+            // What wasCutOff looks at has to be there even if the machine goes down at once.
+            mapped.force(0, HEADER_BYTES);
+            return opened;
         }
     }
 
@@ -138,25 +156,28 @@ final class ChangeRing {
         if (from < 0 || to < from || to - from > capacity || !isAligned(from) || !isAligned(to)) {
             return "its positions are damaged: " + from + " and " + to;
         }
-        final boolean isSameBoot = bootId.high() == buffer.getLong(BOOT_OFFSET)
-                && bootId.low() == buffer.getLong(BOOT_OFFSET + Long.BYTES);
-        return to == from || isSameBoot ? null : "the machine has restarted since it was written";
+        return to == from || isOf(buffer, bootId) ? null : "the machine has restarted since it was written";
     }
 
     private static boolean isAligned(final long position) {
         return (position & (ALIGNMENT - 1)) == 0;
     }
 
-    private void clear(final BootId bootId) {
+    private void clear() {
         buffer.setMemory(0, HEADER_BYTES, (byte) 0);
-        bootId(bootId);
         buffer.putLong(CAPACITY_OFFSET, capacity);
         buffer.putLongOrdered(MAGIC_OFFSET, MAGIC);
     }
 
-    private void bootId(final BootId bootId) {
+    private void begin(final BootId bootId) {
         buffer.putLong(BOOT_OFFSET, bootId.high());
         buffer.putLong(BOOT_OFFSET + Long.BYTES, bootId.low());
+        buffer.putLongOrdered(CLOSED_OFFSET, 0);
+    }
+
+    /** Consumer: all is in the log, and nothing more will come. */
+    void markClosed() {
+        buffer.putLongOrdered(CLOSED_OFFSET, 1);
     }
 
     private Opened recover(final long newestRevision) {

@@ -42,6 +42,13 @@ final class LogDirectory {
         return directory;
     }
 
+    /** Trusts nothing of what there is. */
+    void dropAll() throws IOException {
+        while (!kept.isEmpty()) {
+            kept.removeFirst().segment().drop();
+        }
+    }
+
     Path path() {
         return path;
     }
@@ -112,9 +119,7 @@ final class LogDirectory {
                     kept.peekFirst().segment().beginRevision() + 1,
                     newestRevision());
         }
-        while (!kept.isEmpty()) {
-            kept.removeFirst().segment().drop();
-        }
+        dropAll();
         kept.addLast(scan);
     }
 

@@ -39,31 +39,38 @@ public final class NodeChangeLog implements ChangeLog {
     }
 
     /**
+     * The node around the log.
+     *
      * @param threadName of the agent's thread.
+     * @param isForced whether what the group has committed survives the failure of all its machines: durability {@code DISK}.
      * @param recorderIdle how the state thread waits while the ring is full.
      * @param onFailure told once, on the agent's thread, when the log cannot be written.
-     * @throws UncheckedIOException if the directory cannot be read or written.
      */
-    public static NodeChangeLog open(
-            final Path dataDir,
-            final ChangeLogConfig config,
-            final String threadName,
-            final IdleStrategy recorderIdle,
-            final Consumer<Throwable> onFailure) {
-        return open(dataDir, config, threadName, recorderIdle, onFailure, Clocks.SYSTEM);
+    public record Node(String threadName, boolean isForced, IdleStrategy recorderIdle, Consumer<Throwable> onFailure) {}
+
+    /** @throws UncheckedIOException if the directory cannot be read or written. */
+    public static NodeChangeLog open(final Path dataDir, final ChangeLogConfig config, final Node node) {
+        return open(dataDir, config, node, Clocks.SYSTEM, BootId.read());
     }
 
     static NodeChangeLog open(
             final Path dataDir,
             final ChangeLogConfig config,
-            final String threadName,
-            final IdleStrategy recorderIdle,
-            final Consumer<Throwable> onFailure,
-            final Clocks clocks) {
+            final Node node,
+            final Clocks clocks,
+            final BootId bootId) {
         final Path path = dataDir.resolve(LogDirectory.NAME);
         try {
             final LogDirectory directory = LogDirectory.open(path);
-            final ChangeRing.Opened opened = ChangeRing.open(path, directory.newestRevision());
+            if (!node.isForced() && ChangeRing.wasCutOff(path, bootId)) {
+                LOG.warn(
+                        "the machine went down while the change log in {} was written: it may tell of changes that the group"
+                                + " has lost, and is begun anew. Whoever asks for what it had is told so",
+                        path);
+                directory.dropAll();
+            }
+            final ChangeRing.Opened opened =
+                    ChangeRing.open(path, directory.newestRevision(), ChangeRing.CAPACITY_BYTES, bootId);
             if (opened.problem() != null) {
                 LOG.warn(
                         "{} is used up to revision {} only: {}. The node's log has what followed",
@@ -73,8 +80,9 @@ public final class NodeChangeLog implements ChangeLog {
             }
             final LogSegments segments = new LogSegments(directory, config, clocks.nano(), clocks.epoch());
             final ChangeLogAgent agent =
-                    new ChangeLogAgent(threadName, opened.ring(), segments, clocks.nano(), onFailure);
-            final RingRecorder recorder = new RingRecorder(opened.ring(), agent, recorderIdle, opened.lastRevision());
+                    new ChangeLogAgent(node.threadName(), opened.ring(), segments, clocks.nano(), node.onFailure());
+            final RingRecorder recorder =
+                    new RingRecorder(opened.ring(), agent, node.recorderIdle(), opened.lastRevision());
             return new NodeChangeLog(segments, agent, recorder);
         } catch (final IOException e) {
             throw new UncheckedIOException("the change log in " + path + " cannot be opened: " + e, e);

@@ -8,6 +8,7 @@ import io.aeron.cluster.ConsensusModule;
 import io.aeron.cluster.service.ClusterCounters;
 import io.aeron.cluster.service.ClusteredServiceContainer;
 import io.aeron.driver.MediaDriver;
+import io.sternline.replication.Durability;
 import io.sternline.replication.LogPublisher;
 import io.sternline.replication.Member;
 import io.sternline.replication.NodeConfig;
@@ -174,9 +175,11 @@ public final class ClusterNode implements AutoCloseable {
         final NodeChangeLog log = NodeChangeLog.open(
                 data.path(),
                 config.changeLog(),
-                threads.name("changelog"),
-                IdleStrategies.create(config.idle()),
-                faults::report);
+                new NodeChangeLog.Node(
+                        threads.name("changelog"),
+                        config.durability() == Durability.DISK,
+                        IdleStrategies.create(config.idle()),
+                        faults::report));
         final AgentRunner runner = new AgentRunner(
                 IdleStrategies.createQuiet(config.idle()), new ErrorLog("changelog", faults), null, log.agent());
         push(runner);

@@ -27,7 +27,7 @@ class ChangeRingTest {
         ChangeRing ring = open(0, BOOT).ring();
         long put = 0;
         long taken = 0;
-        for (int step = 0; step < 20_000; step++) {
+        for (int step = 0; step < 4_000; step++) {
             switch (random.nextInt(10)) {
                 case 0 -> {
                     final ChangeRing.Opened opened = open(taken, BOOT);
@@ -46,7 +46,7 @@ class ChangeRingTest {
                 default -> put += offer(ring, put + 1) ? 1 : 0;
             }
         }
-        assertThat(put).isGreaterThan(1_000);
+        assertThat(put).isGreaterThan(200);
         assertThat(revisions(ring)).isEqualTo(LogRig.range(taken + 1, put));
     }
 

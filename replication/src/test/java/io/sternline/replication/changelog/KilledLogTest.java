@@ -50,7 +50,7 @@ class KilledLogTest {
         assertThat(appended).isBetween(oldest, recorded + 1);
         assertThat(LogRig.readAfter(stored, oldest)).isEqualTo(LogRig.range(oldest + 1, appended));
         if (recorded % 2 == 0) {
-            try (LogRig rig = new LogRig(directory)) {
+            try (LogRig rig = new LogRig(directory, BootId.read())) {
                 rig.drain();
                 final long newest = rig.log().newestRevision();
                 assertThat(newest).isBetween(recorded, recorded + 1);

@@ -18,21 +18,22 @@ final class LogRig implements AutoCloseable {
 
     final List<Throwable> failures = new ArrayList<>();
     private final Path dataDir;
-    private final ChangeLogConfig config;
     private final UnsafeBuffer change = new UnsafeBuffer(new byte[ChangeRecorder.CHANGE_BYTES_MAX]);
     long nowNs;
     long nowMs = 1_000_000;
+    BootId bootId;
+    boolean isForced;
     private boolean areClocksBroken;
 
     private NodeChangeLog log;
 
     LogRig(final Path dataDir) {
-        this(dataDir, CONFIG);
+        this(dataDir, new BootId(1, 1));
     }
 
-    LogRig(final Path dataDir, final ChangeLogConfig config) {
+    LogRig(final Path dataDir, final BootId bootId) {
         this.dataDir = dataDir;
-        this.config = config;
+        this.bootId = bootId;
         open();
     }
 
@@ -43,11 +44,10 @@ final class LogRig implements AutoCloseable {
     void open() {
         log = NodeChangeLog.open(
                 dataDir,
-                config,
-                "test",
-                YieldingIdleStrategy.INSTANCE,
-                failures::add,
-                new NodeChangeLog.Clocks(() -> clock(nowNs), () -> clock(nowMs)));
+                CONFIG,
+                new NodeChangeLog.Node("test", isForced, YieldingIdleStrategy.INSTANCE, failures::add),
+                new NodeChangeLog.Clocks(() -> clock(nowNs), () -> clock(nowMs)),
+                bootId);
     }
 
     private long clock(final long now) {

@@ -175,6 +175,29 @@ class NodeChangeLogTest {
     }
 
     @Test
+    void shouldNotTrustWhatAMachineThatWentDownMayHaveLostElsewhere() throws Exception {
+        try (LogRig rig = new LogRig(directory)) {
+            rig.recordAll(1, 10).drain();
+            rig.bootId = new BootId(2, 2);
+            rig.reopen();
+            assertThat(rig.readAfter(0)).hasSize(10);
+
+            rig.bootId = new BootId(3, 3);
+            rig.isForced = true;
+            rig.abandonAndOpen();
+            assertThat(rig.readAfter(0)).hasSize(10);
+
+            rig.bootId = new BootId(4, 4);
+            rig.isForced = false;
+            rig.abandonAndOpen();
+            assertThat(rig.log().newestRevision()).isZero();
+            rig.log().recorder().continueAt(5);
+            rig.recordAll(6, 8).drain();
+            assertThat(rig.readAfter(5)).isEqualTo(LogRig.range(6, 8));
+        }
+    }
+
+    @Test
     void shouldSayWhereAnEmptyLogBegins() throws Exception {
         try (LogRig rig = new LogRig(directory)) {
             assertThat(rig.log().oldestRevision()).isZero();

@@ -24,9 +24,11 @@ final class RecordingChild {
         final NodeChangeLog log = NodeChangeLog.open(
                 directory,
                 LogRig.CONFIG,
-                "changelog",
-                new BackoffIdleStrategy(),
-                failure -> Runtime.getRuntime().halt(3));
+                new NodeChangeLog.Node(
+                        "changelog",
+                        false,
+                        new BackoffIdleStrategy(),
+                        failure -> Runtime.getRuntime().halt(3)));
         AgentRunner.startOnThread(new AgentRunner(new SleepingIdleStrategy(IDLE_NS), failure -> {}, null, log.agent()));
         final UnsafeBuffer change = new UnsafeBuffer(new byte[1_000]);
         long revision = Math.max(0, progress.getLong(0) - REPLAYED);
