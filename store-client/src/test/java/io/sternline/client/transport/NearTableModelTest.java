@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * wrote, and is not expired.
  */
 class NearTableModelTest {
-    private static final int SEEDS = 400;
+    private static final int SEEDS = 100;
     private static final int STEPS = 1500;
     private static final int PAGE_KEYS = 3;
     private static final List<String> KEYS =
@@ -83,7 +83,7 @@ class NearTableModelTest {
             case 8 -> ask(key);
             case 9, 10 -> arrive();
             default -> {
-                if (random.nextInt(30) == 0) {
+                if (random.nextInt(20) == 0) {
                     open(isAll);
                 }
             }
