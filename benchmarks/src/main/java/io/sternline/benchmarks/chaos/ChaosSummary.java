@@ -40,12 +40,13 @@ public final class ChaosSummary {
 
     private static void print(final WatchVerdict watches, final PrintStream out) {
         out.printf(
-                "watches: %d (%d told of compaction), %,d changes brought, %,d different; %,d acknowledged writes among them; faults: %s%n",
+                "watches: %d (%d told of compaction), %,d changes brought, %,d different; %,d acknowledged writes among them; %,d reads of a near cache; faults: %s%n",
                 watches.sessions(),
                 watches.compacted(),
                 watches.brought(),
                 watches.revisions(),
                 watches.writesFound(),
+                watches.nearReads(),
                 watches.clean() ? "none" : watches.counts());
         watches.faults().forEach(fault -> out.printf("WATCH FAULT %s: %s%n", fault.what(), fault.message()));
     }

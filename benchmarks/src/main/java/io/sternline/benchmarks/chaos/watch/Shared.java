@@ -1,18 +1,24 @@
 package io.sternline.benchmarks.chaos.watch;
 
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.random.RandomGenerator;
 
 /** What all watchers know. Thread-safe. */
 final class Shared {
     private static final long CATCH_UP_MS_MAX = 30_000;
+    private static final int RECENT_KEYS = 32;
 
     private final List<String> endpoints;
     private final String namespace;
     private final String keyPrefix;
     private final AtomicLong newest = new AtomicLong();
+    private final AtomicLong unanswered = new AtomicLong();
+    private final AtomicReferenceArray<String> recentKeys = new AtomicReferenceArray<>(RECENT_KEYS);
+    private volatile Set<String> finalKeys = Set.of();
     private volatile long goal;
     private volatile long overNs;
     private volatile boolean isOver;
@@ -46,11 +52,41 @@ final class Shared {
         return newest.get();
     }
 
-    /** No more watches; those that run end when they have come to this revision. */
-    void over(final long goalRevision) {
+    /** A key has changed just now. */
+    void changed(final String key) {
+        if (!key.isEmpty()) {
+            recentKeys.set(Math.floorMod(key.hashCode(), RECENT_KEYS), key);
+        }
+    }
+
+    /** One of those that changed lately; null if there is none there. */
+    String recentKey(final RandomGenerator random) {
+        return recentKeys.get(random.nextInt(RECENT_KEYS));
+    }
+
+    /** A read of the near cache that the group did not answer. */
+    void unanswered() {
+        unanswered.incrementAndGet();
+    }
+
+    long unansweredReads() {
+        return unanswered.get();
+    }
+
+    /**
+     * No more watches; those that run end when they have come to this revision.
+     *
+     * @param keys to be read a last time.
+     */
+    void over(final long goalRevision, final Set<String> keys) {
         goal = goalRevision;
+        finalKeys = keys;
         overNs = System.nanoTime();
         isOver = true;
+    }
+
+    Set<String> finalKeys() {
+        return finalKeys;
     }
 
     boolean isOver() {

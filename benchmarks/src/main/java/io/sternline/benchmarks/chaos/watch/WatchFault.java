@@ -23,6 +23,10 @@ public record WatchFault(What what, String message) {
         BEHIND,
         /** Two watches were shown different changes under one revision. */
         DISAGREES,
+        /** A near cache showed less than it said it had. */
+        NEAR_STALE,
+        /** A near cache showed a revision of an entry that is before one it had shown already. */
+        NEAR_WENT_BACK,
         /** A write that was acknowledged is no change of that revision, or another one. */
         NOT_THE_WRITE
     }

@@ -4,9 +4,11 @@ import io.sternline.benchmarks.chaos.watch.WatchFault.What;
 import io.sternline.benchmarks.history.Operation;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -29,7 +31,20 @@ public final class WatchJudge {
 
     /** @param operations what clients did meanwhile to keys of the watched namespace. */
     public static WatchVerdict judge(final List<WatchSession> sessions, final List<Operation> operations) {
-        return new WatchJudge().verdict(sessions, operations);
+        return judge(sessions, operations, List.of(), 0);
+    }
+
+    /**
+     * @param operations what clients did meanwhile to keys of the watched namespace.
+     * @param reads through one near cache, one after the other.
+     * @param unanswered those of them that nobody answered.
+     */
+    static WatchVerdict judge(
+            final List<WatchSession> sessions,
+            final List<Operation> operations,
+            final List<NearRead> reads,
+            final long unanswered) {
+        return new WatchJudge().verdict(sessions, operations, reads, unanswered);
     }
 
     /** Revision of the last write that was acknowledged; 0 if there was none. */
@@ -41,18 +56,25 @@ public final class WatchJudge {
                 .orElse(0);
     }
 
-    private WatchVerdict verdict(final List<WatchSession> sessions, final List<Operation> operations) {
+    private WatchVerdict verdict(
+            final List<WatchSession> sessions,
+            final List<Operation> operations,
+            final List<NearRead> reads,
+            final long unanswered) {
         sessions.forEach(this::checkAlone);
         sessions.forEach(this::merge);
         sessions.forEach(this::checkComplete);
         checkEnd(sessions, newestRevision(operations));
         final long writesFound = checkWrites(sessions, operations);
+        checkReads(reads);
         return new WatchVerdict(
                 sessions.size(),
                 (int) sessions.stream().filter(WatchSession::isCompacted).count(),
                 sessions.stream().mapToLong(session -> session.changes().size()).sum(),
                 changes.size(),
                 writesFound,
+                reads.size(),
+                unanswered,
                 counts,
                 List.copyOf(faults));
     }
@@ -161,7 +183,42 @@ public final class WatchJudge {
     }
 
     private static boolean isPut(final WatchedChange change, final String value) {
-        return change.kind().equals("PUT") && change.value().equals(value);
+        return change.isPut() && change.value().equals(value);
+    }
+
+    private void checkReads(final List<NearRead> reads) {
+        final Map<String, NavigableMap<Long, WatchedChange>> byKey = new HashMap<>();
+        changes.values().stream()
+                .filter(change -> change.isPut() || change.isRemoval())
+                .forEach(change -> byKey.computeIfAbsent(change.key(), key -> new TreeMap<>())
+                        .put(change.revision(), change));
+        final Map<String, Long> shown = new HashMap<>();
+        for (final NearRead read : reads) {
+            checkRead(read, byKey.getOrDefault(read.key(), new TreeMap<>()));
+            final long before = shown.getOrDefault(read.key(), 0L);
+            if (read.revision() != 0 && read.revision() < before) {
+                report(What.NEAR_WENT_BACK, read + " after revision " + before);
+            }
+            shown.merge(read.key(), read.revision(), Math::max);
+        }
+    }
+
+    /** What it shows may be newer than what it said it had, never older. */
+    private void checkRead(final NearRead read, final NavigableMap<Long, WatchedChange> ofKey) {
+        final Map.Entry<Long, WatchedChange> newest = ofKey.floorEntry(read.known());
+        if (newest == null) {
+            return;
+        }
+        final WatchedChange change = newest.getValue();
+        final boolean isStale = read.revision() != 0
+                ? read.revision() < change.revision()
+                : change.isPut()
+                        && !change.isPerishable()
+                        && ofKey.tailMap(change.revision(), false).values().stream()
+                                .noneMatch(WatchedChange::isRemoval);
+        if (isStale) {
+            report(What.NEAR_STALE, read + ", but had come to " + change);
+        }
     }
 
     private void report(final What what, final String message) {

@@ -12,6 +12,8 @@ import java.util.Map;
  * @param brought changes brought to all of them together.
  * @param revisions different changes among these.
  * @param writesFound acknowledged writes that were found among the changes, each with its revision.
+ * @param nearReads reads through a near cache that were judged.
+ * @param nearUnanswered reads that it had to ask the group for, and nobody answered.
  * @param counts breaches of each kind that there are.
  * @param faults the first few.
  */
@@ -21,10 +23,12 @@ public record WatchVerdict(
         long brought,
         long revisions,
         long writesFound,
+        long nearReads,
+        long nearUnanswered,
         Map<What, Long> counts,
         List<WatchFault> faults) {
     /** Nothing was watched. */
-    public static final WatchVerdict NONE = new WatchVerdict(0, 0, 0, 0, 0, Map.of(), List.of());
+    public static final WatchVerdict NONE = new WatchVerdict(0, 0, 0, 0, 0, 0, 0, Map.of(), List.of());
 
     /** Whether every change came once, in order, without a gap, and was the right one. */
     public boolean clean() {

@@ -84,10 +84,13 @@ final class Watcher implements Callable<List<WatchSession>> {
                     if (from == WatchOptions.NOW && watch.revision() != WatchOptions.NOW) {
                         from = change.isPresent() ? change.get().revision() - 1 : watch.revision();
                     }
-                    change.ifPresent(brought -> changes.add(watched(brought)));
+                    change.ifPresent(brought -> {
+                        changes.add(watched(brought));
+                        shared.changed(brought.key());
+                    });
                     to = watch.revision();
                     shared.seen(to);
-                    if (isSlow && change.isPresent()) {
+                    if (isSlow && change.isPresent() && !shared.isOver()) {
                         TimeUnit.MILLISECONDS.sleep(random.nextInt(20));
                     }
                 }
@@ -130,6 +133,7 @@ final class Watcher implements Callable<List<WatchSession>> {
                 change.revision(),
                 change.kind().name(),
                 change.key(),
-                change.entry().map(Entry::text).orElse(""));
+                change.entry().map(Entry::text).orElse(""),
+                change.expiresAt().isPresent());
     }
 }

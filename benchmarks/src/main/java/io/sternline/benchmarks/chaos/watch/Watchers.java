@@ -10,22 +10,25 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 
 /**
  * A few watchers, each with a client of its own: the first watches everything from beginning to end, the others open one
- * watch after the other, of everything or of some keys, from the start, from now or from some revision in between.
+ * watch after the other, of everything or of some keys, from the start, from now or from some revision in between. Beside them
+ * one reads through a near cache.
  */
 public final class Watchers implements AutoCloseable {
     private static final int WATCHERS = 5;
     private static final long END_TIMEOUT_MS = 60_000;
 
-    private final ExecutorService threads = Executors.newFixedThreadPool(WATCHERS, task -> {
+    private final ExecutorService threads = Executors.newFixedThreadPool(WATCHERS + 1, task -> {
         final Thread thread = new Thread(task, "watcher");
         thread.setDaemon(true);
         return thread;
     });
     private final List<Future<List<WatchSession>>> watchers = new ArrayList<>();
     private final Shared shared;
+    private Future<List<NearRead>> reader;
 
     /**
      * Begins to watch.
@@ -43,6 +46,7 @@ public final class Watchers implements AutoCloseable {
             watchers.watchers.add(
                     watchers.threads.submit(new Watcher("watcher " + i, watchers.shared, i == 0, random.split())));
         }
+        watchers.reader = watchers.threads.submit(new NearReader(watchers.shared, random.split()));
         return watchers;
     }
 
@@ -57,20 +61,25 @@ public final class Watchers implements AutoCloseable {
      * @throws IllegalStateException if a watcher failed, or did not end in time.
      */
     public WatchVerdict stop(final List<Operation> operations) throws InterruptedException {
-        final long goal = WatchJudge.newestRevision(operations);
-        shared.over(goal);
-        final List<WatchSession> sessions = new ArrayList<>();
+        shared.over(
+                WatchJudge.newestRevision(operations),
+                operations.stream().map(Operation::key).collect(Collectors.toSet()));
         final long deadlineNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(END_TIMEOUT_MS);
+        final List<WatchSession> sessions = new ArrayList<>();
         for (final Future<List<WatchSession>> watcher : watchers) {
-            try {
-                sessions.addAll(watcher.get(deadlineNs - System.nanoTime(), TimeUnit.NANOSECONDS));
-            } catch (final ExecutionException e) {
-                throw new IllegalStateException("a watcher failed: " + e.getCause(), e.getCause());
-            } catch (final TimeoutException e) {
-                throw new IllegalStateException("a watcher has not ended within " + END_TIMEOUT_MS + " ms", e);
-            }
+            sessions.addAll(await(watcher, deadlineNs));
         }
-        return WatchJudge.judge(sessions, operations);
+        return WatchJudge.judge(sessions, operations, await(reader, deadlineNs), shared.unansweredReads());
+    }
+
+    private static <T> T await(final Future<T> task, final long deadlineNs) throws InterruptedException {
+        try {
+            return task.get(deadlineNs - System.nanoTime(), TimeUnit.NANOSECONDS);
+        } catch (final ExecutionException e) {
+            throw new IllegalStateException("a watcher failed: " + e.getCause(), e.getCause());
+        } catch (final TimeoutException e) {
+            throw new IllegalStateException("a watcher has not ended within " + END_TIMEOUT_MS + " ms", e);
+        }
     }
 
     @Override

@@ -17,13 +17,13 @@ import org.junit.jupiter.api.Test;
 class WatchJudgeTest {
     private static final WatchedChange ONE = put(1, "w-1-a", "x");
     private static final WatchedChange TWO = put(2, "w-2-b", "y");
-    private static final WatchedChange THREE = new WatchedChange(3, "EXPIRED", "w-1-a", "");
+    private static final WatchedChange THREE = new WatchedChange(3, "EXPIRED", "w-1-a", "", false);
     private static final WatchedChange FOUR = put(4, "w-1-a", "z");
 
     private final List<Operation> operations = new ArrayList<>();
 
     private static WatchedChange put(final long revision, final String key, final String value) {
-        return new WatchedChange(revision, "PUT", key, value);
+        return new WatchedChange(revision, "PUT", key, value, false);
     }
 
     private static WatchSession all(final long from, final long to, final WatchedChange... changes) {
@@ -126,5 +126,34 @@ class WatchJudgeTest {
                 List.of(new WatchSession("last", Scope.ALL, 0, 1, true, true, List.of(ONE))), operations);
         assertThat(verdict.clean()).isTrue();
         assertThat(verdict.compacted()).isEqualTo(1);
+    }
+
+    private WatchVerdict read(final NearRead... reads) {
+        return WatchJudge.judge(List.of(all(0, 4, ONE, TWO, THREE, FOUR)), operations, List.of(reads), 0);
+    }
+
+    @Test
+    void shouldBelieveANearCacheThatShowsWhatItHasOrNewer() {
+        final WatchVerdict verdict = read(
+                new NearRead("w-1-a", 0, 0),
+                new NearRead("w-1-a", 2, 1),
+                new NearRead("w-1-a", 2, 4),
+                new NearRead("w-1-a", 3, 0),
+                new NearRead("w-2-b", 4, 2));
+        assertThat(verdict.faults()).isEmpty();
+        assertThat(verdict.nearReads()).isEqualTo(5);
+    }
+
+    @Test
+    void shouldFindANearCacheThatShowsLessThanItHas() {
+        assertThat(read(new NearRead("w-1-a", 3, 1)).counts()).containsOnlyKeys(What.NEAR_STALE);
+        assertThat(read(new NearRead("w-2-b", 4, 0)).counts()).containsOnlyKeys(What.NEAR_STALE);
+    }
+
+    @Test
+    void shouldFindANearCacheThatGoesBack() {
+        assertThat(read(new NearRead("w-1-a", 2, 4), new NearRead("w-1-a", 2, 1))
+                        .counts())
+                .containsOnlyKeys(What.NEAR_WENT_BACK);
     }
 }
