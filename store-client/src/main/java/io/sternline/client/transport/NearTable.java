@@ -201,6 +201,10 @@ final class NearTable {
         return copy != CopyState.NONE;
     }
 
+    private boolean isBegun() {
+        return changesRevision != NOT_BEGUN;
+    }
+
     /** Whether something had to be dropped since the copy began: it cannot become complete. */
     boolean hasDropped() {
         return hasDropped;
@@ -315,7 +319,10 @@ final class NearTable {
      * seen of it would be held.
      */
     private boolean isToBeHeld(final String key, final long asOf) {
-        return !isOnRequest && key.startsWith(prefix) && !(droppedRevision > asOf && recent.mayBeNewer(key, asOf));
+        return isBegun()
+                && !isOnRequest
+                && key.startsWith(prefix)
+                && !(droppedRevision > asOf && recent.mayBeNewer(key, asOf));
     }
 
     private void onTouched(final NearSlot slot, final Change change, final long nowNs) {
@@ -373,7 +380,8 @@ final class NearTable {
      * @return what to answer: something newer may have come meanwhile.
      */
     Optional<Entry> onAnswer(final String key, final Optional<Entry> answer, final long asOf, final long askedNs) {
-        if (!key.startsWith(prefix)) {
+        if (!isBegun() || !key.startsWith(prefix)) {
+            // Changes made before the watch begins would be missed.
             return answer;
         }
         final NearSlot slot = slots.get(key);
