@@ -67,7 +67,8 @@ final class NearCacheLoad implements AutoCloseable {
         read = namespace.nearCache(NearCacheOptions.keysRead());
         threads.add(new Thread(this::write, "writer-" + name));
         for (final NearCache cache : caches()) {
-            threads.add(new Thread(() -> read(cache, new Random(seed + threads.size())), "reader-" + name));
+            final Random keys = new Random(seed + threads.size());
+            threads.add(new Thread(() -> read(cache, keys), "reader-" + name));
         }
         threads.forEach(Thread::start);
     }
