@@ -55,15 +55,17 @@ final class NearCacheHandle implements NearCache {
 
     /** A write of this client was acknowledged. On the loop, before the caller is told. */
     void onOwnWrite(final OwnWrite write) {
-        if (!feed.isClosed()) {
-            write.tell(table);
-        }
+        feed.onOwnWrite(write);
     }
 
     @Override
     public Optional<Entry> get(final String key) {
         final Optional<Entry> answer = table.lookUp(key);
         if (answer == NearTable.ASK || feed.isClosed()) {
+            return ask(key);
+        }
+        if (answer.isEmpty() && !Arguments.isKey(key)) {
+            // Nothing can be held under it, which is no answer: it is refused as by the namespace.
             return ask(key);
         }
         hits.increment();
@@ -79,9 +81,8 @@ final class NearCacheHandle implements NearCache {
     private Optional<Entry> ask(final String key) {
         misses.increment();
         blocking.requireForeignThread();
-        final long askedAt = table.revision();
-        final long askedNs = System.nanoTime();
-        return blocking.await(reads.get(key, (asOf, answer) -> feed.onAnswer(key, answer, asOf, askedNs, askedAt)));
+        final NearQuestion question = feed.question(key);
+        return blocking.await(reads.get(key, (asOf, answer) -> feed.onAnswer(question, answer, asOf)));
     }
 
     @Override

@@ -37,6 +37,12 @@ final class NearFeed {
     private volatile long copies;
     private volatile boolean isClosed;
 
+    /** Counts how often everything was forgotten. */
+    private volatile int life;
+
+    /** Changes after this revision are wanted next. */
+    private long resumeAfter = WatchOptions.NOW;
+
     /** The watch that counts; null while there is none. */
     private Session session;
 
@@ -65,7 +71,7 @@ final class NearFeed {
 
     /** Any thread. */
     void start() {
-        source.later(0, () -> open(WatchOptions.NOW));
+        source.later(0, this::open);
     }
 
     /** Any thread. */
@@ -98,28 +104,60 @@ final class NearFeed {
         return ready.await(timeoutNs, TimeUnit.NANOSECONDS) && !isClosed;
     }
 
+    /** About to be asked of the group. Any thread. */
+    NearQuestion question(final String key) {
+        // In this order: what is found out of a life that has ended meanwhile is not believed.
+        final int lifeThen = life;
+        return new NearQuestion(key, lifeThen, table.revision(), System.nanoTime());
+    }
+
     /**
-     * The group has answered a question about one key.
+     * The group has answered.
      *
-     * @param askedAt revision that the answer must not be older than.
      * @return what to tell who asked.
      */
-    Optional<Entry> onAnswer(
-            final String key, final Optional<Entry> answer, final long asOf, final long askedNs, final long askedAt) {
-        if (isClosed) {
+    Optional<Entry> onAnswer(final NearQuestion question, final Optional<Entry> answer, final long asOf) {
+        if (isClosed || question.life() != life) {
             return answer;
         }
-        if (asOf < askedAt) {
+        if (asOf < question.askedAt()) {
             onRebuilt();
             return answer;
         }
-        return table.onAnswer(key, answer, asOf, askedNs);
+        try {
+            return table.onAnswer(question.key(), answer, asOf, question.askedNs());
+        } catch (final RuntimeException ex) {
+            onFailure(ex);
+            return answer;
+        }
     }
 
-    private void open(final long afterRevision) {
+    /** A write of this client was acknowledged. */
+    void onOwnWrite(final OwnWrite write) {
+        if (!isClosed) {
+            guarded(() -> write.tell(table));
+        }
+    }
+
+    /** A mistake here must neither stall the copy, nor reach the connection or the write that gave rise to it. */
+    private void guarded(final Runnable step) {
+        try {
+            step.run();
+        } catch (final RuntimeException ex) {
+            onFailure(ex);
+        }
+    }
+
+    private void onFailure(final RuntimeException why) {
+        LOG.log(Level.ERROR, name + " is emptied and copied anew after an unexpected failure", why);
+        beginAnew("an unexpected failure");
+    }
+
+    private void open() {
         if (isClosed || session != null) {
             return;
         }
+        final long afterRevision = resumeAfter;
         final Session opening = new Session(afterRevision == WatchOptions.NOW);
         session = opening;
         final WatchOptions options =
@@ -139,7 +177,9 @@ final class NearFeed {
         if (failures == 1) {
             LOG.log(Level.INFO, "{0} is told of no changes and tries again: {1}", name, why);
         }
-        source.later(retryMs(failures), () -> open(afterRevision));
+        // Not with the step: one that is already under way must not go on from where a former life ended.
+        resumeAfter = afterRevision;
+        source.later(retryMs(failures), this::open);
     }
 
     private static long retryMs(final int failuresInARow) {
@@ -148,10 +188,16 @@ final class NearFeed {
     }
 
     private void onRebuilt() {
+        beginAnew("the group was rebuilt");
+    }
+
+    private void beginAnew(final String why) {
         leave();
         table.reset();
+        final int before = life;
+        life = before + 1;
         isCopying = true;
-        openLater(WatchOptions.NOW, "the group was rebuilt");
+        openLater(WatchOptions.NOW, why);
     }
 
     private void begin(final long revision) {
@@ -168,10 +214,14 @@ final class NearFeed {
         final long copy = copies;
         final long askedAt = table.changesRevision();
         source.page(prefix.orElseThrow(), from, outcome -> {
-            if (!isClosed && copy == copies && table.isCopying()) {
-                onPage(from, outcome, askedAt);
+            if (isAwaiting(copy)) {
+                guarded(() -> onPage(from, outcome, askedAt));
             }
         });
+    }
+
+    private boolean isAwaiting(final long copy) {
+        return !isClosed && copy == copies && table.isCopying();
     }
 
     private void onPage(
@@ -179,8 +229,11 @@ final class NearFeed {
         if (!(outcome instanceof Outcome.Ok<NearSource.CopyPage> ok)) {
             final long copy = copies;
             pageFailures++;
+            if (pageFailures == 1) {
+                LOG.log(Level.INFO, "{0} could not read a page of its copy and tries again: {1}", name, outcome);
+            }
             source.later(retryMs(pageFailures), () -> {
-                if (!isClosed && copy == copies && table.isCopying()) {
+                if (isAwaiting(copy)) {
                     page(from);
                 }
             });
@@ -232,16 +285,21 @@ final class NearFeed {
                 failures = 0;
             } else if (!isBegun) {
                 isBegun = true;
-                begin(revision);
+                guarded(() -> begin(revision));
             }
         }
 
         @Override
         public void onChange(final Change change, final int bytes) {
-            if (!isOver()) {
+            if (isOver()) {
+                return;
+            }
+            control.taken(bytes);
+            try {
                 table.onChange(change, System.nanoTime());
                 checkComplete();
-                control.taken(bytes);
+            } catch (final RuntimeException ex) {
+                onFailure(ex);
             }
         }
 
@@ -250,12 +308,14 @@ final class NearFeed {
             if (isOver()) {
                 return;
             }
-            clock.onGroupTime(groupTimeMs, nowNs);
-            table.onProgress(revision);
-            checkComplete();
-            if (isAtEnd && !isCopying) {
-                freshNs = nowNs;
-            }
+            guarded(() -> {
+                clock.onGroupTime(groupTimeMs, nowNs);
+                table.onProgress(revision);
+                checkComplete();
+                if (isAtEnd && !isCopying) {
+                    freshNs = nowNs;
+                }
+            });
         }
 
         @Override

@@ -5,10 +5,8 @@ import io.sternline.client.Entry;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * What a near cache holds. One thread writes, the client's; any number read.
@@ -16,7 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * <p>It is told facts: that a key had this entry, or none, at this revision. They come from three sides that know nothing
  * of each other: changes from the watch, answers and pages from whichever node was asked, and acknowledgements of own
  * writes. So a fact may be late. One rule keeps order: <b>of a key the fact of the highest revision counts</b>. Where a key is
- * held, its slot tells how new a fact must be. Where it is not, {@link RecentRevisions} tells whether something newer may have
+ * held, its slot tells how new a fact must be. Where it is not, the {@link NearStore} tells whether something newer may have
  * been seen and let go.
  *
  * <p>A slot is true at {@link #revision()}, not only at its own: changes up to there would have replaced it. An own write that is
@@ -28,13 +26,10 @@ import java.util.concurrent.ConcurrentHashMap;
  * those go when the changes have passed them. For the same reason a copy counts as complete only when the changes have come as far
  * as its pages.
  *
- * <p>Writer's order, on which readers rely: a slot is in the map before {@link #revision()} says so; completeness is taken
- * back before anything is dropped, and counted, so that a reader who finds nothing can tell that it held all the while.
+ * <p>Writer's order, on which readers rely: a slot is in the map before {@link #revision()} says so, and before the caller is told of
+ * its own write. Both go through a volatile write and a read of it, so that a look that begins afterwards finds the slot.
  */
 final class NearTable {
-    /** Keys with own writes that the changes have not passed; with more, every key is asked for until they have. */
-    static final int MARKS_MAX = 16_384;
-
     /** Given to readers that are to ask the group. */
     static final Optional<Entry> ASK = NearSlot.UNKNOWN;
 
@@ -42,29 +37,18 @@ final class NearTable {
     private static final long NONE = 0;
     private static final long NOT_BEGUN = -1;
 
-    private final ConcurrentHashMap<String, NearSlot> slots = new ConcurrentHashMap<>();
-    private final RecentRevisions recent = new RecentRevisions();
-    private final ArrayDeque<Mark> marks = new ArrayDeque<>();
+    private final NearStore store;
+    private final OwnMarks marks = new OwnMarks();
     private final ExpiryClock clock;
     private final String prefix;
-    private final NearRing ring;
 
     /** Whether keys come in only by being read. */
     private final boolean isOnRequest;
 
-    /** Odd: complete. Rises with each turn. */
-    private volatile int completeness;
-
     private volatile long revision = NOT_BEGUN;
-
-    /** As {@link NearSlot#askUntil}, for all keys. */
-    private volatile long askAllUntil = NONE;
 
     /** How far the changes have come; ahead of {@link #revision} while everything is copied anew. */
     private long changesRevision = NOT_BEGUN;
-
-    /** Counts copies. */
-    private int generation;
 
     private CopyState copy = CopyState.NONE;
 
@@ -79,11 +63,6 @@ final class NearTable {
     /** Whether slots of a former copy may be here, which are true at the revision that it came to. */
     private boolean hasOldSlots;
 
-    private boolean hasDropped;
-
-    /** Of what was dropped, the highest revision: of a key that is not held, nothing newer than this was ever let go. */
-    private long droppedRevision;
-
     private enum CopyState {
         NONE,
         PAGES,
@@ -91,26 +70,22 @@ final class NearTable {
         SETTLING
     }
 
-    /** A slot without an entry, which may go when the changes have passed it. */
-    private record Mark(String key, long revision) {}
-
     /** @param prefix of the keys held; null: those that are read. */
     NearTable(final ExpiryClock clock, final String prefix, final long bytesMax) {
         this.clock = clock;
         this.isOnRequest = prefix == null;
         this.prefix = isOnRequest ? "" : prefix;
-        ring = new NearRing(bytesMax);
+        store = new NearStore(bytesMax);
     }
 
     // Readers
 
     /** @return {@link #ASK} if only the group can tell. */
     Optional<Entry> lookUp(final String key) {
-        // Before the slot is looked up: when this is let go, the changes it stood for are in the slots.
-        if (askAllUntil != NONE) {
+        if (marks.isAskingAll()) {
             return ASK;
         }
-        final NearSlot slot = slots.get(key);
+        final NearSlot slot = store.get(key);
         if (slot == null) {
             return absentIfComplete(key);
         }
@@ -132,19 +107,15 @@ final class NearTable {
             return ASK;
         }
         // What was found before may be without a change that has come since; what is found now is not.
-        final NearSlot slot = slots.get(key);
+        final NearSlot slot = store.get(key);
         if (slot == null) {
             return absentIfComplete(key);
         }
         return slot.askUntil <= askUntil ? answer(slot) : ASK;
     }
 
-    /** A miss is looked up a second time: the first may have been before the copy was complete. */
     private Optional<Entry> absentIfComplete(final String key) {
-        final int before = completeness;
-        final boolean isAbsent =
-                isOdd(before) && key.startsWith(prefix) && slots.get(key) == null && completeness == before;
-        return isAbsent ? Optional.empty() : ASK;
+        return key.startsWith(prefix) && store.isSurelyAbsent(key) ? Optional.empty() : ASK;
     }
 
     private boolean isExpired(final NearSlot slot) {
@@ -158,28 +129,25 @@ final class NearTable {
 
     /** Whether a miss is an answer. */
     boolean isComplete() {
-        return isOdd(completeness);
+        return store.isComplete();
     }
 
     NearRing.Counts counts() {
-        return ring.counts();
+        return store.counts();
     }
 
     // The writer: how it stands with changes and copies
 
     /** Changes after this revision follow; of those before, some may be missing. A copy begins. */
     void begin(final long newRevision) {
-        setComplete(false);
-        generation++;
-        hasDropped = false;
+        store.beginGeneration();
         beginRevision = newRevision;
         copyRevision = newRevision;
         changesRevision = Math.max(changesRevision, newRevision);
         if (isOnRequest) {
             // Nothing tells whether what is held is still true, but the group, which can be asked again.
-            for (final NearSlot slot : ring.snapshot()) {
-                noteRevision(slot);
-                remove(slot);
+            for (final NearSlot slot : store.snapshot()) {
+                store.forget(slot);
             }
             publish();
         } else {
@@ -201,9 +169,13 @@ final class NearTable {
         return copy != CopyState.NONE;
     }
 
+    private boolean isBegun() {
+        return changesRevision != NOT_BEGUN;
+    }
+
     /** Whether something had to be dropped since the copy began: it cannot become complete. */
     boolean hasDropped() {
-        return hasDropped;
+        return store.hasDropped();
     }
 
     /** How far the changes have come. */
@@ -220,18 +192,12 @@ final class NearTable {
 
     /** Forgets everything: the revisions that follow are of another history. */
     void reset() {
-        setComplete(false);
-        slots.clear();
-        ring.clear();
-        recent.clear();
+        store.clear();
         marks.clear();
         changesRevision = NOT_BEGUN;
         revision = NOT_BEGUN;
-        askAllUntil = NONE;
         copy = CopyState.NONE;
         hasOldSlots = false;
-        hasDropped = false;
-        droppedRevision = NONE;
     }
 
     private void settleIfPassed() {
@@ -240,23 +206,25 @@ final class NearTable {
         }
         copy = CopyState.NONE;
         hasOldSlots = false;
-        final boolean isAll = isCopyWhole && !hasDropped;
-        for (final NearSlot slot : ring.snapshot()) {
+        final boolean isAll = isCopyWhole && !store.hasDropped();
+        for (final NearSlot slot : store.snapshot()) {
             settle(slot, isAll);
         }
         publish();
-        setComplete(isAll);
+        store.setComplete(isAll);
     }
 
     /** What was on no page of this copy, and heard of in no other way, is gone. */
     private void settle(final NearSlot slot, final boolean isAll) {
-        final boolean isOld = slot.generation != generation;
+        final boolean isOld = slot.generation != store.generation();
         if (isOld && slot.askUntil > changesRevision) {
             final Optional<Entry> answer = isAll ? Optional.empty() : NearSlot.UNKNOWN;
-            replace(slot, new NearSlot(slot.key, answer, NearSlot.NEVER, changesRevision, slot.askUntil, generation));
+            put(
+                    slot,
+                    new NearSlot(slot.key, answer, NearSlot.NEVER, changesRevision, slot.askUntil, store.generation()));
             mark(slot.key, slot.askUntil);
         } else if (isOld || isAll && isPassedAbsence(slot, changesRevision)) {
-            remove(slot);
+            store.remove(slot);
         }
     }
 
@@ -272,14 +240,13 @@ final class NearTable {
 
     private void publish() {
         revision = changesRevision;
-        if (askAllUntil <= changesRevision) {
-            askAllUntil = NONE;
-        }
-        while (!marks.isEmpty() && marks.peekFirst().revision() <= changesRevision) {
-            final NearSlot slot = slots.get(marks.pollFirst().key());
-            if (slot != null && isComplete() && isPassedAbsence(slot, changesRevision)) {
-                remove(slot);
-            }
+        marks.onPassed(changesRevision, this::removeIfPassed);
+    }
+
+    private void removeIfPassed(final String key) {
+        final NearSlot slot = store.get(key);
+        if (slot != null && isComplete() && isPassedAbsence(slot, changesRevision)) {
+            store.remove(slot);
         }
     }
 
@@ -291,7 +258,7 @@ final class NearTable {
             // A watch that was opened anew, at a node that is behind.
             return;
         }
-        final NearSlot slot = slots.get(change.key());
+        final NearSlot slot = store.get(change.key());
         if (slot == null || slot.asOf <= change.revision()) {
             switch (change.kind()) {
                 case PUT -> onPut(slot, change, nowNs);
@@ -300,7 +267,7 @@ final class NearTable {
                 default -> LOG.log(Level.TRACE, "a change that concerns no entry: {0}", change);
             }
         }
-        recent.note(change.key(), change.revision());
+        store.note(change.key(), change.revision());
         onProgress(change.revision());
     }
 
@@ -315,13 +282,13 @@ final class NearTable {
      * seen of it would be held.
      */
     private boolean isToBeHeld(final String key, final long asOf) {
-        return !isOnRequest && key.startsWith(prefix) && !(droppedRevision > asOf && recent.mayBeNewer(key, asOf));
+        return isBegun() && !isOnRequest && key.startsWith(prefix) && !store.mayHaveDroppedNewer(key, asOf);
     }
 
     private void onTouched(final NearSlot slot, final Change change, final long nowNs) {
-        if (slot != null && slot.generation != generation) {
+        if (slot != null && slot.generation != store.generation()) {
             // Expires perhaps sooner than is known here, and may be another entry by now.
-            remove(slot);
+            store.remove(slot);
             return;
         }
         if (slot == null) {
@@ -346,7 +313,7 @@ final class NearTable {
         if (slot.askUntil > removedAt) {
             learn(slot, slot.key, Optional.empty(), NearSlot.NEVER, removedAt);
         } else {
-            remove(slot);
+            store.remove(slot);
         }
     }
 
@@ -354,11 +321,11 @@ final class NearTable {
     void onPage(final List<Entry> entries, final long asOf, final long askedNs) {
         copyRevision = Math.max(copyRevision, asOf);
         for (final Entry entry : entries) {
-            final NearSlot slot = slots.get(entry.key());
-            if (slot == null && hasDropped) {
+            final NearSlot slot = store.get(entry.key());
+            if (slot == null && store.hasDropped()) {
                 continue;
             }
-            if (slot == null && recent.mayBeNewer(entry.key(), asOf)) {
+            if (slot == null && store.mayBeNewer(entry.key(), asOf)) {
                 // Perhaps removed since. Only the group can tell, when somebody wants to know.
                 learn(null, entry.key(), NearSlot.UNKNOWN, NearSlot.NEVER, changesRevision);
             } else if (slot == null || slot.asOf <= asOf) {
@@ -373,20 +340,21 @@ final class NearTable {
      * @return what to answer: something newer may have come meanwhile.
      */
     Optional<Entry> onAnswer(final String key, final Optional<Entry> answer, final long asOf, final long askedNs) {
-        if (!key.startsWith(prefix)) {
+        if (!isBegun() || !key.startsWith(prefix)) {
+            // Changes made before the watch begins would be missed.
             return answer;
         }
-        final NearSlot slot = slots.get(key);
+        final NearSlot slot = store.get(key);
         if (slot != null && slot.asOf > asOf) {
             return slot.isUnknown() || isExpired(slot) ? answer : slot.answer;
         }
-        if (slot == null && (asOf < beginRevision || recent.mayBeNewer(key, asOf))) {
+        if (slot == null && (asOf < beginRevision || store.mayBeNewer(key, asOf))) {
             return answer;
         }
         final long deadlineNs = answer.map(entry -> deadline(entry, askedNs)).orElse(NearSlot.NEVER);
         if (asOf < beginRevision) {
             // Newer than what is held of a former copy, and as little to be relied on.
-            replace(slot, new NearSlot(key, answer, deadlineNs, asOf, slot.askUntil, slot.generation));
+            put(slot, new NearSlot(key, answer, deadlineNs, asOf, slot.askUntil, slot.generation));
         } else if (answer.isPresent() || isOnRequest || mark(key, asOf)) {
             learn(slot, key, answer, deadlineNs, asOf);
         }
@@ -410,41 +378,33 @@ final class NearTable {
             onOwnWrite(key, writtenAt);
             return;
         }
-        final NearSlot slot = slots.get(key);
+        final NearSlot slot = store.get(key);
         final boolean isNews = slot == null ? isToBeHeld(key, writtenAt) : slot.asOf <= writtenAt;
         if (isNews && (left.isPresent() || mark(key, writtenAt))) {
             final long deadlineNs = remainingMs < 0 ? NearSlot.NEVER : clock.deadlineNs(askedNs, remainingMs);
             learn(slot, key, left, deadlineNs, writtenAt);
         }
-        recent.note(key, writtenAt);
+        store.note(key, writtenAt);
     }
 
     /** An own write was acknowledged; what it left behind, only the group knows until the changes have come so far. */
     void onOwnWrite(final String key, final long writtenAt) {
-        final NearSlot slot = slots.get(key);
-        recent.note(key, writtenAt);
+        final NearSlot slot = store.get(key);
+        store.note(key, writtenAt);
         final boolean isNews = slot == null ? isToBeHeld(key, writtenAt) : slot.asOf < writtenAt;
         if (!isNews || writtenAt <= revision || !mark(key, writtenAt)) {
             return;
         }
         if (slot == null) {
             final Optional<Entry> before = isComplete() ? Optional.empty() : NearSlot.UNKNOWN;
-            add(new NearSlot(key, before, NearSlot.NEVER, changesRevision, writtenAt, generation));
+            put(null, new NearSlot(key, before, NearSlot.NEVER, changesRevision, writtenAt, store.generation()));
         } else {
-            replace(slot, slot.askUntil(writtenAt));
+            put(slot, slot.askUntil(writtenAt));
         }
     }
 
-    /** @return false if there are too many: then every key is asked for until the changes have come so far. */
     private boolean mark(final String key, final long at) {
-        if (marks.size() < MARKS_MAX) {
-            marks.addLast(new Mark(key, at));
-            return true;
-        }
-        if (at > revision) {
-            askAllUntil = Math.max(askAllUntil, at);
-        }
-        return false;
+        return marks.add(key, at, revision);
     }
 
     private void learn(
@@ -454,74 +414,12 @@ final class NearTable {
             final long deadlineNs,
             final long asOf) {
         final long askUntil = slot != null && slot.askUntil > asOf ? slot.askUntil : NONE;
-        final NearSlot next = new NearSlot(key, answer, deadlineNs, asOf, askUntil, generation);
-        if (slot == null) {
-            add(next);
-        } else {
-            replace(slot, next);
-        }
+        final NearSlot next = new NearSlot(key, answer, deadlineNs, asOf, askUntil, store.generation());
+        put(slot, next);
     }
 
-    private void add(final NearSlot slot) {
-        if (ring.canHold(slot)) {
-            slots.put(slot.key, slot);
-            ring.add(slot);
-            makeRoom(slot);
-        } else {
-            noteDropped(slot);
-        }
-    }
-
-    private void replace(final NearSlot before, final NearSlot slot) {
-        if (ring.canHold(slot)) {
-            ring.replace(before, slot);
-            slots.put(slot.key, slot);
-            makeRoom(slot);
-        } else {
-            noteDropped(slot);
-            remove(before);
-        }
-    }
-
-    private void makeRoom(final NearSlot kept) {
-        for (NearSlot slot = ring.victim(kept, generation); slot != null; slot = ring.victim(kept, generation)) {
-            if (slot.generation == generation || slot.askUntil > changesRevision) {
-                noteDropped(slot);
-            } else {
-                noteRevision(slot);
-            }
-            slots.remove(slot.key);
-            ring.evict(slot);
-        }
-    }
-
-    /** That a key is not here says nothing any more. */
-    private void noteDropped(final NearSlot slot) {
-        setComplete(false);
-        hasDropped = true;
-        noteRevision(slot);
-    }
-
-    private void noteRevision(final NearSlot slot) {
-        final long seen = Math.max(slot.asOf, slot.askUntil);
-        recent.note(slot.key, seen);
-        droppedRevision = Math.max(droppedRevision, seen);
-    }
-
-    private void remove(final NearSlot slot) {
-        slots.remove(slot.key);
-        ring.remove(slot);
-    }
-
-    private void setComplete(final boolean isNowComplete) {
-        final int before = completeness;
-        if (isOdd(before) != isNowComplete) {
-            completeness = before + 1;
-        }
-    }
-
-    private static boolean isOdd(final int number) {
-        return (number & 1) == 1;
+    private void put(final NearSlot before, final NearSlot slot) {
+        store.put(before, slot, changesRevision);
     }
 
     private long deadline(final Optional<Instant> expiresAt, final long nowNs) {

@@ -3,6 +3,7 @@ package io.sternline.client.transport;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 import io.sternline.client.Entry;
@@ -14,6 +15,7 @@ import io.sternline.client.RejectedException;
 import io.sternline.client.StoreClient;
 import io.sternline.client.UnavailableException;
 import io.sternline.client.WatchOptions;
+import io.sternline.protocol.Protocol;
 import io.sternline.protocol.sbe.EntryType;
 import io.sternline.protocol.sbe.GetDecoder;
 import io.sternline.protocol.sbe.RemovalCause;
@@ -113,6 +115,26 @@ class NearCacheTest {
                 .isTrue();
         assertThat(text(cache, "d")).isEqualTo("four");
         assertThat(questions()).isEqualTo(2);
+    }
+
+    @Test
+    void shouldRefuseKeysThatCannotBeAsTheNamespaceDoes() throws InterruptedException {
+        final NearCache cache = opened(NearCacheOptions.all());
+        final int bytesMax = Protocol.KEY_BYTES_MAX;
+        for (final String key :
+                List.of("", "k".repeat(bytesMax + 1), "\u20ac".repeat(bytesMax / 3 + 1), "half \ud83d")) {
+            final Throwable refused = catchThrowable(() -> namespace.get(key));
+            assertThat(refused).isInstanceOf(RejectedException.class);
+            assertThatThrownBy(() -> cache.get(key))
+                    .isInstanceOf(RejectedException.class)
+                    .hasMessage(refused.getMessage());
+        }
+        for (final String key :
+                List.of("k", "k".repeat(bytesMax), "\u20ac".repeat(bytesMax / 3), "whole \ud83d\ude00")) {
+            assertThat(cache.get(key)).isEmpty();
+        }
+        assertThatThrownBy(() -> cache.get(null)).isInstanceOf(NullPointerException.class);
+        assertThat(questions()).isZero();
     }
 
     @Test

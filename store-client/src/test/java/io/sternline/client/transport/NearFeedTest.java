@@ -7,6 +7,8 @@ import io.sternline.client.Entry;
 import io.sternline.client.NearCacheOptions;
 import io.sternline.client.Outcome;
 import io.sternline.client.Page;
+import io.sternline.client.RejectedException;
+import io.sternline.client.Rejection;
 import io.sternline.client.UnavailableException;
 import io.sternline.client.WatchOptions;
 import java.util.ArrayDeque;
@@ -103,7 +105,7 @@ class NearFeedTest {
     void shouldForgetEverythingWhenTheGroupCountsAnew() {
         start(10);
         source.answer(page(10, "", entry("a", 1)));
-        feed.onAnswer("b", Optional.empty(), 3, System.nanoTime(), 10);
+        feed.onAnswer(feed.question("b"), Optional.empty(), 3);
         assertThat(source.isClosed).isTrue();
         assertThat(table.lookUp("a")).isSameAs(NearTable.ASK);
         assertThat(table.revision()).isEqualTo(-1);
@@ -111,6 +113,88 @@ class NearFeedTest {
         source.sink().onOpened(3);
         source.answer(page(3, "", entry("c", 2)));
         assertThat(revisionOf("c")).isEqualTo(2);
+        assertThat(table.lookUp("a")).isEmpty();
+    }
+
+    @Test
+    void shouldNotBelieveAnswersToQuestionsOfAFormerLife() {
+        start(10);
+        source.answer(page(10, "", entry("a", 1)));
+        final NearQuestion before = feed.question("b");
+        final NearQuestion alsoBefore = feed.question("c");
+        feed.onAnswer(feed.question("d"), Optional.empty(), 3);
+        source.elapse();
+        source.sink().onOpened(3);
+        source.answer(page(3, "", entry("b", 2)));
+        feed.onAnswer(before, Optional.of(entry("b", 9)), 11);
+        assertThat(revisionOf("b")).isEqualTo(2);
+        feed.onAnswer(alsoBefore, Optional.empty(), 4);
+        assertThat(table.isComplete()).isTrue();
+    }
+
+    @Test
+    void shouldNotGoOnFromAFormerLifeWhenTheWatchHadEndedAlready() {
+        start(10);
+        source.answer(page(10, "", entry("a", 1)));
+        source.sink().onEnded(new UnavailableException("refused"));
+        feed.onAnswer(feed.question("b"), Optional.empty(), 3);
+        source.elapse();
+        assertThat(source.options.afterRevision()).isEqualTo(WatchOptions.NOW);
+        source.sink().onOpened(3);
+        source.answer(page(3, ""));
+        assertThat(table.lookUp("a")).isEmpty();
+    }
+
+    @Test
+    void shouldHoldNothingBeforeChangesAreToldOf() {
+        feed.start();
+        source.elapse();
+        feed.onAnswer(feed.question("a"), Optional.of(entry("a", 5)), 5);
+        table.onOwnWrite("b", Optional.of(entry("b", 6)), 6, -1, System.nanoTime());
+        assertThat(table.lookUp("a")).isSameAs(NearTable.ASK);
+        source.sink().onOpened(10);
+        assertThat(table.revision()).isEqualTo(10);
+        assertThat(table.lookUp("a")).isSameAs(NearTable.ASK);
+        assertThat(table.lookUp("b")).isSameAs(NearTable.ASK);
+    }
+
+    @Test
+    void shouldCopyAnewAfterAPauseWhenAPageCannotBeTaken() {
+        start(10);
+        source.answer(page(10, "1", entry("a", 1)));
+        source.answer(new Outcome.Ok<>(null));
+        assertThat(source.isClosed).isTrue();
+        assertThat(table.lookUp("a")).isSameAs(NearTable.ASK);
+        source.elapse();
+        assertThat(source.options.afterRevision()).isEqualTo(WatchOptions.NOW);
+        source.sink().onOpened(11);
+        source.answer(page(11, "", entry("a", 1)));
+        assertThat(revisionOf("a")).isEqualTo(1);
+        assertThat(table.lookUp("b")).isEmpty();
+        assertThat(feed.copies()).isEqualTo(2);
+    }
+
+    @Test
+    void shouldCopyAnewAfterAPauseWhenAChangeCannotBeTaken() {
+        start(10);
+        source.answer(page(10, "", entry("a", 1)));
+        source.sink().onChange(null, 7);
+        assertThat(source.takenBytes).isEqualTo(7);
+        source.elapse();
+        source.sink().onOpened(11);
+        source.answer(page(11, "", entry("a", 1)));
+        assertThat(revisionOf("a")).isEqualTo(1);
+    }
+
+    @Test
+    void shouldBeginWhenTheNamespaceHasBeenMade() {
+        feed.start();
+        source.elapse();
+        source.sink().onEnded(new RejectedException(Rejection.UNKNOWN_NAMESPACE, "no such namespace"));
+        source.elapse();
+        assertThat(source.options.afterRevision()).isEqualTo(WatchOptions.NOW);
+        source.sink().onOpened(10);
+        source.answer(page(10, ""));
         assertThat(table.lookUp("a")).isEmpty();
     }
 
