@@ -56,9 +56,26 @@ final class ChangeLogRunner implements AutoCloseable {
         }
     }
 
-    /** Waits for the thread: nobody else may write to the directory before it has ended. */
+    /**
+     * Waits for the thread: nobody else may write to the directory before it has ended. A runner that is closed interrupts its
+     * thread sooner or later, which would close files under Chronicle's hands: to who opens a log that looks like damage, and
+     * damage is dropped. So the log is opened first, however that ends.
+     */
     @Override
     public void close() {
+        boolean isInterrupted = false;
+        while (!opened.isDone()) {
+            try {
+                opened.handle((log, problem) -> log).get();
+            } catch (final InterruptedException e) {
+                isInterrupted = true;
+            } catch (final ExecutionException e) {
+                throw new IllegalStateException("what is handled has no exception", e);
+            }
+        }
+        if (isInterrupted) {
+            Thread.currentThread().interrupt();
+        }
         runner.close();
     }
 
