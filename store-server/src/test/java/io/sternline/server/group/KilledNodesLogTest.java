@@ -20,9 +20,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The change logs of real processes that are killed while they write: read from the disks, and held against each other. */
-@Timeout(240)
+@Timeout(480)
 class KilledNodesLogTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
     private static final Duration CALL_TIMEOUT = Duration.ofSeconds(10);
     private static final long WRITES_BETWEEN_KILLS = 300;
     private static final int NODES = 3;
