@@ -1,13 +1,16 @@
 package io.sternline.replication;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import io.sternline.replication.changelog.ChangeCursor;
 import io.sternline.replication.changelog.ChangeLog;
 import io.sternline.replication.changelog.ChangeLogConfig;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -101,6 +104,58 @@ class ChangeLogTest {
             awaitChanges(group, 30);
             assertThat(log(group, 0).oldestRevision()).isEqualTo(20);
             assertThat(changes(group, 0)).isEqualTo(texts(30).subList(20, 30));
+        }
+    }
+
+    @Test
+    void shouldNotStartWithALogThatCannotBeOpened() throws IOException {
+        try (TestGroup<Recording> group =
+                TestGroup.of(1, directory, id -> new Recording()).changeLog(ChangeLogConfig.DEFAULT)) {
+            final Path inTheWay = group.dataDir(0).resolve("changelog");
+            Files.createDirectories(inTheWay.getParent());
+            Files.writeString(inTheWay, "no directory");
+            assertThatExceptionOfType(NodeStartException.class)
+                    .isThrownBy(() -> group.start(0))
+                    .withMessageContaining("the change log in " + inTheWay + " cannot be opened");
+
+            Files.delete(inTheWay);
+            group.start(0);
+            offer(group, 0, 10);
+            awaitChanges(group, 10);
+        }
+    }
+
+    @Test
+    void shouldStopWhenItsLogCannotGoOnAndLoseNothing() throws IOException {
+        final ChangeLogConfig small = new ChangeLogConfig(true, Duration.ofHours(1), ChangeLogConfig.BYTES_MAX_MIN);
+        try (TestGroup<Recording> group = TestGroup.of(1, directory, id -> new Recording())
+                .changeLog(small)
+                .startAll()) {
+            offer(group, 0, 10);
+            awaitChanges(group, 10);
+            final Path path = group.dataDir(0).resolve("changelog");
+            final Path aside = group.dataDir(0).resolve("aside");
+            Files.move(path, aside);
+            Files.writeString(path, "no directory");
+            // More than a segment takes, so that another has to be made.
+            final String text = "x".repeat(8_000);
+            int count = 10;
+            while (group.fatal(0) == null) {
+                group.offerOnce(0, text);
+                count++;
+                assertThat(count).isLessThan(100_000);
+            }
+            assertThat(group.fatal(0)).hasMessageContaining("the change log cannot be written");
+            group.stop(0);
+
+            Files.delete(path);
+            Files.move(aside, path);
+            group.start(0);
+            await().atMost(TestGroup.PATIENCE)
+                    .until(() -> group.machine(0).count() > 10
+                            && log(group, 0).newestRevision()
+                                    == group.machine(0).count());
+            assertThat(changes(group, 0)).hasSize(group.machine(0).count());
         }
     }
 

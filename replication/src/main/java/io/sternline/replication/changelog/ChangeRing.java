@@ -87,15 +87,19 @@ final class ChangeRing {
     /** What was in the file, and what to know of it. */
     record Opened(ChangeRing ring, long lastRevision, String problem) {}
 
-    /** Whether the machine went down while a node wrote to this directory: what its disks held may be of different times. */
+    /**
+     * Whether the machine may have gone down while a node wrote to this directory: what its disks held may be of different
+     * times. So it is if there is no ring that says otherwise.
+     */
     static boolean wasCutOff(final Path directory, final BootId bootId) throws IOException {
         final Path file = directory.resolve(FILE);
         if (!Files.exists(file) || Files.size(file) < HEADER_BYTES) {
-            return false;
+            return true;
         }
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             final UnsafeBuffer header = new UnsafeBuffer(channel.map(FileChannel.MapMode.READ_ONLY, 0, HEADER_BYTES));
-            return header.getLong(MAGIC_OFFSET) == MAGIC && header.getLong(CLOSED_OFFSET) == 0 && !isOf(header, bootId);
+            final boolean isWhole = header.getLong(MAGIC_OFFSET) == MAGIC;
+            return !isWhole || (header.getLong(CLOSED_OFFSET) == 0 && !isOf(header, bootId));
         }
     }
 

@@ -62,11 +62,13 @@ public final class NodeChangeLog implements ChangeLog {
         final Path path = dataDir.resolve(LogDirectory.NAME);
         try {
             final LogDirectory directory = LogDirectory.open(path);
-            if (!node.isForced() && ChangeRing.wasCutOff(path, bootId)) {
+            if (!node.isForced() && directory.newestRevision() > 0 && ChangeRing.wasCutOff(path, bootId)) {
                 LOG.warn(
-                        "the machine went down while the change log in {} was written: it may tell of changes that the group"
-                                + " has lost, and is begun anew. Whoever asks for what it had is told so",
-                        path);
+                        "the machine went down while the change log in {} was written, as far as its file '{}' tells: it may"
+                                + " hold changes that the group has lost, and is begun anew. Whoever asks for what it had is"
+                                + " told so",
+                        path,
+                        ChangeRing.FILE);
                 directory.dropAll();
             }
             final ChangeRing.Opened opened =

@@ -80,6 +80,8 @@ public final class ClusterNode implements AutoCloseable {
     private Life life = Life.FIRST;
 
     /** Null if the node keeps none. */
+    private ChangeLogRunner changeLogRunner;
+    /** Null if the node keeps none, and while it is being opened. */
     private ChangeLog changeLog;
 
     private DriverAgent driver;
@@ -159,6 +161,7 @@ public final class ClusterNode implements AutoCloseable {
                 push(AeronDirectory.create(config, data.path())).path();
         openDriver(settings, aeronDirectory);
         openConsensus(settings, aeronDirectory);
+        awaitChangeLog();
         final StateService service = openState(settings, aeronDirectory);
         openPublisher(settings, aeronDirectory);
         openKeeper(guard, data, aeronDirectory);
@@ -166,26 +169,35 @@ public final class ClusterNode implements AutoCloseable {
         awaitLoaded(service);
     }
 
-    /** Before the state is loaded, and closed after the last change has been made. */
+    /** Begins to. The log is needed when the state is loaded, and closed after the last change has been made. */
     private void openChangeLog(final DataDirectory data) {
         if (!config.changeLog().isEnabled()) {
             NodeChangeLog.remove(data.path());
             return;
         }
-        final NodeChangeLog log = NodeChangeLog.open(
-                data.path(),
-                config.changeLog(),
-                new NodeChangeLog.Node(
-                        threads.name("changelog"),
-                        config.durability() == Durability.DISK,
-                        IdleStrategies.create(config.idle()),
-                        faults::report));
-        final AgentRunner runner = new AgentRunner(
-                IdleStrategies.createQuiet(config.idle()), new ErrorLog("changelog", faults), null, log.agent());
-        push(runner);
-        AgentRunner.startOnThread(runner, threads.factory("changelog"));
-        stateMachine.changeRecorder(log.recorder());
-        changeLog = log;
+        final NodeChangeLog.Node node = new NodeChangeLog.Node(
+                threads.name("changelog"),
+                config.durability() == Durability.DISK,
+                IdleStrategies.create(config.idle()),
+                faults::report);
+        changeLogRunner = push(ChangeLogRunner.start(
+                () -> NodeChangeLog.open(data.path(), config.changeLog(), node),
+                IdleStrategies.createQuiet(config.idle()),
+                threads,
+                faults));
+    }
+
+    private void awaitChangeLog() {
+        if (changeLogRunner == null) {
+            return;
+        }
+        try {
+            final NodeChangeLog log = changeLogRunner.awaitOpen();
+            stateMachine.changeRecorder(log.recorder());
+            changeLog = log;
+        } catch (final InterruptedException e) {
+            throw interrupted(e);
+        }
     }
 
     /** Nobody would miss a node that is alone. */
@@ -316,10 +328,14 @@ public final class ClusterNode implements AutoCloseable {
                 failOn(faults.first());
             }
         } catch (final InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new NodeStartException("interrupted while node " + config.nodeId() + " was starting", e);
+            throw interrupted(e);
         }
         failOn(faults.onStarted());
+    }
+
+    private NodeStartException interrupted(final InterruptedException cause) {
+        Thread.currentThread().interrupt();
+        return new NodeStartException("interrupted while node " + config.nodeId() + " was starting", cause);
     }
 
     private static void failOn(final Throwable fault) {

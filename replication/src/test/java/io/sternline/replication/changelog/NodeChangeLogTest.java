@@ -3,6 +3,7 @@ package io.sternline.replication.changelog;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -194,6 +195,25 @@ class NodeChangeLogTest {
             rig.log().recorder().continueAt(5);
             rig.recordAll(6, 8).drain();
             assertThat(rig.readAfter(5)).isEqualTo(LogRig.range(6, 8));
+        }
+    }
+
+    @Test
+    void shouldNotTrustALogWhoseRingIsGone() throws Exception {
+        try (LogRig rig = new LogRig(directory)) {
+            rig.recordAll(1, 10).drain();
+            rig.close();
+            final Path ring = directory.resolve(LogDirectory.NAME).resolve(ChangeRing.FILE);
+            Files.delete(ring);
+            rig.isForced = true;
+            rig.open();
+            assertThat(rig.readAfter(0)).hasSize(10);
+
+            rig.close();
+            Files.delete(ring);
+            rig.isForced = false;
+            rig.open();
+            assertThat(rig.log().newestRevision()).isZero();
         }
     }
 
