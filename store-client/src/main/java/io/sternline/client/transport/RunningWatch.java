@@ -56,6 +56,9 @@ final class RunningWatch implements WatchControl {
     /** What the node said that had dropped the changes which come next; null if none did. */
     String compacted;
 
+    /** Since when. */
+    long compactedNs;
+
     /** Nodes that were asked since then, each once. */
     final Set<Integer> askedNodeIds = new HashSet<>();
 

@@ -31,7 +31,8 @@ import java.util.function.Supplier;
  * nothing, so it is silent, whatever it says.
  *
  * <p>How long a node keeps changes is its own affair: if one has dropped those that come next, each of the others is asked
- * once before the watch ends. And a watch goes on only in the group whose revisions it counts, see {@link GroupIdentity}.
+ * once before the watch ends; one that is being started again may be it, so for {@link
+ * TransportLimits#WATCH_COMPACTED_WAIT_MS} others are waited for. And a watch goes on only in the group whose revisions it counts, see {@link GroupIdentity}.
  */
 final class Watches {
     private static final System.Logger LOG = System.getLogger(Watches.class.getName());
@@ -163,6 +164,7 @@ final class Watches {
             case COMPACTED -> {
                 if (watch.compacted == null) {
                     watch.askedNodeIds.clear();
+                    watch.compactedNs = nowNs;
                 }
                 watch.compacted = words + (oldestRevision < 0 ? "" : " (it has those after " + oldestRevision + ")");
                 watch.askedNodeIds.add(from.facts().nodeId());
@@ -331,7 +333,13 @@ final class Watches {
     private void openAtAny(final RunningWatch watch, final long nowNs) {
         final List<Connection> nodes = peers.serving();
         if (watch.compacted != null && !nodes.isEmpty()) {
+            final boolean mayOthersCome = nodes.size() < peers.all().size()
+                    && nowNs - watch.compactedNs
+                            < TimeUnit.MILLISECONDS.toNanos(TransportLimits.WATCH_COMPACTED_WAIT_MS);
             nodes.removeIf(node -> watch.askedNodeIds.contains(node.facts().nodeId()));
+            if (nodes.isEmpty() && mayOthersCome) {
+                return;
+            }
             if (nodes.isEmpty()) {
                 end(
                         watch,
