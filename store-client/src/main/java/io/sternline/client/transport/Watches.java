@@ -143,8 +143,9 @@ final class Watches {
         }
         final boolean isCutOff = from.topology().primaryNodeId() < 0 && hasPrimary.getAsBoolean();
         final boolean isCurrent = serving.onProgress(events.revision(), isCutOff, nowNs);
-        revisionsSeen.accept(watch.revision);
         if (isCurrent) {
+            // One that the application named may be no revision of the group's, until a node has come as far.
+            revisionsSeen.accept(watch.revision);
             watch.failures = 0;
             watch.problem = "";
             final boolean isAtEnd = events.isAtEnd() != 0 && !isCutOff;
