@@ -121,8 +121,7 @@ final class Watches {
         }
         watch.life = identity.life();
         watch.group = identity.group();
-        watch.compacted = null;
-        watch.askedNodeIds.clear();
+        watch.search.onFound();
         watch.sink.onOpened(watch.revision);
     }
 
@@ -163,12 +162,8 @@ final class Watches {
         final String words = from + ": " + ended.reason() + " " + ended.message();
         switch (ended.reason()) {
             case COMPACTED -> {
-                if (watch.compacted == null) {
-                    watch.askedNodeIds.clear();
-                    watch.compactedNs = nowNs;
-                }
-                watch.compacted = words + (oldestRevision < 0 ? "" : " (it has those after " + oldestRevision + ")");
-                watch.askedNodeIds.add(from.facts().nodeId());
+                final String oldest = oldestRevision < 0 ? "" : " (it has those after " + oldestRevision + ")";
+                watch.search.onCompacted(from.facts().nodeId(), words + oldest, nowNs);
                 onLost(watch, words, nowNs);
                 watch.nextAttemptNs = nowNs;
             }
@@ -333,19 +328,14 @@ final class Watches {
 
     private void openAtAny(final RunningWatch watch, final long nowNs) {
         final List<Connection> nodes = peers.serving();
-        if (watch.compacted != null && !nodes.isEmpty()) {
-            final boolean mayOthersCome = nodes.size() < peers.all().size()
-                    && nowNs - watch.compactedNs
-                            < TimeUnit.MILLISECONDS.toNanos(TransportLimits.WATCH_COMPACTED_WAIT_MS);
-            nodes.removeIf(node -> watch.askedNodeIds.contains(node.facts().nodeId()));
-            if (nodes.isEmpty() && mayOthersCome) {
-                return;
-            }
-            if (nodes.isEmpty()) {
+        if (watch.search.isOn() && !nodes.isEmpty()) {
+            final boolean isComplete = nodes.size() == peers.all().size();
+            watch.search.removeAsked(nodes);
+            if (nodes.isEmpty() && (isComplete || watch.search.isTimeUp(nowNs))) {
                 end(
                         watch,
                         new CompactedException(watch + ": changes after revision " + watch.revision
-                                + " are not to be had any more; " + watch.compacted
+                                + " are not to be had any more; " + watch.search.words()
                                 + ". Read the namespace anew and watch from there"));
                 return;
             }
@@ -354,9 +344,7 @@ final class Watches {
         if (node == null) {
             return;
         }
-        if (watch.compacted != null) {
-            watch.askedNodeIds.add(node.facts().nodeId());
-        }
+        watch.search.onAsked(node);
         final int namespaceId = watch.namespace == null ? NamespaceNames.ALL : watch.namespace.id;
         watch.serving = new Serving(watch, node, ++lastWatchId, namespaceId, nowNs);
         byWatchId.put(watch.serving.watchId, watch);

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Three real processes that are killed, paused, drained and stopped while changes are watched. */
 @Timeout(240)
-class WatchGroupTest {
+class WatchProcessTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration CALL_TIMEOUT = Duration.ofSeconds(10);
     private static final int NODES = 3;
