@@ -35,7 +35,7 @@ class WatchProcessTest {
     private static final int RESUMPTIONS = 6;
     private static final String LITTLE_LOG = "changeLog:\n  bytesMax: 64MiB\n";
     private static final int LARGE_BYTES = 1 << 19;
-    private static final int LARGE_WRITES = 160;
+    private static final int LARGE_WRITES = 128;
 
     @TempDir
     private Path dir;
@@ -108,12 +108,10 @@ class WatchProcessTest {
             namespace.put("large-" + i % 4, large);
         }
         final long newest = newestRevision();
-        for (int i = 0; i < 2; i++) {
-            try (RecordedWatch fromTheFirst = watchAll(0)) {
-                await().atMost(PATIENCE).until(() -> fromTheFirst.end() != null || isAt(newest, fromTheFirst));
-                assertThat(fromTheFirst.end()).as("node 0 has them all").isNull();
-                assertConsecutive(fromTheFirst.changes(), newest);
-            }
+        try (RecordedWatch fromTheFirst = watchAll(0)) {
+            await().atMost(PATIENCE).until(() -> fromTheFirst.end() != null || isAt(newest, fromTheFirst));
+            assertThat(fromTheFirst.end()).as("node 0 has them all").isNull();
+            assertConsecutive(fromTheFirst.changes(), newest);
         }
         group.stop(0);
         namespace.put("last", new byte[1]);
