@@ -87,12 +87,21 @@ final class Segment {
             if (isDropped) {
                 return null;
             }
-            queue = Chronicle.open(directory, true);
+            queue = openQueue();
         }
         final ExcerptTailer tailer = queue.createTailer();
         tailer.singleThreadedCheckDisabled(true);
         readers++;
         return tailer;
+    }
+
+    /** That one part of the log cannot be opened, by somebody, at this moment, is no reason to end whoever reads. */
+    private SingleChronicleQueue openQueue() {
+        try {
+            return Chronicle.open(directory, true);
+        } catch (final RuntimeException | InternalError e) {
+            throw new DamagedLogException("segment " + this + " of the change log cannot be opened: " + e, e);
+        }
     }
 
     synchronized void close(final ExcerptTailer tailer) {

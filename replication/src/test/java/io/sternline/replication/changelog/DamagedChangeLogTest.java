@@ -69,6 +69,30 @@ class DamagedChangeLogTest {
         }
     }
 
+    @Test
+    void shouldTellWhoAsksForASegmentThatCannotBeOpened() throws Exception {
+        try (LogRig rig = new LogRig(directory)) {
+            threeSegments(rig);
+            rig.reopen();
+            final Path segment = file(1).getParent();
+            final Path elsewhere = directory.resolve("elsewhere");
+            Files.move(segment, elsewhere);
+            Files.createFile(segment);
+            try {
+                assertThatThrownBy(() -> LogRig.readAfter(rig.log(), 120))
+                        .isInstanceOf(DamagedLogException.class)
+                        .hasMessageContaining(segment.toString());
+                assertThatThrownBy(() -> LogRig.readAfter(rig.log(), 0))
+                        .isInstanceOf(DamagedLogException.class)
+                        .hasMessageContaining(segment.toString());
+                assertThat(rig.readAfter(200)).isEqualTo(LogRig.range(201, 300));
+            } finally {
+                Files.delete(segment);
+                Files.move(elsewhere, segment);
+            }
+        }
+    }
+
     @RepeatedTest(5)
     void shouldNeverServeWhatWasNotRecordedWhateverIsDamaged() throws Exception {
         final long seed = System.nanoTime();

@@ -1,8 +1,6 @@
 package io.sternline.client.transport;
 
 import io.sternline.client.WatchOptions;
-import java.util.HashSet;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -53,11 +51,8 @@ final class RunningWatch implements WatchControl {
     /** What went wrong last, so that it is said once; empty since all went well. */
     String problem = "";
 
-    /** What the node said that had dropped the changes which come next; null if none did. */
-    String compacted;
-
-    /** Nodes that were asked since then, each once. */
-    final Set<Integer> askedNodeIds = new HashSet<>();
+    /** For a node that has not dropped the changes which come next. */
+    final CompactionSearch search = new CompactionSearch();
 
     private final int bufferBytesMax;
     private final int portionBytes;

@@ -53,6 +53,9 @@ final class TransportLimits {
     /** A watch that did not go on for so long, though its node is alive, goes on at another. */
     static final long WATCH_SILENCE_MS_MAX = 3000;
 
+    /** So long a watch waits for nodes that cannot be reached, when the others have dropped the changes it needs. */
+    static final long WATCH_COMPACTED_WAIT_MS = 5000;
+
     /** Wait before a watch that a node refused, or could not serve, is opened again; doubles with each further time. */
     static final long WATCH_RETRY_MS_MIN = 20;
 

@@ -31,7 +31,8 @@ import java.util.function.Supplier;
  * nothing, so it is silent, whatever it says.
  *
  * <p>How long a node keeps changes is its own affair: if one has dropped those that come next, each of the others is asked
- * once before the watch ends. And a watch goes on only in the group whose revisions it counts, see {@link GroupIdentity}.
+ * once before the watch ends; one that is being started again may be it, so for {@link
+ * TransportLimits#WATCH_COMPACTED_WAIT_MS} others are waited for. And a watch goes on only in the group whose revisions it counts, see {@link GroupIdentity}.
  */
 final class Watches {
     private static final System.Logger LOG = System.getLogger(Watches.class.getName());
@@ -120,8 +121,7 @@ final class Watches {
         }
         watch.life = identity.life();
         watch.group = identity.group();
-        watch.compacted = null;
-        watch.askedNodeIds.clear();
+        watch.search.onFound();
         watch.sink.onOpened(watch.revision);
     }
 
@@ -142,8 +142,9 @@ final class Watches {
         }
         final boolean isCutOff = from.topology().primaryNodeId() < 0 && hasPrimary.getAsBoolean();
         final boolean isCurrent = serving.onProgress(events.revision(), isCutOff, nowNs);
-        revisionsSeen.accept(watch.revision);
         if (isCurrent) {
+            // One that the application named may be no revision of the group's, until a node has come as far.
+            revisionsSeen.accept(watch.revision);
             watch.failures = 0;
             watch.problem = "";
             final boolean isAtEnd = events.isAtEnd() != 0 && !isCutOff;
@@ -161,11 +162,8 @@ final class Watches {
         final String words = from + ": " + ended.reason() + " " + ended.message();
         switch (ended.reason()) {
             case COMPACTED -> {
-                if (watch.compacted == null) {
-                    watch.askedNodeIds.clear();
-                }
-                watch.compacted = words + (oldestRevision < 0 ? "" : " (it has those after " + oldestRevision + ")");
-                watch.askedNodeIds.add(from.facts().nodeId());
+                final String oldest = oldestRevision < 0 ? "" : " (it has those after " + oldestRevision + ")";
+                watch.search.onCompacted(from.facts().nodeId(), words + oldest, nowNs);
                 onLost(watch, words, nowNs);
                 watch.nextAttemptNs = nowNs;
             }
@@ -330,13 +328,14 @@ final class Watches {
 
     private void openAtAny(final RunningWatch watch, final long nowNs) {
         final List<Connection> nodes = peers.serving();
-        if (watch.compacted != null && !nodes.isEmpty()) {
-            nodes.removeIf(node -> watch.askedNodeIds.contains(node.facts().nodeId()));
-            if (nodes.isEmpty()) {
+        if (watch.search.isOn() && !nodes.isEmpty()) {
+            final boolean isComplete = nodes.size() == peers.all().size();
+            watch.search.removeAsked(nodes);
+            if (nodes.isEmpty() && (isComplete || watch.search.isTimeUp(nowNs))) {
                 end(
                         watch,
                         new CompactedException(watch + ": changes after revision " + watch.revision
-                                + " are not to be had any more; " + watch.compacted
+                                + " are not to be had any more; " + watch.search.words()
                                 + ". Read the namespace anew and watch from there"));
                 return;
             }
@@ -345,9 +344,7 @@ final class Watches {
         if (node == null) {
             return;
         }
-        if (watch.compacted != null) {
-            watch.askedNodeIds.add(node.facts().nodeId());
-        }
+        watch.search.onAsked(node);
         final int namespaceId = watch.namespace == null ? NamespaceNames.ALL : watch.namespace.id;
         watch.serving = new Serving(watch, node, ++lastWatchId, namespaceId, nowNs);
         byWatchId.put(watch.serving.watchId, watch);

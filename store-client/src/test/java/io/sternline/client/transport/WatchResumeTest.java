@@ -288,6 +288,26 @@ class WatchResumeTest {
     }
 
     @Test
+    void shouldWaitForTheNodeThatIsBeingStartedAgainBeforeItTellsThatChangesAreMissing() throws InterruptedException {
+        awaitAllConnected();
+        final ScriptedNode away = group.node((group.primaryNodeId() + 1) % 3);
+        away.kill();
+        group.onWatch(watch -> {
+            if (watch.nodeId() == away.nodeId()) {
+                watch.opened(7).events(8, put(8, "a"));
+            } else {
+                watch.ended(WatchEnd.COMPACTED);
+            }
+        });
+        try (Watch watch = namespace.watch(WatchOptions.after(7))) {
+            group.awaitWatch(2);
+            assertThat(watch.poll(Duration.ofMillis(100))).isEmpty();
+            away.restart();
+            assertThat(next(watch).revision()).isEqualTo(8);
+        }
+    }
+
+    @Test
     void shouldAskEveryNodeAgainWhenItHasGoneOnSince() throws InterruptedException {
         awaitAllConnected();
         final AtomicInteger asked = new AtomicInteger();

@@ -254,6 +254,19 @@ class WatchTest {
     }
 
     @Test
+    void shouldNotHoldReadsToARevisionThatNoNodeHasShown() {
+        try (Watch watch = namespace.watch(WatchOptions.after(1_000_000))) {
+            group.awaitWatch(1).opened(7).atEnd(7).cut();
+            group.awaitWatch(2);
+            namespace.get("any");
+            assertThat(watch.revision()).isEqualTo(1_000_000);
+            assertThat(group.queries(GetDecoder.TEMPLATE_ID))
+                    .extracting(Seen::minRevision)
+                    .allMatch(minRevision -> minRevision < 1_000_000);
+        }
+    }
+
+    @Test
     void shouldEndIfTheNamespaceDoesNotExist() {
         try (Watch watch = client.namespace("nowhere").watch(WatchOptions.fromNow())) {
             for (int i = 0; i < 2; i++) {

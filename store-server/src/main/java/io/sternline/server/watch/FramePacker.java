@@ -76,10 +76,10 @@ final class FramePacker {
         }
     }
 
-    /** Tells how far the watch has come, unless it was told lately or its connection takes nothing. */
+    /** Tells how far the watch has come, unless it was told lately or its connection has not taken anything for long. */
     boolean progress(final Watch watch, final long revision, final boolean isAtEnd) {
         if (nowNs - watch.toldNs < WatchLimits.PROGRESS_INTERVAL_NS
-                || !watch.link().hasRoom()) {
+                || !watch.link().hasRoomToTell()) {
             return false;
         }
         send(watch, revision, isAtEnd);

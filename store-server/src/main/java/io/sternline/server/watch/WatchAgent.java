@@ -158,9 +158,10 @@ final class WatchAgent implements WatchOwner {
         }
     }
 
-    /** Looks at some of the watches in each cycle: ends those whose connection is gone, tells the live ones where they are. */
+    /** Looks at some of the watches in each cycle: ends those whose connection is gone, tells the others where they are. */
     private int visit() {
         int told = 0;
+        final long newest = log.newestRevision();
         final boolean isAtEnd = !live.isEmpty() && live.isAtEnd();
         for (int left = Math.min(all.size(), WatchLimits.VISITS_PER_CYCLE_MAX); left > 0 && !all.isEmpty(); left--) {
             if (nextVisit >= all.size()) {
@@ -172,13 +173,23 @@ final class WatchAgent implements WatchOwner {
                 continue;
             }
             nextVisit++;
-            if (watch.state == Watch.State.LIVE
-                    && live.hasReached(watch)
-                    && packer.progress(watch, live.revision(watch), isAtEnd)) {
+            if (watch.state == Watch.State.LIVE ? tellLive(watch, isAtEnd) : tellBehind(watch, newest)) {
                 told++;
             }
         }
         return told;
+    }
+
+    private boolean tellLive(final Watch watch, final boolean isAtEnd) {
+        return live.hasReached(watch) && packer.progress(watch, live.revision(watch), isAtEnd);
+    }
+
+    /**
+     * One that waits for its turn to catch up is told that it has not been forgotten: its client would look for another node,
+     * where it had to wait as well, and none would ever come forward. One without credit knows what it waits for.
+     */
+    private boolean tellBehind(final Watch watch, final long newest) {
+        return watch.isQueued && watch.revision <= newest && packer.progress(watch, watch.revision, false);
     }
 
     void close() {

@@ -60,6 +60,9 @@ final class WatchLimits {
     /** A watch is told how far it has come this often, if nothing else told it. */
     static final long PROGRESS_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(250);
 
+    /** Behind a full window, so much more may wait for a connection's socket for that. Slices overshoot the window too. */
+    static final int TELLING_BYTES = 2 * SLICE_BYTES;
+
     /** Watches looked at in one duty cycle for whether they are due for that, or their connection is gone. */
     static final int VISITS_PER_CYCLE_MAX = 64;
 

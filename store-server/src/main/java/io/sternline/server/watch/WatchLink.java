@@ -47,6 +47,15 @@ public final class WatchLink {
     }
 
     boolean hasRoom() {
-        return sentBytes - deliveredBytes.get() < windowBytes;
+        return waitingBytes() < windowBytes;
+    }
+
+    /** For how far a watch has come there is room longer: those that read much would silence the others. */
+    boolean hasRoomToTell() {
+        return waitingBytes() < (long) windowBytes + WatchLimits.TELLING_BYTES;
+    }
+
+    private long waitingBytes() {
+        return sentBytes - deliveredBytes.get();
     }
 }

@@ -3,7 +3,9 @@ package io.sternline.server.watch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -112,6 +114,28 @@ class CatchUpTest {
         }
         assertThat(changes(1)).isEqualTo(1000);
         assertThat(changes(2)).isEqualTo(1000);
+    }
+
+    @Test
+    void shouldTellThoseThatWaitForTheirTurnThatTheyAreNotForgotten() {
+        append(1, 1000, 10_000);
+        open(link, 1, 1000, CREDIT);
+        for (int handle = 2; handle <= 64; handle++) {
+            open(link, handle, 0, CREDIT);
+        }
+        final Map<Integer, Long> toldNs = new HashMap<>();
+        for (int cycle = 0; cycle < 3000; cycle++) {
+            // The socket takes as much as lets one go on, and never all.
+            link.delivered(sentBytes - WINDOW + 1);
+            frames.clear();
+            work();
+            frames.forEach(frame -> toldNs.put(frame.watchId(), nowNs));
+            for (int watchId = 1; cycle > 1000 && watchId <= 64; watchId++) {
+                assertThat(nowNs - toldNs.getOrDefault(watchId, 0L))
+                        .as("watch %d in cycle %d", watchId, cycle)
+                        .isLessThan(2 * WatchLimits.PROGRESS_INTERVAL_NS);
+            }
+        }
     }
 
     @Test

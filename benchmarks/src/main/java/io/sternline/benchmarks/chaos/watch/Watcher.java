@@ -74,12 +74,18 @@ final class Watcher implements Callable<List<WatchSession>> {
         final long startNs = System.nanoTime();
         long from = after;
         boolean isCompacted = false;
+        boolean isLast = false;
         try (Watch watch = scope.isAll()
                 ? client.admin().watch(options)
                 : client.namespace(shared.namespace()).watch(options)) {
             long to = after;
             try {
-                while (!isEnough(watch, from, startNs, lengthMs)) {
+                while (true) {
+                    // Asked once: a session that had enough just before the end has not promised to come to it.
+                    isLast = shared.isOver();
+                    if (isEnough(watch, from, startNs, lengthMs, isLast)) {
+                        break;
+                    }
                     final Optional<Change> change = watch.poll(POLL);
                     if (from == WatchOptions.NOW && watch.revision() != WatchOptions.NOW) {
                         from = change.isPresent() ? change.get().revision() - 1 : watch.revision();
@@ -103,7 +109,7 @@ final class Watcher implements Callable<List<WatchSession>> {
                     from,
                     Math.max(from, to),
                     isCompacted,
-                    shared.isOver(),
+                    isLast,
                     changes));
         }
     }
@@ -119,9 +125,10 @@ final class Watcher implements Callable<List<WatchSession>> {
         };
     }
 
-    private boolean isEnough(final Watch watch, final long from, final long startNs, final long lengthMs) {
+    private boolean isEnough(
+            final Watch watch, final long from, final long startNs, final long lengthMs, final boolean isLast) {
         final long tookMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNs);
-        if (shared.isOver()) {
+        if (isLast) {
             return watch.revision() >= shared.goal() || shared.isTimeUp();
         }
         // One that has not even begun tells nothing, unless nobody answers for very long.
