@@ -21,15 +21,19 @@ final class Group implements AutoCloseable {
         this.dir = dir;
     }
 
-    /** @param endpoints of a running group; null to start one. */
-    static Group of(final String[] endpoints, final String durability) throws IOException, InterruptedException {
-        return endpoints == null ? start(durability) : new Group(endpoints, null, null);
+    /** @param endpoints of a running group; null to start one, of the durability and with a change log or without. */
+    static Group of(final String[] endpoints, final String durability, final boolean hasChangeLog)
+            throws IOException, InterruptedException {
+        return endpoints == null ? start(durability, hasChangeLog) : new Group(endpoints, null, null);
     }
 
-    private static Group start(final String durability) throws IOException, InterruptedException {
+    private static Group start(final String durability, final boolean hasChangeLog)
+            throws IOException, InterruptedException {
         final Path dir = Files.createTempDirectory("sternline-benchmark");
-        final LocalGroup group = LocalGroup.start(
-                LocalGroup.Settings.in(dir).withGroup("benchmark").withDurability(durability));
+        final LocalGroup group = LocalGroup.start(LocalGroup.Settings.in(dir)
+                .withGroup("benchmark")
+                .withDurability(durability)
+                .withChangeLog(hasChangeLog));
         Runtime.getRuntime().addShutdownHook(new Thread(group::close, "benchmark-stop"));
         try (StoreClient client = StoreClient.builder()
                 .endpoints(group.endpoints())

@@ -29,6 +29,14 @@ final class LoadCommand implements Callable<Integer> {
     @Option(names = "--durability", description = "Of the nodes it starts: memory or disk. Default: ${DEFAULT-VALUE}")
     private String durability = "memory";
 
+    @Option(
+            names = "--change-log",
+            negatable = true,
+            defaultValue = "true",
+            fallbackValue = "true",
+            description = "Whether nodes it starts keep a change log. Default: they do")
+    private boolean hasChangeLog;
+
     @Option(names = "--callers", description = "Closed loop: calls under way. Default: ${DEFAULT-VALUE}")
     private int callers = 64;
 
@@ -66,7 +74,7 @@ final class LoadCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        try (Group group = Group.of(endpoints, durability)) {
+        try (Group group = Group.of(endpoints, durability, hasChangeLog)) {
             final Result result = drive(group.endpoints());
             final Report report = new Report();
             describe(report.settings());
@@ -116,6 +124,7 @@ final class LoadCommand implements Callable<Integer> {
         }
         node.put("clients", clients)
                 .put("durability", endpoints == null ? durability : "as the group has it")
+                .put("changeLog", endpoints == null ? hasChangeLog ? "on" : "off" : "as the group has it")
                 .put("keys", keys)
                 .put("valueBytes", valueBytes)
                 .put("readPercent", readPercent)

@@ -9,7 +9,8 @@ import org.agrona.concurrent.NanoClock;
 
 /**
  * Moves changes from the ring to the log. What waits in the ring becomes one batch: alone, if it came alone, and the busier
- * the node the larger.
+ * the node the larger. A batch costs several times what a change does, and its wake-up takes a core from threads that writes wait
+ * for; so the thread is to pause after each batch, unless that was full.
  */
 final class ChangeLogAgent implements Agent {
     private static final long RETAIN_INTERVAL_NS = TimeUnit.SECONDS.toNanos(1);
@@ -20,6 +21,8 @@ final class ChangeLogAgent implements Agent {
     private final NanoClock nanoClock;
     private final Consumer<Throwable> onFailure;
     private long retainedNs;
+    /** Whether the last batch left something behind in the ring. */
+    private boolean isCutShort;
 
     /** What the log cannot go on for. Read by the state thread. */
     private volatile Throwable failure;
@@ -42,10 +45,13 @@ final class ChangeLogAgent implements Agent {
         return failure;
     }
 
+    /** @return more than 0 if more waits than one batch took: no reason to pause. */
     @Override
     public int doWork() {
         try {
-            return drain() + retain();
+            drain();
+            retain();
+            return isCutShort ? 1 : 0;
         } catch (final Throwable e) {
             throw failed(e);
         }
@@ -63,6 +69,7 @@ final class ChangeLogAgent implements Agent {
                 // Was appended by a process that died before it could release it.
                 passed++;
             } else if (ring.type() == ChangeRing.TYPE_ANEW) {
+                isCutShort = true;
                 return count > 0 ? append(count, batchBytes, last) : beginAnew();
             } else {
                 final int changeBytes = ChangeBatch.CHANGE_HEADER_BYTES + ring.length();
@@ -80,6 +87,8 @@ final class ChangeLogAgent implements Agent {
                 ring.release();
             }
         }
+        // As of when its end was looked for: what has come since then is the next pause's.
+        isCutShort = ring.hasNext();
         return count > 0 ? append(count, batchBytes, last) : passed;
     }
 
@@ -104,13 +113,12 @@ final class ChangeLogAgent implements Agent {
         return 1;
     }
 
-    private int retain() throws IOException {
+    private void retain() throws IOException {
         final long nowNs = nanoClock.nanoTime();
-        if (nowNs - retainedNs < RETAIN_INTERVAL_NS) {
-            return 0;
+        if (nowNs - retainedNs >= RETAIN_INTERVAL_NS) {
+            retainedNs = nowNs;
+            segments.retain();
         }
-        retainedNs = nowNs;
-        return segments.retain();
     }
 
     private AgentTerminationException failed(final Throwable cause) {

@@ -182,7 +182,7 @@ public final class ClusterNode implements AutoCloseable {
                 faults::report);
         changeLogRunner = push(ChangeLogRunner.start(
                 () -> NodeChangeLog.open(data.path(), config.changeLog(), node),
-                IdleStrategies.createQuiet(config.idle()),
+                IdleStrategies.createPaced(config.idle()),
                 threads,
                 faults));
     }

@@ -4,6 +4,7 @@ import io.sternline.replication.NodeConfig;
 import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.BackoffIdleStrategy;
 import org.agrona.concurrent.IdleStrategy;
+import org.agrona.concurrent.SleepingIdleStrategy;
 import org.agrona.concurrent.YieldingIdleStrategy;
 
 /**
@@ -23,12 +24,18 @@ final class IdleStrategies {
     private static final long YIELDS_MAX = 5;
     private static final long PARK_MIN_NS = TimeUnit.MICROSECONDS.toNanos(10);
     private static final long PARK_MAX_NS = TimeUnit.MICROSECONDS.toNanos(100);
+    private static final long CHANGE_LOG_PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private IdleStrategies() {}
 
-    /** For the driver's thread, and for that of the change log, which no write waits for. */
+    /** For the driver's thread. */
     static IdleStrategy createQuiet(final NodeConfig.Idle idle) {
         return idle == NodeConfig.Idle.BACKOFF ? new QuietIdleStrategy() : create(idle);
+    }
+
+    /** For the change log's thread, which no write waits for: a batch a millisecond, and not one for each few changes. */
+    static IdleStrategy createPaced(final NodeConfig.Idle idle) {
+        return idle == NodeConfig.Idle.BACKOFF ? new SleepingIdleStrategy(CHANGE_LOG_PAUSE_NS) : create(idle);
     }
 
     /** For the others. A new one each: strategies hold state and are never shared. */

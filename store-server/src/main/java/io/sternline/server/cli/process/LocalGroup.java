@@ -49,6 +49,7 @@ public final class LocalGroup implements AutoCloseable {
      * @param namespaces to be there from the start, with default settings.
      * @param nodeHeapMb most Java heap of a node, in MiB.
      * @param stateBytesMax what a node's entries may take outside of the heap.
+     * @param hasChangeLog whether nodes keep a change log, which watches and near caches live on.
      * @param mainClass what to run with the arguments {@code server --config FILE}.
      */
     public record Settings(
@@ -61,6 +62,7 @@ public final class LocalGroup implements AutoCloseable {
             List<String> namespaces,
             int nodeHeapMb,
             long stateBytesMax,
+            boolean hasChangeLog,
             String mainClass) {
         /** Three nodes, durability {@code memory}, timing {@code steady}. */
         public static Settings in(final Path dir) {
@@ -74,6 +76,7 @@ public final class LocalGroup implements AutoCloseable {
                     List.of(),
                     NODE_HEAP_MB_DEFAULT,
                     STATE_BYTES_MAX_DEFAULT,
+                    true,
                     JavaCommand.STERNLINE);
         }
 
@@ -88,12 +91,23 @@ public final class LocalGroup implements AutoCloseable {
                     namespaces,
                     nodeHeapMb,
                     stateBytesMax,
+                    hasChangeLog,
                     mainClass);
         }
 
         public Settings withFirstPort(final int newPort) {
             return new Settings(
-                    dir, group, nodes, newPort, durability, timing, namespaces, nodeHeapMb, stateBytesMax, mainClass);
+                    dir,
+                    group,
+                    nodes,
+                    newPort,
+                    durability,
+                    timing,
+                    namespaces,
+                    nodeHeapMb,
+                    stateBytesMax,
+                    hasChangeLog,
+                    mainClass);
         }
 
         public Settings withDurability(final String newDurability) {
@@ -107,6 +121,7 @@ public final class LocalGroup implements AutoCloseable {
                     namespaces,
                     nodeHeapMb,
                     stateBytesMax,
+                    hasChangeLog,
                     mainClass);
         }
 
@@ -121,17 +136,53 @@ public final class LocalGroup implements AutoCloseable {
                     namespaces,
                     nodeHeapMb,
                     stateBytesMax,
+                    hasChangeLog,
                     mainClass);
         }
 
         public Settings withNodeHeapMb(final int newHeapMb) {
             return new Settings(
-                    dir, group, nodes, firstPort, durability, timing, namespaces, newHeapMb, stateBytesMax, mainClass);
+                    dir,
+                    group,
+                    nodes,
+                    firstPort,
+                    durability,
+                    timing,
+                    namespaces,
+                    newHeapMb,
+                    stateBytesMax,
+                    hasChangeLog,
+                    mainClass);
         }
 
         public Settings withStateBytesMax(final long newMax) {
             return new Settings(
-                    dir, group, nodes, firstPort, durability, timing, namespaces, nodeHeapMb, newMax, mainClass);
+                    dir,
+                    group,
+                    nodes,
+                    firstPort,
+                    durability,
+                    timing,
+                    namespaces,
+                    nodeHeapMb,
+                    newMax,
+                    hasChangeLog,
+                    mainClass);
+        }
+
+        public Settings withChangeLog(final boolean isKept) {
+            return new Settings(
+                    dir,
+                    group,
+                    nodes,
+                    firstPort,
+                    durability,
+                    timing,
+                    namespaces,
+                    nodeHeapMb,
+                    stateBytesMax,
+                    isKept,
+                    mainClass);
         }
 
         public Settings withMainClass(final String newMainClass) {
@@ -145,6 +196,7 @@ public final class LocalGroup implements AutoCloseable {
                     namespaces,
                     nodeHeapMb,
                     stateBytesMax,
+                    hasChangeLog,
                     newMainClass);
         }
     }

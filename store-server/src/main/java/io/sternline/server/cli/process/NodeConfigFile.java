@@ -33,6 +33,7 @@ final class NodeConfigFile {
         config.put("timing", settings.timing());
         config.put("members", members.stream().map(NodeConfigFile::memberOf).toList());
         config.put("limits", Map.of("stateBytesMax", settings.stateBytesMax() + "B"));
+        config.put("changeLog", Map.of("enabled", settings.hasChangeLog()));
         if (!settings.namespaces().isEmpty()) {
             config.put(
                     "namespaces",

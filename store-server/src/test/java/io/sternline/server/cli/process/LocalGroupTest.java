@@ -27,7 +27,17 @@ class LocalGroupTest {
     @BeforeEach
     void startGroup() {
         group = LocalGroup.start(new LocalGroup.Settings(
-                dir, "test", 3, 22_000, "disk", "fast", List.of("carts"), 32, 64L << 20, TestChild.class.getName()));
+                dir,
+                "test",
+                3,
+                22_000,
+                "disk",
+                "fast",
+                List.of("carts"),
+                32,
+                64L << 20,
+                false,
+                TestChild.class.getName()));
     }
 
     @AfterEach
