@@ -7,6 +7,7 @@ import io.sternline.replication.NodeConfig.Idle;
 import io.sternline.server.ServerConfig.ClientPort;
 import io.sternline.server.ServerConfig.TimingProfile;
 import io.sternline.server.gateway.DeclaredNamespace;
+import io.sternline.server.gateway.DeclaredNamespace.Mode;
 import io.sternline.server.gateway.DeclaredNamespace.WhenFull;
 import io.sternline.server.gateway.GatewayLimits;
 import io.sternline.server.gateway.GroupLimits;
@@ -200,7 +201,8 @@ final class ConfigLoader {
                     namespace.integer("valueBytesMax", Protocol.VALUE_BYTES_MAX, 0, Protocol.VALUE_BYTES_MAX),
                     namespace.number("entriesMax", 0, 0, ENTRIES_MAX),
                     namespace.bytes("bytesMax", 0, 0, STATE_BYTES_MAX),
-                    namespace.choice("whenFull", WhenFull.REJECT)));
+                    namespace.choice("whenFull", WhenFull.REJECT),
+                    namespace.choice("replication", Mode.SYNC)));
             namespace.rejectUnknown();
         }
         return List.copyOf(namespaces);

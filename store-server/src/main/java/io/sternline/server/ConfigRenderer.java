@@ -80,6 +80,7 @@ final class ConfigRenderer {
         fields.put("entriesMax", namespace.entriesMax());
         fields.put("bytesMax", HumanBytes.render(namespace.bytesMax()));
         fields.put("whenFull", ServerConfig.lower(namespace.whenFull()));
+        fields.put("replication", ServerConfig.lower(namespace.replication()));
         return fields;
     }
 }

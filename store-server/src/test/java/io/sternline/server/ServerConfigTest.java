@@ -9,6 +9,7 @@ import io.sternline.replication.NodeConfig.Idle;
 import io.sternline.replication.NodeConfig.Timing;
 import io.sternline.server.ServerConfig.TimingProfile;
 import io.sternline.server.gateway.DeclaredNamespace;
+import io.sternline.server.gateway.DeclaredNamespace.Mode;
 import io.sternline.server.gateway.DeclaredNamespace.WhenFull;
 import io.sternline.server.gateway.GroupLimits;
 import java.io.IOException;
@@ -77,6 +78,7 @@ class ServerConfigTest {
                     entriesMax: 2000000
                     bytesMax: 1GiB
                     whenFull: evict-soonest
+                    replication: async
                   - name: carts
                 """);
         assertThat(config.self()).isEqualTo(new Member(1, "node1", 7100));
@@ -92,8 +94,9 @@ class ServerConfigTest {
                                 4096,
                                 2_000_000,
                                 1L << 30,
-                                WhenFull.EVICT_SOONEST),
-                        new DeclaredNamespace("carts", 0, 0, 1024, 524_288, 0, 0, WhenFull.REJECT));
+                                WhenFull.EVICT_SOONEST,
+                                Mode.ASYNC),
+                        new DeclaredNamespace("carts", 0, 0, 1024, 524_288, 0, 0, WhenFull.REJECT, Mode.SYNC));
         assertThat(config.limits()).isEqualTo(new GroupLimits(12L << 30, 20_000_000));
         assertThat(config.gateway("v").groupLimits()).isEqualTo(config.limits());
         assertThat(config.replication().snapshotLogBytes()).isEqualTo(64L << 20);
@@ -118,8 +121,9 @@ class ServerConfigTest {
 
     @Test
     void shouldRenderAFileThatGivesTheSameConfiguration() throws IOException {
-        final ServerConfig config = load(MINIMAL
-                + "group: '0123'\nnamespaces: [{name: s, ttl: 90s, bytesMax: 1536KiB, whenFull: evict-soonest}]\n");
+        final ServerConfig config = load(
+                MINIMAL
+                        + "group: '0123'\nnamespaces: [{name: s, ttl: 90s, bytesMax: 1536KiB, whenFull: evict-soonest, replication: async}]\n");
         assertThat(load(config.toYaml())).isEqualTo(config);
         assertThat(config.toYaml())
                 .contains(
@@ -127,7 +131,8 @@ class ServerConfigTest {
                         "handshakeTimeout: 5s",
                         "stateBytesMax: 4GiB",
                         "bytesMax: 1536KiB",
-                        "whenFull: evict-soonest");
+                        "whenFull: evict-soonest",
+                        "replication: async");
     }
 
     @Test
@@ -146,7 +151,7 @@ class ServerConfigTest {
                         namespaces:
                           - {name: "no spaces"}
                           - {name: a, ttl: 99999d}
-                          - {name: b, entriesMax: -1, bytesMax: 1GB, whenFull: evict}
+                          - {name: b, entriesMax: -1, bytesMax: 1GB, whenFull: evict, replication: fast}
                         limits:
                           stateBytesMax: 1023KiB
                           entriesMax: 0
@@ -169,6 +174,7 @@ class ServerConfigTest {
                         "FILE:14: key 'namespaces[2].bytesMax' is '1GB'; a whole number and a unit (B, KiB, MiB, GiB,"
                                 + " TiB), such as 4GiB; or 0 was expected",
                         "FILE:14: key 'namespaces[2].whenFull' is 'evict'; reject or evict-soonest was expected",
+                        "FILE:14: key 'namespaces[2].replication' is 'fast'; sync or async was expected",
                         "FILE:16: key 'limits.stateBytesMax' is '1023KiB'; 1MiB to 40GiB was expected",
                         "FILE:17: key 'limits.entriesMax' is '0'; a whole number from 1 to 1000000000 was expected");
     }

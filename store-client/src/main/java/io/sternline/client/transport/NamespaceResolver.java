@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Finds the ids of namespaces; calls wait for theirs. Owned by the loop.
+ * Finds the ids of namespaces, and how they are replicated; calls wait for theirs. Owned by the loop.
  *
  * <p>Asks at SESSION level first: ids are for ever, so what any node knows is true, also while there is no primary. Only
  * a node that does not know the name is not believed; a majority is asked then.
@@ -54,27 +54,29 @@ final class NamespaceResolver {
 
     private void resolve(final NamespaceRef namespace) {
         namespace.isResolving = true;
-        final ReadCall<Integer> query = new ReadCall<>(
+        final ReadCall<Reply.FoundNamespace> query = new ReadCall<>(
                 "looking up namespace '" + namespace.name + "'",
                 null,
                 timeoutMs,
                 QueryKind.FIND_NAMESPACE,
                 ReadLevel.SESSION,
                 QueryEncoder.findNamespace(namespace.name),
-                Answers::namespaceId);
+                Answers::namespace);
         final int askedInLife = life;
         query.future.thenAccept(outcome -> onResolved(namespace, outcome, askedInLife));
         outstanding.add(query);
         submit.accept(query);
     }
 
-    private void onResolved(final NamespaceRef namespace, final Outcome<Integer> outcome, final int askedInLife) {
+    private void onResolved(
+            final NamespaceRef namespace, final Outcome<Reply.FoundNamespace> outcome, final int askedInLife) {
         namespace.isResolving = false;
-        if (outcome instanceof Outcome.Ok<Integer> found && askedInLife == life) {
-            namespace.id = found.value();
+        if (outcome instanceof Outcome.Ok<Reply.FoundNamespace> found && askedInLife == life) {
+            namespace.id = found.value().namespaceId();
+            namespace.replication = found.value().settings().replication();
             namespace.life = life;
             takeWaiting(namespace).forEach(submit);
-        } else if (outcome instanceof Outcome.Rejected<Integer> rejected) {
+        } else if (outcome instanceof Outcome.Rejected<Reply.FoundNamespace> rejected) {
             takeWaiting(namespace).forEach(call -> reject(call, rejected));
         } else if (!namespace.waiting.isEmpty()) {
             // Those that came later still have time.
@@ -88,7 +90,7 @@ final class NamespaceResolver {
         return waiting;
     }
 
-    private void reject(final Call<?> call, final Outcome.Rejected<Integer> rejected) {
+    private void reject(final Call<?> call, final Outcome.Rejected<Reply.FoundNamespace> rejected) {
         final String message = rejected.reason() == Rejection.UNKNOWN_NAMESPACE
                 ? call + ": the group has no such namespace; admin().defineNamespace makes one"
                 : call + ": " + rejected.message();

@@ -142,7 +142,8 @@ final class ReplyDecoder {
                 reply.valueBytesMax(),
                 reply.entriesMax(),
                 reply.bytesMax(),
-                Codes.whenFull(reply.whenFull()));
+                Codes.whenFull(reply.whenFull()),
+                Codes.replication(reply.replication()));
         reply.skipName();
         return new Reply.FoundNamespace(
                 reply.correlationId(),
@@ -165,7 +166,8 @@ final class ReplyDecoder {
                     element.valueBytesMax(),
                     element.entriesMax(),
                     element.bytesMax(),
-                    Codes.whenFull(element.whenFull()));
+                    Codes.whenFull(element.whenFull()),
+                    Codes.replication(element.replication()));
             final Admin.NamespaceInfo info = new Admin.NamespaceInfo(
                     settings,
                     element.entries(),

@@ -9,6 +9,7 @@ import io.sternline.protocol.sbe.FullPolicy;
 import io.sternline.protocol.sbe.PromotionPlannedDecoder;
 import io.sternline.protocol.sbe.PutDecoder;
 import io.sternline.protocol.sbe.RemoveDecoder;
+import io.sternline.protocol.sbe.Replication;
 import io.sternline.protocol.sbe.UpdateMapDecoder;
 import io.sternline.protocol.sbe.WriteCondition;
 import org.agrona.DirectBuffer;
@@ -32,6 +33,7 @@ final class CommandCheck {
     private static final short ABSENT = WriteCondition.ABSENT.value();
     private static final short PRESENT = WriteCondition.PRESENT.value();
     private static final short POLICY_MAX = FullPolicy.EVICT_SOONEST.value();
+    private static final short REPLICATION_MAX = Replication.ASYNC.value();
 
     private final PutDecoder put = new PutDecoder();
     private final RemoveDecoder remove = new RemoveDecoder();
@@ -139,6 +141,9 @@ final class CommandCheck {
         checkFlag("DefineNamespace.ifAbsent", define.ifAbsent());
         if (define.whenFullRaw() > POLICY_MAX) {
             throw unknownValue("DefineNamespace.whenFull", define.whenFullRaw(), "0 or 1");
+        }
+        if (define.replicationRaw() > REPLICATION_MAX) {
+            throw unknownValue("DefineNamespace.replication", define.replicationRaw(), "0 or 1");
         }
         return checkName(MessageShape.DEFINE_NAMESPACE, buffer, offset, 1, Protocol.NAMESPACE_NAME_BYTES_MAX);
     }

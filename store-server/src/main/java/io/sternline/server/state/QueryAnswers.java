@@ -126,6 +126,7 @@ final class QueryAnswers {
                     .entriesMax(settings.entriesMax())
                     .bytesMax(settings.bytesMax())
                     .whenFull(settings.whenFull())
+                    .replication(settings.replication())
                     .bytes(state.entries().usedBytes(namespace.id()))
                     .expired(namespace.expired())
                     .evicted(namespace.evicted())

@@ -23,6 +23,7 @@ final class ReplyWriter {
     private static final StoredNamespace NO_NAMESPACE =
             new StoredNamespace(0, "", new StoredNamespace.Settings(0, 0, 0, 0));
 
+    private final Durability durability;
     private final MutableDirectBuffer buffer;
     private final MessageHeaderEncoder header = new MessageHeaderEncoder();
     private final WriteReplyEncoder writeReply = new WriteReplyEncoder();
@@ -32,12 +33,14 @@ final class ReplyWriter {
     private final ErrorReplyEncoder errorReply = new ErrorReplyEncoder();
     private int length;
 
-    /** For replies of any size. */
+    /** For replies of any size to queries. */
     ReplyWriter() {
-        this(Protocol.FRAME_BYTES_MAX);
+        this(Durability.QUORUM, Protocol.FRAME_BYTES_MAX);
     }
 
-    ReplyWriter(final int bytesMax) {
+    /** @param durability how far a write has got when it is answered. */
+    ReplyWriter(final Durability durability, final int bytesMax) {
+        this.durability = durability;
         buffer = new UnsafeBuffer(new byte[bytesMax]);
     }
 
@@ -157,6 +160,7 @@ final class ReplyWriter {
                 .entriesMax(settings.entriesMax())
                 .bytesMax(settings.bytesMax())
                 .whenFull(settings.whenFull())
+                .replication(settings.replication())
                 .putName(namespace.nameBytes(), 0, namespace.nameBytes().length)
                 .message(message);
         end(namespaceReply.encodedLength());
@@ -167,7 +171,7 @@ final class ReplyWriter {
                 .wrapAndApplyHeader(buffer, 0, header)
                 .requestNumber(requestNumber)
                 .code(code)
-                .durability(Durability.QUORUM)
+                .durability(durability)
                 .entryType(EntryType.NONE)
                 .revision(revision)
                 .entryRevision(0)

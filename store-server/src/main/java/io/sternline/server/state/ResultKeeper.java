@@ -32,11 +32,12 @@ final class ResultKeeper {
     private final NamespaceReplyDecoder namespaceReply = new NamespaceReplyDecoder();
     private final RegisteredDecoder registered = new RegisteredDecoder();
     private final ErrorReplyDecoder errorReply = new ErrorReplyDecoder();
-    private final ReplyWriter shortReply = new ReplyWriter(SHORT_RESULT_BYTES_MAX);
+    private final ReplyWriter shortReply;
     private final StoreState state;
 
     ResultKeeper(final StoreState state) {
         this.state = state;
+        this.shortReply = new ReplyWriter(state.durability(), SHORT_RESULT_BYTES_MAX);
     }
 
     /** Whether one more result can be kept at all. */

@@ -23,7 +23,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  */
 final class SnapshotWriter {
     /** Raised when a reader of the format before could not read the new one. */
-    static final int FORMAT_VERSION = 3;
+    static final int FORMAT_VERSION = 4;
 
     private static final int TERM_LIST_BYTES_MAX = MessageHeaderEncoder.ENCODED_LENGTH
             + TermListEncoder.TermsEncoder.HEADER_SIZE
@@ -94,6 +94,7 @@ final class SnapshotWriter {
                 .entriesMax(settings.entriesMax())
                 .bytesMax(settings.bytesMax())
                 .whenFull(settings.whenFull())
+                .replication(settings.replication())
                 .expired(namespace.expired())
                 .evicted(namespace.evicted())
                 .rejected(namespace.rejected())

@@ -1,6 +1,8 @@
 package io.sternline.server.state;
 
 import io.sternline.protocol.Protocol;
+import io.sternline.protocol.sbe.Durability;
+import io.sternline.protocol.sbe.Replication;
 import io.sternline.server.engine.ByteSlice;
 import io.sternline.server.engine.EntryTable;
 import io.sternline.server.engine.EntryView;
@@ -16,6 +18,7 @@ final class StoreState implements AutoCloseable {
      */
     private static final int REAPING_SHARE_BYTES = 8 * 1024;
 
+    private final Replication replication;
     private final StateLimits limits;
     private final NodeSettings settings;
     private final Takeovers takeovers = new Takeovers();
@@ -29,7 +32,9 @@ final class StoreState implements AutoCloseable {
     private long revision;
     private long groupTimeMs;
 
-    StoreState(final StateLimits limits) {
+    /** @param replication of the namespaces whose entries it holds. */
+    StoreState(final Replication replication, final StateLimits limits) {
+        this.replication = replication;
         this.limits = limits;
         this.settings = new NodeSettings(limits);
         this.windows = new ClientWindows(limits);
@@ -111,6 +116,16 @@ final class StoreState implements AutoCloseable {
     /** The group's clock as of the last log message. */
     long groupTimeMs() {
         return groupTimeMs;
+    }
+
+    /** Of the namespaces whose entries this state holds; it knows the others by name and settings only. */
+    Replication replication() {
+        return replication;
+    }
+
+    /** How far a write has got when this state has answered it. */
+    Durability durability() {
+        return replication == Replication.SYNC ? Durability.QUORUM : Durability.LOCAL;
     }
 
     NodeSettings settings() {

@@ -1,5 +1,6 @@
 package io.sternline.server.state;
 
+import io.sternline.protocol.sbe.Replication;
 import io.sternline.replication.Role;
 import io.sternline.replication.statemachine.CommittedMessage;
 import io.sternline.replication.statemachine.SnapshotInput;
@@ -45,7 +46,7 @@ public final class StoreStateMachine implements MeasuredStateMachine {
             final QuerySource queries,
             final NodeFacts facts,
             final LongSupplier nanoClock) {
-        this.state = new StoreState(limits);
+        this.state = new StoreState(Replication.SYNC, limits);
         this.publisher = new ReplyPublisher(replies);
         this.watch = new DigestWatch(state);
         this.log = new LogAdapter(new CommandAdapter(state, publisher, new NodeCommands(state, watch)));

@@ -247,6 +247,7 @@ public final class FakeStateMachine implements MeasuredStateMachine {
                     .entriesMax(define.entriesMax())
                     .bytesMax(define.bytesMax())
                     .whenFull(define.whenFull())
+                    .replication(define.replication())
                     .name(name)
                     .message("");
             send(connectionId, HEADER + reply.encodedLength());

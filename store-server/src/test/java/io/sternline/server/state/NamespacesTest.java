@@ -4,7 +4,10 @@ import static io.sternline.server.state.Command.put;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sternline.protocol.Protocol;
+import io.sternline.protocol.sbe.FullPolicy;
+import io.sternline.protocol.sbe.Replication;
 import io.sternline.protocol.sbe.ResultCode;
+import io.sternline.protocol.sbe.WriteCondition;
 import io.sternline.server.state.StoredNamespace.Settings;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,6 +48,25 @@ class NamespacesTest {
                 .isEqualTo(1);
         assertThat(define(false, Settings.DEFAULT, "carts"))
                 .isEqualTo(new Answer.Namespace(request, ResultCode.OK, 2, 2, Settings.DEFAULT, "carts"));
+    }
+
+    @Test
+    void shouldKeepTheReplicationThatANamespaceWasMadeWith() {
+        final Settings async = new Settings(0, 0, 4, 8, 0, 0, FullPolicy.REJECT, Replication.ASYNC);
+        assertThat(define(false, async, "lb").settings()).isEqualTo(async);
+        assertThat(message(new Command.Define(++request, false, SMALL, "lb"), ResultCode.INVALID_ARGUMENT))
+                .contains("'lb'", "ASYNC", "SYNC", "make another");
+        assertThat(message(new Command.Define(++request, false, async, "default"), ResultCode.INVALID_ARGUMENT))
+                .contains("'default'");
+        assertThat(define(true, SMALL, "lb").settings()).isEqualTo(async);
+    }
+
+    @Test
+    void shouldTakeNoWritesToAnAsyncNamespaceThroughTheLog() {
+        final Settings async = new Settings(0, 0, 4, 8, 0, 0, FullPolicy.REJECT, Replication.ASYNC);
+        final int id = define(false, async, "lb").namespaceId();
+        final Command put = new Command.Put(++request, id, WriteCondition.NONE, 0, null, null, false, "k", "v");
+        assertThat(message(put, ResultCode.INVALID_ARGUMENT)).contains("'lb'", "LocalCommandFrame");
     }
 
     @Test
