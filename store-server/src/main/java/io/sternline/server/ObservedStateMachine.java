@@ -1,6 +1,7 @@
 package io.sternline.server;
 
 import io.sternline.replication.Role;
+import io.sternline.replication.changelog.ChangeRecorder;
 import io.sternline.replication.statemachine.CommittedMessage;
 import io.sternline.replication.statemachine.SnapshotInput;
 import io.sternline.replication.statemachine.SnapshotOutput;
@@ -67,6 +68,11 @@ final class ObservedStateMachine implements StateMachine {
     /** Gives the state's memory back; only once nothing runs this state machine any more. */
     void close() {
         stateMachine.close();
+    }
+
+    @Override
+    public void changeRecorder(final ChangeRecorder recorder) {
+        stateMachine.changeRecorder(recorder);
     }
 
     @Override

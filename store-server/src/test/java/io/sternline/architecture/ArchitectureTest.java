@@ -11,6 +11,9 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.sternline.server.engine.ByteSlice;
+import io.sternline.server.engine.EntryTable;
+import io.sternline.server.engine.EntryView;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -108,6 +111,23 @@ class ArchitectureTest {
                 .orShould()
                 .dependOnClassesThat()
                 .areAssignableTo(java.util.random.RandomGenerator.class)
+                .check(CLASSES);
+    }
+
+    @Test
+    void entriesShouldChangeOnlyWhereTheChangeIsTold() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.sternline.server.state..")
+                .and()
+                .doNotHaveSimpleName("StoreState")
+                .should()
+                .callMethod(EntryTable.class, "put", EntryView.class)
+                .orShould()
+                .callMethod(EntryTable.class, "retime", EntryView.class)
+                .orShould()
+                .callMethod(EntryTable.class, "remove", int.class, ByteSlice.class)
+                .because("each change takes one revision and is told to the change log once")
                 .check(CLASSES);
     }
 

@@ -101,9 +101,10 @@ final class AdminCommands {
         }
         final int before = state.settings().drainingNodes();
         final int after = drainDecoder.drain() == 1 ? before | 1 << nodeId : before & ~(1 << nodeId);
-        state.settings().drainingNodes(after);
-        final long revision = after == before ? state.revision() : state.nextRevision();
-        reply.write(message.number(), ResultCode.OK, revision, ReplyWriter.NO_MESSAGE);
+        if (after != before) {
+            state.drain(after);
+        }
+        reply.write(message.number(), ResultCode.OK, state.revision(), ReplyWriter.NO_MESSAGE);
     }
 
     private void define(
@@ -129,7 +130,8 @@ final class AdminCommands {
                     "namespace '" + text + "' is one too many: the limit is "
                             + state.limits().namespacesMax());
         } else {
-            reply.namespace(message.number(), state.nextRevision(), namespaces.define(text, settings));
+            final StoredNamespace defined = state.define(text, settings);
+            reply.namespace(message.number(), state.revision(), defined);
         }
     }
 

@@ -68,6 +68,7 @@ final class CommandAdapter {
             malformed++;
             return;
         }
+        state.author(clientId, message.number());
         if (clientId == 0 && connectionId == NOBODY && NodeCommands.includes(message.templateId())) {
             nodeCommands.onCommand(message);
         } else if (clientId == 0) {

@@ -15,7 +15,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * Carries out the writes to whole entries. Each goes the same way: read the message, check what can be checked without
- * looking at the state, look the entry up, check the rest, make room, and only then take a revision and change anything.
+ * looking at the state, look the entry up, check the rest, make room, and only then change anything.
  * Leaves its answer in the reply writer.
  */
 final class EntryCommands {
@@ -68,9 +68,9 @@ final class EntryCommands {
         write(namespace, EntryType.VALUE, value);
         Expiry.begin(written, namespace.settings(), put.ttlMs(), put.idleMs(), state.groupTimeMs());
         if (room.admits(message, namespace, written, standing)) {
-            final long revision = state.nextRevision();
-            reply.writeShowing(message.number(), ResultCode.OK, revision, put.returnPrevious() == 1 ? standing : null);
-            state.entries().put(written.revision(revision));
+            reply.writeShowing(
+                    message.number(), ResultCode.OK, state.nextRevision(), put.returnPrevious() == 1 ? standing : null);
+            state.put(written);
         }
     }
 
@@ -97,7 +97,7 @@ final class EntryCommands {
                     ResultCode.OK,
                     state.nextRevision(),
                     remove.returnPrevious() == 1 ? standing : null);
-            state.entries().remove(namespace.id(), key);
+            state.remove(namespace.id(), key);
         }
     }
 
@@ -119,8 +119,8 @@ final class EntryCommands {
             return;
         }
         Expiry.renew(found, touch.ttlMs(), touch.idleMs(), state.groupTimeMs());
-        state.entries().retime(found);
-        reply.write(message.number(), ResultCode.OK, state.nextRevision(), ReplyWriter.NO_MESSAGE);
+        state.retime(found);
+        reply.write(message.number(), ResultCode.OK, state.revision(), ReplyWriter.NO_MESSAGE);
     }
 
     void increment(final Message message) {
@@ -148,9 +148,8 @@ final class EntryCommands {
         count(namespace, increment.delta());
         Expiry.begin(written, namespace.settings(), increment.ttlMs(), increment.idleMs(), state.groupTimeMs());
         if (room.admits(message, namespace, written, null)) {
-            final long revision = state.nextRevision();
-            state.entries().put(written.revision(revision));
-            reply.counted(message.number(), revision, increment.delta());
+            state.put(written);
+            reply.counted(message.number(), state.revision(), increment.delta());
         }
     }
 
@@ -174,12 +173,11 @@ final class EntryCommands {
                             + " leaves the range of a signed 64-bit number");
             return;
         }
-        final long revision = state.nextRevision();
         terms.copy(found);
         count(namespace, after);
         written.deadlineMs(found.deadlineMs()).idleMs(found.idleMs()).touchedMs(state.groupTimeMs());
-        state.entries().put(written.revision(revision));
-        reply.counted(message.number(), revision, after);
+        state.put(written);
+        reply.counted(message.number(), state.revision(), after);
     }
 
     private void count(final StoredNamespace namespace, final long counter) {

@@ -128,7 +128,7 @@ final class MapCommands {
             editor.write(mapOf(standing), revision);
             reply.writeShowing(
                     message.number(), ResultCode.OK, revision, update.returnPrevious() == 1 ? standing : null);
-            state.entries().put(written.revision(revision));
+            state.put(written);
         }
     }
 

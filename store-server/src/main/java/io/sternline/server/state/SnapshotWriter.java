@@ -1,6 +1,5 @@
 package io.sternline.server.state;
 
-import io.sternline.protocol.Protocol;
 import io.sternline.protocol.sbe.MessageHeaderEncoder;
 import io.sternline.protocol.sbe.SnapshotClientEncoder;
 import io.sternline.protocol.sbe.SnapshotEntryEncoder;
@@ -9,7 +8,6 @@ import io.sternline.protocol.sbe.SnapshotNamespaceEncoder;
 import io.sternline.protocol.sbe.SnapshotResultEncoder;
 import io.sternline.protocol.sbe.SnapshotTakeoverEncoder;
 import io.sternline.protocol.sbe.SnapshotTrailerEncoder;
-import io.sternline.protocol.sbe.TermListEncoder;
 import io.sternline.replication.statemachine.SnapshotOutput;
 import io.sternline.server.engine.ByteSlice;
 import io.sternline.server.engine.EntryView;
@@ -25,18 +23,12 @@ final class SnapshotWriter {
     /** Raised when a reader of the format before could not read the new one. */
     static final int FORMAT_VERSION = 4;
 
-    private static final int TERM_LIST_BYTES_MAX = MessageHeaderEncoder.ENCODED_LENGTH
-            + TermListEncoder.TermsEncoder.HEADER_SIZE
-            + Protocol.TERMS_MAX * (TermListEncoder.TermsEncoder.termHeaderLength() + Protocol.TERM_BYTES_MAX);
-
     private final MutableDirectBuffer buffer = new UnsafeBuffer(new byte[SnapshotOutput.RECORD_BYTES_MAX]);
     private final MessageHeaderEncoder header = new MessageHeaderEncoder();
-    private final MessageHeaderEncoder termsHeader = new MessageHeaderEncoder();
     private final SnapshotNamespaceEncoder namespaceEncoder = new SnapshotNamespaceEncoder();
     private final SnapshotTakeoverEncoder takeoverEncoder = new SnapshotTakeoverEncoder();
     private final SnapshotEntryEncoder entryEncoder = new SnapshotEntryEncoder();
-    private final TermListEncoder termsEncoder = new TermListEncoder();
-    private final MutableDirectBuffer terms = new UnsafeBuffer(new byte[TERM_LIST_BYTES_MAX]);
+    private final TermListWriter terms = new TermListWriter();
     private final SnapshotClientEncoder clientEncoder = new SnapshotClientEncoder();
     private final SnapshotResultEncoder resultEncoder = new SnapshotResultEncoder();
     private final StoreState state;
@@ -124,6 +116,7 @@ final class SnapshotWriter {
     private void writeEntry(final EntryView entry) {
         final ByteSlice key = entry.key();
         final ByteSlice value = entry.value();
+        final int termsLength = terms.write(entry);
         entryEncoder
                 .wrapAndApplyHeader(buffer, 0, header)
                 .namespaceId(entry.namespaceId())
@@ -135,22 +128,8 @@ final class SnapshotWriter {
                 .bucket(entry.bucket())
                 .putKey(key.buffer(), key.offset(), key.length())
                 .putValue(value.buffer(), value.offset(), value.length())
-                .putTerms(terms, 0, encodeTerms(entry));
+                .putTerms(terms.buffer(), 0, termsLength);
         write(entryEncoder.encodedLength());
-    }
-
-    /** @return length of the entry's terms, which are in {@link #terms} then; 0: it has none. */
-    private int encodeTerms(final EntryView entry) {
-        if (entry.termCount() == 0) {
-            return 0;
-        }
-        final TermListEncoder.TermsEncoder group =
-                termsEncoder.wrapAndApplyHeader(terms, 0, termsHeader).termsCount(entry.termCount());
-        for (int i = 0; i < entry.termCount(); i++) {
-            final ByteSlice term = entry.term(i);
-            group.next().putTerm(term.buffer(), term.offset(), term.length());
-        }
-        return MessageHeaderEncoder.ENCODED_LENGTH + termsEncoder.encodedLength();
     }
 
     private void writeClient(final ClientWindow window) {

@@ -1,8 +1,11 @@
 package io.sternline.server.state;
 
 import io.sternline.protocol.Protocol;
+import io.sternline.protocol.sbe.DrainNodeDecoder;
 import io.sternline.protocol.sbe.Durability;
+import io.sternline.protocol.sbe.RemovalCause;
 import io.sternline.protocol.sbe.Replication;
+import io.sternline.replication.changelog.ChangeRecorder;
 import io.sternline.server.engine.ByteSlice;
 import io.sternline.server.engine.EntryTable;
 import io.sternline.server.engine.EntryView;
@@ -10,6 +13,10 @@ import io.sternline.server.engine.EntryView;
 /**
  * The replicated state: settings, history, namespaces, entries, client windows, and the two numbers that order everything, the
  * revision and the group's time. Holds the rules that bind the parts together; what commands mean is said elsewhere.
+ *
+ * <p>A change is made here and nowhere else, in one method each: it takes a revision, is told to the change log, and changes
+ * the state. So there is one record for each revision, in order. {@link EntryTable} and {@link Namespaces} are for others
+ * to read, and for a snapshot to fill.
  */
 final class StoreState implements AutoCloseable {
     /**
@@ -27,7 +34,7 @@ final class StoreState implements AutoCloseable {
     private final ClientWindows windows;
     private final Digest hashes = new Digest();
     private final EntryTable.EntryVisitor onReaped = this::onReaped;
-    private Departures departures = Departures.UNOBSERVED;
+    private final ChangePublisher changes = new ChangePublisher();
     private boolean isClosed;
     private long revision;
     private long groupTimeMs;
@@ -70,10 +77,58 @@ final class StoreState implements AutoCloseable {
         return entries.find(namespaceId, key, into) && !into.isExpired(groupTimeMs);
     }
 
-    /** Removes an entry that no client asked to remove: its time is up, or it has to make room. A change of its own. */
+    /** The next change's revision, for what has to be said or written before the change is made. */
+    long nextRevision() {
+        return revision + 1;
+    }
+
+    /** Stores an entry in the place of one with the same key if there is one, and gives it its revision. */
+    void put(final EntryView entry) {
+        entry.revision(++revision);
+        changes.put(groupTimeMs, entry);
+        entries.put(entry);
+    }
+
+    /** Gives the stored entry with the key of {@code entry} the deadlines of {@code entry}. */
+    void retime(final EntryView entry) {
+        changes.touch(++revision, groupTimeMs, entry);
+        entries.retime(entry);
+    }
+
+    /** Removes an entry that is there, as a client asks. */
+    void remove(final int namespaceId, final ByteSlice key) {
+        changes.remove(++revision, groupTimeMs, namespaceId, key, RemovalCause.REMOVED);
+        entries.remove(namespaceId, key);
+    }
+
+    /** Removes an entry that no client asked to remove: its time is up, or it has to make room. */
     void discard(final EntryView entry) {
         depart(entry);
         entries.remove(entry.namespaceId(), entry.key());
+    }
+
+    /** Creates a namespace, or replaces the settings of the one of this name. */
+    StoredNamespace define(final String name, final StoredNamespace.Settings newSettings) {
+        final StoredNamespace namespace = namespaces.define(name, newSettings);
+        changes.define(++revision, groupTimeMs, namespace);
+        return namespace;
+    }
+
+    /** @param nodes those that drain from now on, one bit for each node id. */
+    void drain(final int nodes) {
+        settings.drainingNodes(nodes);
+        changes.other(++revision, groupTimeMs, DrainNodeDecoder.TEMPLATE_ID);
+    }
+
+    /** A command begins: {@code clientId}, 0 if it comes from nobody in particular, asks for the changes that follow. */
+    void author(final long clientId, final long requestNumber) {
+        changes.author(clientId, clientId == 0 ? 0 : requestNumber);
+    }
+
+    /** From here on {@code recorder} is told of every change. */
+    void changeRecorder(final ChangeRecorder recorder) {
+        changes.recorder(recorder);
+        changes.continueAt(revision);
     }
 
     /**
@@ -92,20 +147,15 @@ final class StoreState implements AutoCloseable {
         return entries.heapBytes() + windows.heapBytes();
     }
 
-    /** Gives the next change its revision. */
-    long nextRevision() {
-        return ++revision;
-    }
-
-    /** From here on {@code newDepartures} is told of the entries that expire or are evicted. */
-    void departures(final Departures newDepartures) {
-        departures = newDepartures;
-    }
-
     /** Takes over what a snapshot says. */
     void restore(final long newRevision, final long newGroupTimeMs) {
         revision = newRevision;
         groupTimeMs = newGroupTimeMs;
+    }
+
+    /** All that a snapshot says has been taken over, and found right: changes go on behind it. */
+    void endRestore() {
+        changes.continueAt(revision);
     }
 
     /** Revision of the last change. */
@@ -182,14 +232,13 @@ final class StoreState implements AutoCloseable {
 
     private void depart(final EntryView entry) {
         final StoredNamespace namespace = namespaces.find(entry.namespaceId());
-        final Departures.Cause cause;
-        if (entry.isExpired(groupTimeMs)) {
-            cause = Departures.Cause.EXPIRED;
+        final boolean isExpired = entry.isExpired(groupTimeMs);
+        if (isExpired) {
             namespace.countExpired();
         } else {
-            cause = Departures.Cause.EVICTED;
             namespace.countEvicted();
         }
-        departures.onDeparted(entry, nextRevision(), cause);
+        final RemovalCause cause = isExpired ? RemovalCause.EXPIRED : RemovalCause.EVICTED;
+        changes.remove(++revision, groupTimeMs, entry.namespaceId(), entry.key(), cause);
     }
 }

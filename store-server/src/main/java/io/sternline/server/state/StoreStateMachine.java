@@ -2,6 +2,7 @@ package io.sternline.server.state;
 
 import io.sternline.protocol.sbe.Replication;
 import io.sternline.replication.Role;
+import io.sternline.replication.changelog.ChangeRecorder;
 import io.sternline.replication.statemachine.CommittedMessage;
 import io.sternline.replication.statemachine.SnapshotInput;
 import io.sternline.replication.statemachine.SnapshotOutput;
@@ -53,9 +54,9 @@ public final class StoreStateMachine implements MeasuredStateMachine {
         this.queries = new QueryDesk(new QueryAnswers(state, watch, facts), queries, replies, nanoClock);
     }
 
-    /** From here on {@code departures} is told of the entries that expire or are evicted. */
-    void departures(final Departures departures) {
-        state.departures(departures);
+    @Override
+    public void changeRecorder(final ChangeRecorder recorder) {
+        state.changeRecorder(recorder);
     }
 
     @Override
@@ -100,6 +101,7 @@ public final class StoreStateMachine implements MeasuredStateMachine {
                     + "revision " + state.revision());
         }
         new SnapshotReader(state).read(input);
+        state.endRestore();
         drainingNodes.lazySet(state.settings().drainingNodes());
         heapBytes.lazySet(state.heapBytes());
     }

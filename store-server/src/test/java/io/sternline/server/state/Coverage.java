@@ -3,6 +3,7 @@ package io.sternline.server.state;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sternline.protocol.sbe.EntryType;
+import io.sternline.protocol.sbe.RemovalCause;
 import io.sternline.protocol.sbe.ResultCode;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -35,7 +36,7 @@ final class Coverage {
 
     private final Set<ResultCode> codes = EnumSet.noneOf(ResultCode.class);
     private final Set<EntryType> shown = EnumSet.noneOf(EntryType.class);
-    private final Map<Departures.Cause, Integer> departed = new EnumMap<>(Departures.Cause.class);
+    private final Map<RemovalCause, Integer> departed = new EnumMap<>(RemovalCause.class);
     private long termsFound;
 
     void onMessage(final List<Answer> answers, final List<Departure> departures) {
@@ -57,8 +58,8 @@ final class Coverage {
         assertThat(shown)
                 .as("entries that replies showed")
                 .contains(EntryType.VALUE, EntryType.COUNTER, EntryType.MAP, EntryType.NONE);
-        assertThat(departed.get(Departures.Cause.EXPIRED)).as("expired").isGreaterThan(OFTEN);
-        assertThat(departed.get(Departures.Cause.EVICTED)).as("evicted").isGreaterThan(OFTEN);
+        assertThat(departed.get(RemovalCause.EXPIRED)).as("expired").isGreaterThan(OFTEN);
+        assertThat(departed.get(RemovalCause.EVICTED)).as("evicted").isGreaterThan(OFTEN);
         assertThat(termsFound).as("entries found by a term").isGreaterThan(OFTEN);
     }
 }

@@ -1,5 +1,7 @@
 package io.sternline.server.state;
 
+import io.sternline.protocol.sbe.RemovalCause;
+
 /**
  * An entry that expired or was evicted, as a replica told of it.
  *
@@ -12,4 +14,4 @@ record Departure(
         String value,
         long entryRevision,
         long revision,
-        Departures.Cause cause) {}
+        RemovalCause cause) {}

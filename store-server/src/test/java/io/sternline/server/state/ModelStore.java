@@ -3,6 +3,7 @@ package io.sternline.server.state;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sternline.protocol.sbe.FullPolicy;
+import io.sternline.protocol.sbe.RemovalCause;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -215,15 +216,14 @@ final class ModelStore {
     /** An entry goes. One that is due when it makes room for another has expired all the same. */
     private void depart(final ModelEntry.Key key) {
         final ModelEntry entry = entries.remove(key);
-        final Departures.Cause cause =
-                entry.expiresAtMs() <= timeMs ? Departures.Cause.EXPIRED : Departures.Cause.EVICTED;
+        final RemovalCause cause = entry.expiresAtMs() <= timeMs ? RemovalCause.EXPIRED : RemovalCause.EVICTED;
         nextRevision();
         assertThat(observed.poll())
                 .as("departure at " + timeMs + " of an entry that expires at " + entry.expiresAtMs())
                 .isEqualTo(new Departure(
                         answers, key.namespaceId(), key.key(), entry.value(), entry.revision(), revision, cause));
         final Namespace namespace = namespace(key.namespaceId());
-        if (cause == Departures.Cause.EXPIRED) {
+        if (cause == RemovalCause.EXPIRED) {
             namespace.expired++;
         } else {
             namespace.evicted++;

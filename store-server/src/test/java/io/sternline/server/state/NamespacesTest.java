@@ -7,7 +7,6 @@ import io.sternline.protocol.Protocol;
 import io.sternline.protocol.sbe.FullPolicy;
 import io.sternline.protocol.sbe.Replication;
 import io.sternline.protocol.sbe.ResultCode;
-import io.sternline.protocol.sbe.WriteCondition;
 import io.sternline.server.state.StoredNamespace.Settings;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -65,8 +64,8 @@ class NamespacesTest {
     void shouldTakeNoWritesToAnAsyncNamespaceThroughTheLog() {
         final Settings async = new Settings(0, 0, 4, 8, 0, 0, FullPolicy.REJECT, Replication.ASYNC);
         final int id = define(false, async, "lb").namespaceId();
-        final Command put = new Command.Put(++request, id, WriteCondition.NONE, 0, null, null, false, "k", "v");
-        assertThat(message(put, ResultCode.INVALID_ARGUMENT)).contains("'lb'", "LocalCommandFrame");
+        assertThat(message(put(++request, "k", "v").in(id), ResultCode.INVALID_ARGUMENT))
+                .contains("'lb'", "LocalCommandFrame");
     }
 
     @Test

@@ -12,7 +12,8 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * One random log, applied to a state machine, to a second one that starts from a snapshot taken somewhere in the middle,
- * and to the model.
+ * and to the model. Each machine keeps a change log; a copy that is built from its records alone must hold what the machine
+ * holds, and in the end the log is applied once more from its start, as by a node that restarts, and must be told the same.
  */
 final class Simulation implements AutoCloseable {
     private static final int MESSAGES = 120;
@@ -41,8 +42,14 @@ final class Simulation implements AutoCloseable {
     private final Coverage coverage;
     private final int snapshotAt;
 
+    /** All that was applied, and what the first replica then told its change log. */
+    private final List<Applied> log = new ArrayList<>();
+
     /** All have applied the same log, one or more of them by way of a snapshot. */
     private final List<TestReplica> replicas = new ArrayList<>();
+
+    /** @param payload of a message of the log; empty: it only told the time. */
+    private record Applied(long timeMs, byte[] payload, List<RecordedChange> changes) {}
 
     Simulation(final long seed, final Coverage coverage) {
         this.coverage = coverage;
@@ -71,6 +78,7 @@ final class Simulation implements AutoCloseable {
         reads.checkAll(replicas.get(replicas.size() - 1));
         compareSnapshots();
         compareMemory();
+        applyOnceMore();
         coverage.termsFound(reads.termsFound());
     }
 
@@ -130,16 +138,19 @@ final class Simulation implements AutoCloseable {
     }
 
     private void apply(final long timeMs, final Batch batch) {
-        final List<Answer.Sent> sent = replicas.get(0).apply(timeMs, batch);
+        final byte[] payload = batch.encode();
+        final List<Answer.Sent> sent = replicas.get(0).apply(timeMs, payload);
         final List<Departure> departures = replicas.get(0).departures();
         final List<Answer> predicted = model.apply(timeMs, batch, departures);
         assertThat(sent).extracting(Answer.Sent::answer).containsExactlyElementsOf(predicted);
         workload.onAnswers(sent);
         coverage.onMessage(predicted, departures);
         for (final TestReplica other : replicas.subList(1, replicas.size())) {
-            assertThat(other.apply(timeMs, batch)).isEqualTo(sent);
+            assertThat(other.apply(timeMs, payload)).isEqualTo(sent);
         }
         compareReplicas(departures);
+        new ChangeChecks(model, batch, sent).check(replicas.get(0).journal());
+        log.add(new Applied(timeMs, payload, replicas.get(0).journal().changes()));
     }
 
     private void tick(final long timeMs) {
@@ -148,11 +159,31 @@ final class Simulation implements AutoCloseable {
         model.advance(timeMs, departures);
         coverage.onMessage(List.of(), departures);
         compareReplicas(departures);
+        log.add(new Applied(timeMs, new byte[0], replicas.get(0).journal().changes()));
+    }
+
+    /** A node that restarts without a snapshot tells its change log all of it again, to the byte. */
+    private void applyOnceMore() {
+        try (TestReplica restarted = new TestReplica(limits)) {
+            for (final Applied message : log) {
+                if (message.payload.length == 0) {
+                    restarted.tick(message.timeMs);
+                } else {
+                    restarted.apply(message.timeMs, message.payload);
+                }
+                assertThat(restarted.journal().changes())
+                        .as("changes told again")
+                        .isEqualTo(message.changes);
+            }
+        }
     }
 
     private void compareReplicas(final List<Departure> departures) {
         for (final TestReplica other : replicas.subList(1, replicas.size())) {
             assertThat(other.departures()).as("departures").isEqualTo(departures);
+            assertThat(other.journal().changes())
+                    .as("changes")
+                    .isEqualTo(replicas.get(0).journal().changes());
             assertThat(other.machine().digest())
                     .as("digest")
                     .isEqualTo(replicas.get(0).machine().digest());
@@ -214,6 +245,9 @@ final class Simulation implements AutoCloseable {
                     .as("snapshot")
                     .isDeepEqualTo(snapshot.toArray(new byte[0][]));
         }
+        replicas.forEach(replica -> assertThat(replica.journal().entries())
+                .as("entries, by the changes told")
+                .isEqualTo(StoredEntry.in(snapshot)));
         final SnapshotHeaderDecoder header = new SnapshotHeaderDecoder()
                 .wrapAndApplyHeader(new UnsafeBuffer(snapshot.get(0)), 0, new MessageHeaderDecoder());
         assertThat(header.hasHashSeed() == 0 ? null : List.of(header.hashSeed0(), header.hashSeed1()))

@@ -1,11 +1,10 @@
 package io.sternline.server.state;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sternline.replication.NodeStatus;
 import io.sternline.replication.Role;
 import io.sternline.replication.statemachine.CommittedMessage;
-import io.sternline.server.engine.EntryView;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +19,7 @@ final class TestReplica implements AutoCloseable {
     private static final int MARGIN_BYTES = 24;
 
     private final List<Answer.Sent> sent = new ArrayList<>();
-    private final List<Departure> departures = new ArrayList<>();
+    private final ChangeJournal journal = new ChangeJournal(this::answers);
     private final Queue<PendingQuery> queries = new ArrayDeque<>();
     private final StoreStateMachine machine;
     private int room = Integer.MAX_VALUE;
@@ -38,7 +37,7 @@ final class TestReplica implements AutoCloseable {
 
     TestReplica(final StateLimits limits) {
         machine = new StoreStateMachine(limits, this::offer, this::poll, new Facts(), () -> nanoTime);
-        machine.departures(this::onDeparted);
+        machine.changeRecorder(journal);
     }
 
     StoreStateMachine machine() {
@@ -52,6 +51,7 @@ final class TestReplica implements AutoCloseable {
 
     List<Answer.Sent> apply(final long timeMs, final byte[] payload) {
         machine.apply(message(timeMs, payload));
+        journal.requireComplete(machine.revision());
         return drain();
     }
 
@@ -71,11 +71,17 @@ final class TestReplica implements AutoCloseable {
 
     /** The entries that expired or were evicted while the last log message was applied. */
     List<Departure> departures() {
-        return List.copyOf(departures);
+        return journal.departures();
+    }
+
+    /** The changes that it told of. */
+    ChangeJournal journal() {
+        return journal;
     }
 
     void tick(final long timeMs) {
         machine.tick(message(timeMs, new byte[0]));
+        journal.requireComplete(machine.revision());
     }
 
     /** Asks and does local work once; the answers, if any, in order. */
@@ -134,23 +140,14 @@ final class TestReplica implements AutoCloseable {
                 handler.onRecord(buffer, MARGIN_BYTES, bytes.length);
             }
         });
+        assertThat(journal.revision()).as("where changes continue").isEqualTo(machine.revision());
+        journal.restore(StoredEntry.in(records));
         return this;
     }
 
     @Override
     public void close() {
         machine.close();
-    }
-
-    private void onDeparted(final EntryView entry, final long revision, final Departures.Cause cause) {
-        departures.add(new Departure(
-                answers,
-                entry.namespaceId(),
-                new String(entry.key().toArray(), ISO_8859_1),
-                new String(entry.value().toArray(), ISO_8859_1),
-                entry.revision(),
-                revision,
-                cause));
     }
 
     /** Log position behind the last message. */
@@ -162,6 +159,10 @@ final class TestReplica implements AutoCloseable {
     TestReplica startAt(final long newPosition) {
         position = newPosition;
         return this;
+    }
+
+    private int answers() {
+        return answers;
     }
 
     private List<Answer.Sent> drain() {
@@ -195,7 +196,7 @@ final class TestReplica implements AutoCloseable {
     }
 
     private CommittedMessage message(final long timeMs, final byte[] payload) {
-        departures.clear();
+        journal.begin();
         answers = 0;
         final UnsafeBuffer buffer = new UnsafeBuffer(new byte[payload.length + 2 * MARGIN_BYTES]);
         buffer.setMemory(0, buffer.capacity(), (byte) 0x55);
