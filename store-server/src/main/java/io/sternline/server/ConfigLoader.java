@@ -175,7 +175,8 @@ final class ConfigLoader {
         final GroupLimits defaults = GroupLimits.DEFAULT;
         final GroupLimits read = new GroupLimits(
                 limits.bytes("stateBytesMax", defaults.stateBytesMax(), STATE_BYTES_MIN, STATE_BYTES_MAX),
-                limits.number("entriesMax", defaults.entriesMax(), 1, ENTRIES_MAX));
+                limits.number("entriesMax", defaults.entriesMax(), 1, ENTRIES_MAX),
+                limits.bytes("asyncBytesMax", defaults.asyncBytesMax(), STATE_BYTES_MIN, STATE_BYTES_MAX));
         limits.rejectUnknown();
         return read;
     }

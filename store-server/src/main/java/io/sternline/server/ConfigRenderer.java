@@ -67,6 +67,7 @@ final class ConfigRenderer {
         final Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("stateBytesMax", HumanBytes.render(limits.stateBytesMax()));
         fields.put("entriesMax", limits.entriesMax());
+        fields.put("asyncBytesMax", HumanBytes.render(limits.asyncBytesMax()));
         return fields;
     }
 

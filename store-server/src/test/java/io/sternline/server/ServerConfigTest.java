@@ -42,7 +42,7 @@ class ServerConfigTest {
         assertThat(config.members()).containsExactly(new Member(0, "127.0.0.1", 7100));
         assertThat(config.client().bindHost()).isEqualTo("127.0.0.1");
         assertThat(config.client().limits().connectionsMax()).isEqualTo(10_000);
-        assertThat(config.limits()).isEqualTo(new GroupLimits(4L << 30, 100_000_000));
+        assertThat(config.limits()).isEqualTo(new GroupLimits(4L << 30, 100_000_000, 1L << 30));
         assertThat(config.namespaces()).isEmpty();
     }
 
@@ -69,6 +69,7 @@ class ServerConfigTest {
                 limits:
                   stateBytesMax: 12GiB
                   entriesMax: 20000000
+                  asyncBytesMax: 2GiB
                 namespaces:
                   - name: sessions
                     ttl: 8h
@@ -97,7 +98,7 @@ class ServerConfigTest {
                                 WhenFull.EVICT_SOONEST,
                                 Mode.ASYNC),
                         new DeclaredNamespace("carts", 0, 0, 1024, 524_288, 0, 0, WhenFull.REJECT, Mode.SYNC));
-        assertThat(config.limits()).isEqualTo(new GroupLimits(12L << 30, 20_000_000));
+        assertThat(config.limits()).isEqualTo(new GroupLimits(12L << 30, 20_000_000, 2L << 30));
         assertThat(config.gateway("v").groupLimits()).isEqualTo(config.limits());
         assertThat(config.replication().snapshotLogBytes()).isEqualTo(64L << 20);
         assertThat(config.replication().timing()).isEqualTo(Timing.FAST);

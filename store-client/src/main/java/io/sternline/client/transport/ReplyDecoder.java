@@ -216,7 +216,12 @@ final class ReplyDecoder {
                         reply.divergedRevision(),
                         reply.falseElections(),
                         reply.isDraining() != 0,
-                        reply.recovery()));
+                        reply.recovery(),
+                        reply.asyncRevision(),
+                        reply.asyncEntries(),
+                        reply.asyncUsedBytes(),
+                        reply.asyncBytesMax(),
+                        reply.asyncDigest()));
     }
 
     private byte[] allocate(final int length) {

@@ -218,6 +218,11 @@ final class ReplyEncoder {
                 .freeBytes(15)
                 .comparedRevision(node.nodeId() == 0 ? -1 : 16)
                 .divergedRevision(node.nodeId() == 2 ? 17 : -1)
+                .asyncRevision(18)
+                .asyncEntries(19)
+                .asyncUsedBytes(20)
+                .asyncBytesMax(21)
+                .asyncDigest(22)
                 .group("test")
                 .serverVersion("1.2.3")
                 .durability("memory");

@@ -41,9 +41,21 @@ final class CommandCheck {
     private final PartCheck part = new PartCheck();
     private final UpdateMapDecoder update = new UpdateMapDecoder();
     private final DrainCheck drain;
+    private final boolean isLocal;
 
-    CommandCheck(final DrainCheck drain) {
+    private CommandCheck(final DrainCheck drain, final boolean isLocal) {
         this.drain = drain;
+        this.isLocal = isLocal;
+    }
+
+    /** Of CommandFrames. */
+    static CommandCheck ofLog(final DrainCheck drain) {
+        return new CommandCheck(drain, false);
+    }
+
+    /** Of LocalCommandFrames, which hold writes to entries only. */
+    static CommandCheck ofLocal(final DrainCheck drain) {
+        return new CommandCheck(drain, true);
     }
 
     /**
@@ -75,6 +87,10 @@ final class CommandCheck {
         if (clientId == 0 && shape != MessageShape.REGISTER_CLIENT && shape != MessageShape.DEFINE_NAMESPACE) {
             throw new MalformedMessageException(
                     shape + " needs a registered client id; without one only RegisterClient and DefineNamespace go");
+        }
+        if (isLocal && !shape.isEntryWrite()) {
+            throw new MalformedMessageException(
+                    shape + " goes through the log: a LocalCommandFrame holds writes to entries");
         }
         if (!hasHeapRoom) {
             return Refusal.heapFull();

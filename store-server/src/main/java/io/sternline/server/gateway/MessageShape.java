@@ -15,6 +15,7 @@ import io.sternline.protocol.sbe.GoodbyeDecoder;
 import io.sternline.protocol.sbe.HelloDecoder;
 import io.sternline.protocol.sbe.IncrementDecoder;
 import io.sternline.protocol.sbe.ListNamespacesDecoder;
+import io.sternline.protocol.sbe.LocalCommandFrameDecoder;
 import io.sternline.protocol.sbe.MessageHeaderDecoder;
 import io.sternline.protocol.sbe.PingDecoder;
 import io.sternline.protocol.sbe.PlanPromotionDecoder;
@@ -37,6 +38,7 @@ enum MessageShape {
     GOODBYE(GoodbyeDecoder.TEMPLATE_ID, GoodbyeDecoder.BLOCK_LENGTH, Short.BYTES),
     PING(PingDecoder.TEMPLATE_ID, PingDecoder.BLOCK_LENGTH),
     COMMAND_FRAME(CommandFrameDecoder.TEMPLATE_ID, CommandFrameDecoder.BLOCK_LENGTH),
+    LOCAL_COMMAND_FRAME(LocalCommandFrameDecoder.TEMPLATE_ID, LocalCommandFrameDecoder.BLOCK_LENGTH),
     QUERY_FRAME(QueryFrameDecoder.TEMPLATE_ID, QueryFrameDecoder.BLOCK_LENGTH),
     REGISTER_CLIENT(RegisterClientDecoder.TEMPLATE_ID, RegisterClientDecoder.BLOCK_LENGTH, Short.BYTES),
     PUT(PutDecoder.TEMPLATE_ID, PutDecoder.BLOCK_LENGTH, Short.BYTES, Integer.BYTES, Short.BYTES),
@@ -71,6 +73,11 @@ enum MessageShape {
     /** @return null for a template that clients do not send. */
     static MessageShape of(final int templateId) {
         return templateId < BY_TEMPLATE.length ? BY_TEMPLATE[templateId] : null;
+    }
+
+    /** Whether it is a command that concerns one entry. */
+    boolean isEntryWrite() {
+        return this == PUT || this == REMOVE || this == TOUCH || this == INCREMENT || this == UPDATE_MAP;
     }
 
     /** Whether the message at {@code offset} is one of ours at all; throws otherwise. */

@@ -108,8 +108,8 @@ final class CommandAdapter {
     private void onRegistered(final long requestNumber) {
         switch (window.standing(requestNumber)) {
             case ANSWERED -> {
-                final StoredResult result = window.result(requestNumber);
-                publisher.publish(connectionId, result.reply(), result.length());
+                results.repeat(message, window.result(requestNumber), reply);
+                publisher.publish(connectionId, reply.buffer(), reply.length());
             }
             case TOO_OLD ->
                 refuse(

@@ -53,6 +53,12 @@ final class ReplyWriter {
         return length;
     }
 
+    /** A reply that was given before. */
+    void repeat(final DirectBuffer reply, final int replyLength) {
+        buffer.putBytes(0, reply, 0, replyLength);
+        length = replyLength;
+    }
+
     /** For replies that are encoded elsewhere, at index 0 of {@link #buffer()}. */
     MutableDirectBuffer target() {
         return buffer;
@@ -88,6 +94,13 @@ final class ReplyWriter {
 
     void counted(final long requestNumber, final long revision, final long number) {
         beginWrite(requestNumber, ResultCode.OK, revision);
+        writeReply.number(number);
+        endWrite(NO_MESSAGE);
+    }
+
+    /** Of a write of which nothing is known any more but that it was applied, and what a counter came to. */
+    void applied(final long requestNumber, final long revision, final long number) {
+        beginWrite(requestNumber, ResultCode.RESULT_DISCARDED, revision);
         writeReply.number(number);
         endWrite(NO_MESSAGE);
     }

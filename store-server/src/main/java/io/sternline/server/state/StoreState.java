@@ -60,6 +60,11 @@ final class StoreState implements AutoCloseable {
         windows.dropInactive(groupTimeMs);
     }
 
+    /** Time has moved on in a state that lets nothing go by itself: another node decides what goes, and tells. */
+    void observe(final long timeMs) {
+        groupTimeMs = Math.max(groupTimeMs, timeMs);
+    }
+
     /** Looks up a live entry for a write. An expired one that is still there is reaped at once: a change of its own. */
     boolean findLive(final int namespaceId, final ByteSlice key, final EntryView into) {
         if (!entries.find(namespaceId, key, into)) {
@@ -129,6 +134,30 @@ final class StoreState implements AutoCloseable {
     void changeRecorder(final ChangeRecorder recorder) {
         changes.recorder(recorder);
         changes.continueAt(revision);
+    }
+
+    /** Stores an entry as another node did, its revision included. The record of it is the caller's to keep. */
+    void adopt(final EntryView entry) {
+        if (entries.entries(entry.namespaceId()) == 0) {
+            // Nothing is reaped here, so an empty wheel would stand still.
+            entries.restoreReapedTo(entry.namespaceId(), groupTimeMs);
+        }
+        entries.put(entry);
+    }
+
+    /** As {@link #retime}, done by another node. */
+    void adoptTimes(final EntryView entry) {
+        entries.retime(entry);
+    }
+
+    /** As {@link #remove} and {@link #discard}, done by another node. */
+    void adoptRemoval(final EntryView entry) {
+        entries.remove(entry.namespaceId(), entry.key());
+    }
+
+    /** The state stands at this revision, without a change. */
+    void stand(final long newRevision) {
+        revision = newRevision;
     }
 
     /**

@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /** A gateway on a free port before a fake group, of which it is primary and has told its settings. */
 final class GatewayFixture implements AutoCloseable {
-    static final GroupLimits GROUP_LIMITS = new GroupLimits(1 << 30, 1_000_000);
+    static final GroupLimits GROUP_LIMITS = new GroupLimits(1 << 30, 1_000_000, 1 << 20);
     private static final Duration SETTLING_MAX = Duration.ofSeconds(10);
 
     final FakeGroup group = new FakeGroup();

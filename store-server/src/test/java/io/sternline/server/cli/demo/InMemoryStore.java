@@ -209,6 +209,11 @@ final class InMemoryStore {
                 -1,
                 0,
                 false,
+                0,
+                0,
+                0,
+                0,
+                0,
                 0);
     }
 
