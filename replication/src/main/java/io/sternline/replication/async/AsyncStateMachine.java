@@ -22,8 +22,9 @@ import org.agrona.DirectBuffer;
  * moments, and it answers no query.
  *
  * <p><b>A node that comes back</b> with changes that the present primary never heard of (a tail) gives them to the primary, which
- * takes over what has not been overtaken: see {@link TailMerge}. The primary's changes since then, these among them, are then
- * its own again by {@link #apply}, unless the merge says that it must be given a copy.
+ * takes over what has not been overtaken: see {@link TailMerge}. Then it goes back to the last change that both have ({@link
+ * #goBack}), and the primary's changes since then, what was taken over among them, make it equal again by {@link #apply};
+ * unless the merge says that it must be given a copy.
  *
  * <p><b>Roles and time</b> come from the replicated log, as to any state machine: only a primary takes commands, expires and
  * evicts.
@@ -67,6 +68,17 @@ public interface AsyncStateMachine {
      * a record concerns nothing. A lower one than this state's is passed over.
      */
     void standAt(long revision);
+
+    /**
+     * This node's changes behind {@code revision} are of another history, whose changes behind it follow. Entries stay as they
+     * are until one of those changes them. The change log is the caller's to cut: it must hold nothing behind {@code revision}.
+     *
+     * @param completeAt where the primary stood when it had taken over this node's tail: from there on this state is of one
+     *     moment. {@code revision} where there was no tail: this node may stand higher all the same, at the start of a term in
+     *     which it knows of no change.
+     * @throws IllegalStateException if this node is the primary and complete.
+     */
+    void goBack(long revision, long completeAt);
 
     /** Begins a copy of this state, to be taken in slices. Several may be under way. */
     AsyncCopy copy();

@@ -13,7 +13,7 @@ import org.agrona.DirectBuffer;
  * #changed}; then {@link #work} until it is over. Nothing is changed before {@link #work}, so a merge may be dropped at any
  * time; one that has been begun and dropped may be begun anew, from the tail's start.
  */
-public interface TailMerge {
+public interface TailMerge extends AutoCloseable {
     /** How a merge ended, for the node whose tail it was. */
     enum Verdict {
         /** Every change of the tail was taken over or overtaken: the primary's changes behind the common revision are all it needs. */
@@ -42,11 +42,16 @@ public interface TailMerge {
      * Takes over so many changes of the tail.
      *
      * @return whether there are more.
+     * @throws IllegalStateException if this node is the primary no more.
      */
     boolean work(int changesMax);
 
     /** How it ended; to be asked once {@link #work} has returned false. */
     Verdict verdict();
+
+    /** Ends it, whether it is over or not. */
+    @Override
+    void close();
 
     /** Changes of the tail that are part of the primary's state now. */
     long taken();

@@ -37,6 +37,10 @@ final class AsyncChanges implements ChangeRecorder {
         observers.remove(observer);
     }
 
+    void removeAll() {
+        observers.clear();
+    }
+
     /** This node, as primary, has made a change. */
     @Override
     public void record(final long revision, final DirectBuffer buffer, final int offset, final int length) {

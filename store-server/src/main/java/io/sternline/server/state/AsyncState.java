@@ -1,9 +1,14 @@
 package io.sternline.server.state;
 
 import io.sternline.protocol.Protocol;
+import io.sternline.protocol.sbe.CopiedRequestDecoder;
 import io.sternline.protocol.sbe.Replication;
 import io.sternline.replication.Role;
+import io.sternline.replication.async.AsyncCopy;
+import io.sternline.replication.async.AsyncStateMachine;
+import io.sternline.replication.async.TailMerge;
 import io.sternline.replication.changelog.ChangeRecorder;
+import org.agrona.DirectBuffer;
 
 /**
  * The second state of a node: the entries of ASYNC namespaces. What commands mean, how room is made and how requests are
@@ -16,13 +21,24 @@ import io.sternline.replication.changelog.ChangeRecorder;
  * <p>Windows are a primary's own. A replica knows which requests were carried out from the records ({@link RecentRequests});
  * a node that becomes primary builds a client's window from that when it hears of the client.
  */
-final class AsyncState implements AutoCloseable {
+final class AsyncState implements AsyncStateMachine, AutoCloseable {
+    /** No revision is: a copy is being loaded. */
+    private static final long UNKNOWN = Long.MAX_VALUE;
+
+    private final ChangeReader change = new ChangeReader();
+    private final Message message = new Message();
+    private final CopiedRequestDecoder request = new CopiedRequestDecoder();
     private final StoreState group;
     private final StoreState state;
     private final RecentRequests recent = new RecentRequests();
     private final AsyncChanges changes = new AsyncChanges(recent);
+    private final ChangeApplier applier;
     private final LocalWindows windows;
     private boolean isPrimary;
+    private long term;
+
+    /** From this revision on the state is of one moment. */
+    private long completeAt;
 
     /**
      * @param group the replicated state.
@@ -31,16 +47,14 @@ final class AsyncState implements AutoCloseable {
     AsyncState(final StoreState group, final StateLimits limits, final long bytesMax) {
         this.group = group;
         this.state = new StoreState(Replication.ASYNC, limits);
-        state.settings().limits(bytesMax, limits.entriesMax());
+        this.applier = new ChangeApplier(state);
         this.windows = new LocalWindows(group, state, recent);
+        state.settings().limits(bytesMax, limits.entriesMax());
         state.changeRecorder(changes);
         group.namespaces().onDefined(this::mirror);
     }
 
-    /** Where to tell of all changes from now on. */
-    void changeRecorder(final ChangeRecorder recorder) {
-        changes.log(recorder);
-    }
+    // What the replicated log decides
 
     /** The log has moved on. Only a primary lets entries go whose time is up; it tells the others. */
     void follow() {
@@ -59,35 +73,47 @@ final class AsyncState implements AutoCloseable {
         }
     }
 
-    /** A primary's changes are those of its term, whatever came before. A replica has no windows of its own. */
-    void onRole(final Role role, final long term) {
+    void onRole(final Role role, final long newTerm) {
         isPrimary = role == Role.PRIMARY;
-        if (isPrimary) {
-            final long start = term << Protocol.ASYNC_TERM_SHIFT;
-            if (state.revision() >>> Protocol.ASYNC_TERM_SHIFT > term) {
-                throw new IllegalStateException("this node became primary in term " + term
-                        + ", but holds ASYNC changes up to revision " + state.revision()
-                        + ", which is of the later term "
-                        + (state.revision() >>> Protocol.ASYNC_TERM_SHIFT) + ": they are of another group");
-            }
-            state.stand(Math.max(start, state.revision()));
-        } else {
-            state.windows().clear();
-        }
+        term = newTerm;
+        changes.removeAll();
+        state.windows().clear();
+        beginTerm();
     }
 
-    boolean isPrimary() {
-        return isPrimary;
+    private void mirror(final StoredNamespace namespace) {
+        state.namespaces().skipTo(namespace.id());
+        state.namespaces().define(namespace.name(), namespace.settings());
     }
+
+    /** A primary's changes are those of its term, whatever came before; but not before it holds a state of one moment. */
+    private void beginTerm() {
+        if (!isPrimary || !isComplete()) {
+            return;
+        }
+        final long newest = state.revision() >>> Protocol.ASYNC_TERM_SHIFT;
+        if (newest > term) {
+            throw new IllegalStateException("this node became primary in term " + term
+                    + ", but holds ASYNC changes up to revision " + state.revision() + ", which is of the later term "
+                    + newest + ": they are of another group; remove its ASYNC change log");
+        }
+        state.stand(Math.max(term << Protocol.ASYNC_TERM_SHIFT, state.revision()));
+    }
+
+    // What commands and queries see
 
     /** The entries and what goes with them. */
     StoreState state() {
         return state;
     }
 
-    /** Whether reads may be answered from it. */
-    boolean isComplete() {
-        return true;
+    boolean isPrimary() {
+        return isPrimary;
+    }
+
+    @Override
+    public boolean isComplete() {
+        return state.revision() >= completeAt;
     }
 
     /**
@@ -103,13 +129,98 @@ final class AsyncState implements AutoCloseable {
         return state.heapBytes() + recent.heapBytes();
     }
 
+    // What makes copies agree
+
+    @Override
+    public void changeRecorder(final ChangeRecorder recorder) {
+        changes.log(recorder);
+    }
+
+    @Override
+    public long revision() {
+        return state.revision();
+    }
+
+    @Override
+    public Applied apply(final long revision, final DirectBuffer buffer, final int offset, final int length) {
+        requireFollower();
+        if (revision <= state.revision()) {
+            return Applied.KNOWN;
+        }
+        change.wrap(buffer, offset, length);
+        if (!applier.apply(change)) {
+            return Applied.NOT_YET;
+        }
+        state.stand(revision);
+        changes.keep(change, revision, buffer, offset, length);
+        beginTerm();
+        return Applied.DONE;
+    }
+
+    @Override
+    public void standAt(final long revision) {
+        requireFollower();
+        state.stand(Math.max(revision, state.revision()));
+        beginTerm();
+    }
+
+    @Override
+    public void goBack(final long revision, final long newCompleteAt) {
+        requireFollower();
+        state.stand(revision);
+        completeAt = newCompleteAt;
+        beginTerm();
+    }
+
+    @Override
+    public AsyncCopy copy() {
+        return new StateCopy(state, recent);
+    }
+
+    @Override
+    public void beginLoad() {
+        requireFollower();
+        completeAt = UNKNOWN;
+        state.stand(0);
+        state.dropEntries();
+        recent.clear();
+    }
+
+    @Override
+    public boolean load(final DirectBuffer buffer, final int offset, final int length) {
+        if (!message.wrap(buffer, offset, length) || message.templateId() != CopiedRequestDecoder.TEMPLATE_ID) {
+            return applier.apply(change.wrap(buffer, offset, length));
+        }
+        if (message.blockLength() < CopiedRequestDecoder.BLOCK_LENGTH) {
+            throw new IllegalStateException("a record of " + length + " bytes of a copy cannot be read");
+        }
+        request.wrap(buffer, message.bodyOffset(), message.blockLength(), message.version());
+        recent.note(request.clientId(), request.requestNumber(), request.revision(), request.number());
+        return true;
+    }
+
+    @Override
+    public void endLoad(final long revision, final long newCompleteAt) {
+        state.stand(revision);
+        completeAt = newCompleteAt;
+        changes.continueAt(revision);
+        beginTerm();
+    }
+
+    @Override
+    public TailMerge merge(final long commonRevision, final boolean isLogged) {
+        return new KeptTail(this, changes, windows, commonRevision, isLogged);
+    }
+
     @Override
     public void close() {
         state.close();
     }
 
-    private void mirror(final StoredNamespace namespace) {
-        state.namespaces().skipTo(namespace.id());
-        state.namespaces().define(namespace.name(), namespace.settings());
+    private void requireFollower() {
+        if (isPrimary && isComplete()) {
+            throw new IllegalStateException("this node is the primary of term " + term
+                    + ": its ASYNC namespaces, at revision " + state.revision() + ", follow nobody");
+        }
     }
 }

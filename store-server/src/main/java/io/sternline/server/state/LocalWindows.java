@@ -47,6 +47,27 @@ final class LocalWindows {
         return true;
     }
 
+    /**
+     * What is known here of a request that another primary carried out.
+     *
+     * @return whether this primary has answered the request itself.
+     */
+    boolean isAnswered(final long clientId, final long requestNumber) {
+        final ClientWindow window = state.windows().find(clientId);
+        return window != null
+                && requestNumber >= window.openedBelow()
+                && (requestNumber < window.finishedBelow()
+                        || window.standing(requestNumber) == ClientWindow.Standing.ANSWERED);
+    }
+
+    /** A request of another primary is part of this state now: if its client sends it again, it is answered so. */
+    void onTaken(final long clientId, final long requestNumber, final long revision, final long result) {
+        opened = state.windows().find(clientId);
+        if (opened != null) {
+            restore(clientId, requestNumber, revision, result);
+        }
+    }
+
     private void restore(final long clientId, final long requestNumber, final long revision, final long result) {
         if (opened.standing(requestNumber) == ClientWindow.Standing.NEW) {
             reply.applied(requestNumber, revision, result);

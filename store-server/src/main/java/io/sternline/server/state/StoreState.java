@@ -30,7 +30,7 @@ final class StoreState implements AutoCloseable {
     private final NodeSettings settings;
     private final Takeovers takeovers = new Takeovers();
     private final Namespaces namespaces = new Namespaces();
-    private final EntryTable entries = new EntryTable();
+    private EntryTable entries = new EntryTable();
     private final ClientWindows windows;
     private final Digest hashes = new Digest();
     private final EntryTable.EntryVisitor onReaped = this::onReaped;
@@ -153,6 +153,15 @@ final class StoreState implements AutoCloseable {
     /** As {@link #remove} and {@link #discard}, done by another node. */
     void adoptRemoval(final EntryView entry) {
         entries.remove(entry.namespaceId(), entry.key());
+    }
+
+    /** Lets go of all entries at once. What views show is gone. */
+    void dropEntries() {
+        entries.close();
+        entries = new EntryTable();
+        if (settings.hasSeed()) {
+            entries.seed(settings.seed0(), settings.seed1());
+        }
     }
 
     /** The state stands at this revision, without a change. */

@@ -2,10 +2,12 @@ package io.sternline.server.state;
 
 import io.sternline.protocol.sbe.Replication;
 import io.sternline.replication.Role;
+import io.sternline.replication.async.AsyncStateMachine;
 import io.sternline.replication.changelog.ChangeRecorder;
 import io.sternline.replication.statemachine.CommittedMessage;
 import io.sternline.replication.statemachine.SnapshotInput;
 import io.sternline.replication.statemachine.SnapshotOutput;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
@@ -160,6 +162,11 @@ public final class StoreStateMachine implements MeasuredStateMachine {
     /** Messages of any kind that could not be read, in the log or from this node's gateway. */
     public long malformedMessages() {
         return log.malformed() + commands.malformed() + queries.malformed();
+    }
+
+    @Override
+    public Optional<AsyncStateMachine> asyncState() {
+        return Optional.of(async);
     }
 
     /** The state of ASYNC namespaces. */
