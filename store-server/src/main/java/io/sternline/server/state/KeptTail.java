@@ -144,6 +144,11 @@ final class KeptTail implements TailMerge, AsyncChanges.Observer {
         if (key == null) {
             return;
         }
+        if (state.namespaces().find(key.namespaceId()) == null) {
+            // The log of this group has never told of it, so nobody here can have been promised anything in it.
+            overtaken++;
+            return;
+        }
         if (change.isTouch()) {
             if (!key.isChanged() && retime(change)) {
                 taken++;

@@ -43,7 +43,7 @@ final class LocalWindows {
         if (opened == null) {
             return false;
         }
-        recent.forEach(clientId, opened.finishedBelow(), restore);
+        recent.forClient(clientId, opened.finishedBelow(), restore);
         return true;
     }
 

@@ -64,7 +64,7 @@ final class RecentRequests {
      * <p>A request was only carried out within a window of what the client had finished then; so once one is a whole window
      * below, all before it are finished.
      */
-    void forEach(final long clientId, final long finishedBelow, final Visitor visitor) {
+    void forClient(final long clientId, final long finishedBelow, final Visitor visitor) {
         long at = newest.get(clientId);
         while (at >= oldest()) {
             final int slot = slot(at);
@@ -84,7 +84,7 @@ final class RecentRequests {
      * @param from where to begin; what is forgotten by now is passed over.
      * @return where to go on; {@link #end} if nothing is left.
      */
-    long forEach(final long from, final int limit, final Visitor visitor) {
+    long forAll(final long from, final int limit, final Visitor visitor) {
         long at = Math.max(from, oldest());
         for (int i = 0; i < limit && at < end; i++) {
             visit(slot(at), visitor);

@@ -67,7 +67,7 @@ final class StateCopy implements AsyncCopy, ChangeRecorder {
         bytesLeft = bytesMax;
         endRevision = state.revision();
         while (requestsAt < requestsEnd && bytesLeft > 0) {
-            requestsAt = recent.forEach(
+            requestsAt = recent.forAll(
                     requestsAt, Math.min(REQUESTS_AT_ONCE_MAX, 1 + bytesLeft / REQUEST_BYTES), requestVisitor);
         }
         while (bytesLeft > 0 && namespaceIndex < state.namespaces().all().size()) {

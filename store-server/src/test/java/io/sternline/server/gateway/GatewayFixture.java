@@ -17,6 +17,7 @@ final class GatewayFixture implements AutoCloseable {
     private static final Duration SETTLING_MAX = Duration.ofSeconds(10);
 
     final FakeGroup group = new FakeGroup();
+    final GatewayPorts ports = GatewayPorts.create();
     final FakeStateMachine state;
     final Gateway gateway;
     final AtomicReference<Throwable> fatal = new AtomicReference<>();
@@ -34,7 +35,6 @@ final class GatewayFixture implements AutoCloseable {
             final MemoryLimits memory,
             final ByteBufAllocator allocator,
             final DeclaredNamespace... namespaces) {
-        final GatewayPorts ports = GatewayPorts.create();
         state = new FakeStateMachine(ports.replies(), ports.queries());
         group.start(state);
         gateway = Gateway.start(

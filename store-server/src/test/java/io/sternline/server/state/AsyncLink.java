@@ -16,7 +16,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  */
 final class AsyncLink {
     private static final int DUPLICATES_PERCENT = 10;
-    private static final int COPY_BYTES = 200;
+    private static final int COPY_BYTES = 400;
 
     private final Random random;
 

@@ -37,6 +37,7 @@ final class AsyncSimulation implements AutoCloseable {
     private AsyncNode deposed;
     private long term;
     private long timeMs = 1;
+    private boolean isHealing;
 
     AsyncSimulation(final long seed, final AsyncTally tally) {
         this.random = new Random(seed);
@@ -84,6 +85,9 @@ final class AsyncSimulation implements AutoCloseable {
 
     /** What goes on while a copy or a merge is under way: it may be the end of it. */
     private boolean meanwhile() {
+        if (isHealing) {
+            return true;
+        }
         final int dice = random.nextInt(40);
         if (dice == 0) {
             elect();
@@ -177,6 +181,7 @@ final class AsyncSimulation implements AutoCloseable {
     }
 
     private void heal() {
+        isHealing = true;
         if (deposed != null) {
             reconcile();
         }
