@@ -12,7 +12,8 @@ public final class Machines {
     private Machines() {}
 
     public static StoreStateMachine create(final ReplySink replies) {
-        return new StoreStateMachine(replies, (handler, limit) -> 0, LocalCommandSource.NONE, new NoFacts(), System::nanoTime);
+        return new StoreStateMachine(
+                replies, (handler, limit) -> 0, LocalCommandSource.NONE, new NoFacts(), System::nanoTime);
     }
 
     /** Nobody asks for its status. */

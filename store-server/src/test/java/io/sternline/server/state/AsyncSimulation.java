@@ -13,7 +13,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -213,8 +212,12 @@ final class AsyncSimulation implements AutoCloseable {
                     .as("digest of " + node)
                     .isEqualTo(held.entries().digest());
         }
-        final Set<AsyncTally.Author> authors =
-                primary.history().values().stream().map(AsyncTally::author).collect(Collectors.toSet());
+        final List<AsyncTally.Author> asked = primary.history().values().stream()
+                .map(AsyncTally::author)
+                .filter(author -> author.clientId() != 0)
+                .toList();
+        assertThat(asked).as("requests carried out").doesNotHaveDuplicates();
+        final Set<AsyncTally.Author> authors = Set.copyOf(asked);
         for (final AsyncClient client : clients) {
             for (final AsyncClient.Acknowledged write : client.acknowledged()) {
                 final AsyncTally.Author author = new AsyncTally.Author(write.clientId(), write.number());

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 
 class AsyncSimulationTest {
-    private static final int RUNS = Integer.getInteger("simulation.runs", 60);
+    private static final int RUNS = Integer.getInteger("simulation.runs", 30);
     private static final Long SEED = Long.getLong("simulation.seed");
 
     private final AsyncTally tally = new AsyncTally();
