@@ -40,6 +40,7 @@ plant() {
     status=0
     # shellcheck disable=SC2086 # several names
     java --add-opens java.base/jdk.internal.misc=ALL-UNNAMED --add-opens java.base/sun.nio.ch=ALL-UNNAMED \
+        --add-opens java.base/java.lang.reflect=ALL-UNNAMED \
         -cp "$work/src/benchmarks/target/test-classes:$work/src/benchmarks/target/benchmarks.jar" \
         io.sternline.benchmarks.chaos.workload.LocalChaos "$work/run" "$seconds" "$seed" $expected \
         >"$work/log" 2>&1 || status=$?

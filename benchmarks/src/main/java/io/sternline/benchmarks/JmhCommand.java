@@ -15,8 +15,9 @@ import picocli.CommandLine.Spec;
 
 @Command(
         name = "jmh",
-        description = "Runs microbenchmarks: the engine's operations beside a HashMap and bare memory, and the state"
-                + " machine's commands. Says what an operation takes and what it allocates.",
+        description =
+                "Runs microbenchmarks: the engine's operations beside a HashMap and bare memory, the state"
+                        + " machine's commands, and the client's near cache beside Caffeine and a ConcurrentHashMap. Says what an operation takes and what it allocates.",
         mixinStandardHelpOptions = true)
 final class JmhCommand implements Callable<Integer> {
     @Spec
@@ -25,8 +26,9 @@ final class JmhCommand implements Callable<Integer> {
     @Parameters(
             arity = "0..1",
             paramLabel = "PATTERN",
-            description = "Regular expression on class and method, such as Engine or StateMachineBenchmark.put."
-                    + " Default: all")
+            description =
+                    "Regular expression on class and method, such as Engine, NearCache or StateMachineBenchmark.put."
+                            + " Default: all")
     private String pattern = "";
 
     @Option(names = "--entries", split = ",", description = "One or more numbers of entries. Default: 1000000")
@@ -50,7 +52,7 @@ final class JmhCommand implements Callable<Integer> {
     @Option(
             names = "--heap-mb",
             description =
-                    "Java heap of a benchmark; those of the HashMap take what they need. Default: ${DEFAULT-VALUE}")
+                    "Java heap of a benchmark; those of maps and the near cache take what they need. Default: ${DEFAULT-VALUE}")
     private int heapMb = 256;
 
     @Option(names = "--verbose", description = "Show what JMH has to say")

@@ -1,5 +1,6 @@
 package io.sternline.replication;
 
+import io.sternline.replication.changelog.ChangeLog;
 import io.sternline.replication.cluster.ClusterNode;
 import io.sternline.replication.promotion.PromotionOutcome;
 import io.sternline.replication.promotion.PromotionPlan;
@@ -47,6 +48,11 @@ public final class ReplicatedNode implements AutoCloseable {
     /** Which life of the group this node is in; stays the same for as long as the node lives. Any thread. */
     public Life life() {
         return node.life();
+    }
+
+    /** The changes of this node's state, for those who read them; empty if it keeps no change log. Any thread. */
+    public Optional<ChangeLog> changeLog() {
+        return node.changeLog();
     }
 
     /**

@@ -2,6 +2,7 @@ package io.sternline.replication;
 
 import static org.awaitility.Awaitility.await;
 
+import io.sternline.replication.changelog.ChangeLogConfig;
 import io.sternline.replication.statemachine.StateMachine;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -34,6 +35,7 @@ public final class TestGroup<M extends StateMachine> implements AutoCloseable {
     private final Map<Integer, Throwable> fatal = new ConcurrentHashMap<>();
     private long snapshotLogBytes;
     private Durability durability = Durability.MEMORY;
+    private ChangeLogConfig changeLog = ChangeLogConfig.OFF;
     private NodeConfig.Timing timing = NodeConfig.Timing.STEADY;
 
     private record Running<M>(ReplicatedNode node, M machine, PublisherPump pump) {}
@@ -81,9 +83,22 @@ public final class TestGroup<M extends StateMachine> implements AutoCloseable {
         return this;
     }
 
+    public TestGroup<M> changeLog(final ChangeLogConfig newChangeLog) {
+        changeLog = newChangeLog;
+        return this;
+    }
+
     public NodeConfig config(final int id) {
         return new NodeConfig(
-                "test", id, members, dataDir(id), durability, timing, snapshotLogBytes, NodeConfig.Idle.BACKOFF);
+                "test",
+                id,
+                members,
+                dataDir(id),
+                durability,
+                timing,
+                snapshotLogBytes,
+                NodeConfig.Idle.BACKOFF,
+                changeLog);
     }
 
     public Path dataDir(final int id) {

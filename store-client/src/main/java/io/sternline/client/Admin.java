@@ -65,6 +65,12 @@ public interface Admin {
     List<Takeover> history();
 
     /**
+     * Brings the changes of all namespaces in one order, and with them everything else that takes a revision, see {@link
+     * Change.Kind}. Otherwise as {@link Namespace#watch}; a prefix chooses among entries only.
+     */
+    Watch watch(WatchOptions options);
+
+    /**
      * @param settings the namespace's settings.
      * @param entries live entries, and expired ones not yet reaped.
      * @param bytes what they take, counted as {@link NamespaceSettings#bytesMax} is.

@@ -26,6 +26,15 @@ public interface Namespace {
     AsyncNamespace async();
 
     /**
+     * Holds entries of this namespace in this process and keeps them fresh. Does not wait for the copy: until it is there, the
+     * group is asked ({@link NearCache#awaitReady}).
+     *
+     * @throws IllegalStateException if this client has 16 near caches that are not closed.
+     * @throws RejectedException if the prefix is longer than a key may be.
+     */
+    NearCache nearCache(NearCacheOptions options);
+
+    /**
      * Stores {@code value} under {@code key}, whatever was there. The entry has the terms that {@code options} name and
      * no others.
      *
@@ -169,6 +178,14 @@ public interface Namespace {
         final Set<String> given = ConcurrentHashMap.newKeySet();
         return entries(cursor -> findByTerm(term, Page.ENTRIES, cursor)).filter(entry -> given.add(entry.key()));
     }
+
+    /**
+     * Brings the changes of this namespace's entries. Does not wait: that the namespace exists is found out by the watch, and
+     * so is from where on {@link WatchOptions#fromNow} is, which is some time after this call ({@link Watch#revision} tells).
+     *
+     * @throws RejectedException if the prefix is no text, or longer than a key may be.
+     */
+    Watch watch(WatchOptions options);
 
     private static Stream<Entry> entries(final Function<Optional<Page.Cursor>, Page> fetch) {
         return Stream.iterate(

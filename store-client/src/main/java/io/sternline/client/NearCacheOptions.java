@@ -11,7 +11,9 @@ import java.util.Optional;
  *
  * @param prefix of the keys held; empty text: all of the namespace. Empty: only keys that were read through the cache.
  * @param bytesMax most bytes of keys and values, and a fixed amount for each entry; from 64 KiB. Where not all fits, entries
- *     that were not read lately make room, and what is missing is asked of the group.
+ *     that were not read lately make room, and what is missing is asked of the group. From then on so is each key that does not
+ *     exist, when it is asked for first, as there is no telling it from those that made room; even if all would fit again
+ *     later, until everything has to be copied anew. So give room for all, with some to spare, where that matters.
  */
 public record NearCacheOptions(Optional<String> prefix, long bytesMax) {
     private static final long BYTES_DEFAULT = 64L << 20;

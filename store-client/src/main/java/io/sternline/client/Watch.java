@@ -19,7 +19,8 @@ public interface Watch extends AutoCloseable {
      * @throws CompactedException if changes are missing: read the namespace anew and watch from there. Every later call throws it
      *     again.
      * @throws RejectedException if the namespace does not exist, or a node refuses.
-     * @throws UnavailableException if the client is closed.
+     * @throws UnavailableException if the client, or this watch, is closed.
+     * @throws IllegalStateException on the client's own thread, which brings the changes.
      */
     Optional<Change> poll(Duration timeout) throws InterruptedException;
 

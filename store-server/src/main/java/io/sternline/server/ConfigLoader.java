@@ -4,6 +4,7 @@ import io.sternline.protocol.Protocol;
 import io.sternline.replication.Durability;
 import io.sternline.replication.Member;
 import io.sternline.replication.NodeConfig.Idle;
+import io.sternline.replication.changelog.ChangeLogConfig;
 import io.sternline.server.ServerConfig.ClientPort;
 import io.sternline.server.ServerConfig.TimingProfile;
 import io.sternline.server.gateway.DeclaredNamespace;
@@ -41,6 +42,13 @@ final class ConfigLoader {
     /** More do not fit into that. */
     private static final long ENTRIES_MAX = 1_000_000_000;
 
+    private static final Duration CHANGE_LOG_RETENTION_MIN = Duration.ofMinutes(1);
+    private static final Duration CHANGE_LOG_RETENTION_MAX = Duration.ofDays(30);
+
+    /** A few of the files that the log consists of: one file is the least that can be dropped. */
+    private static final long CHANGE_LOG_BYTES_MIN = 64L << 20;
+
+    private static final long CHANGE_LOG_BYTES_MAX = 1L << 40;
     private static final int SNAPSHOT_LOG_MIB = 256;
     private static final int SNAPSHOT_LOG_MIB_MAX = 1024 * 1024;
     private static final int GROUP_CHARS_MAX = 64;
@@ -103,6 +111,7 @@ final class ConfigLoader {
                 List.copyOf(members),
                 client(top.section("client"), ownHost),
                 limits(top.section("limits")),
+                changeLog(top.section("changeLog")),
                 namespaces(top));
     }
 
@@ -178,6 +187,17 @@ final class ConfigLoader {
                 limits.number("entriesMax", defaults.entriesMax(), 1, ENTRIES_MAX),
                 limits.bytes("asyncBytesMax", defaults.asyncBytesMax(), STATE_BYTES_MIN, STATE_BYTES_MAX));
         limits.rejectUnknown();
+        return read;
+    }
+
+    private static ChangeLogConfig changeLog(final ConfigSection changeLog) {
+        final ChangeLogConfig defaults = ChangeLogConfig.DEFAULT;
+        final ChangeLogConfig read = new ChangeLogConfig(
+                changeLog.flag("enabled", defaults.isEnabled()),
+                changeLog.duration(
+                        "retention", defaults.retention(), CHANGE_LOG_RETENTION_MIN, CHANGE_LOG_RETENTION_MAX),
+                changeLog.bytes("bytesMax", defaults.bytesMax(), CHANGE_LOG_BYTES_MIN, CHANGE_LOG_BYTES_MAX));
+        changeLog.rejectUnknown();
         return read;
     }
 

@@ -24,7 +24,10 @@ final class ConfigOverrides {
             Map.entry("client.handshakeTimeout", "STERNLINE_CLIENT_HANDSHAKE_TIMEOUT"),
             Map.entry("client.stallTimeout", "STERNLINE_CLIENT_STALL_TIMEOUT"),
             Map.entry("limits.stateBytesMax", "STERNLINE_LIMITS_STATE_BYTES_MAX"),
-            Map.entry("limits.entriesMax", "STERNLINE_LIMITS_ENTRIES_MAX"));
+            Map.entry("limits.entriesMax", "STERNLINE_LIMITS_ENTRIES_MAX"),
+            Map.entry("changeLog.enabled", "STERNLINE_CHANGE_LOG_ENABLED"),
+            Map.entry("changeLog.retention", "STERNLINE_CHANGE_LOG_RETENTION"),
+            Map.entry("changeLog.bytesMax", "STERNLINE_CHANGE_LOG_BYTES_MAX"));
 
     private static final Pattern MEMBER = Pattern.compile("\\s*(\\d+)=(.+):(\\d+)\\s*");
     private final List<String> problems;

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import io.sternline.replication.Member;
+import io.sternline.replication.changelog.ChangeLogConfig;
 import io.sternline.server.gateway.DeclaredNamespace;
 import io.sternline.server.gateway.GatewayLimits;
 import io.sternline.server.gateway.GroupLimits;
@@ -34,6 +35,7 @@ final class ConfigRenderer {
                 "members", config.members().stream().map(ConfigRenderer::member).toList());
         root.put("client", client(config.client()));
         root.put("limits", limits(config.limits()));
+        root.put("changeLog", changeLog(config.changeLog()));
         root.put(
                 "namespaces",
                 config.namespaces().stream().map(ConfigRenderer::namespace).toList());
@@ -68,6 +70,14 @@ final class ConfigRenderer {
         fields.put("stateBytesMax", HumanBytes.render(limits.stateBytesMax()));
         fields.put("entriesMax", limits.entriesMax());
         fields.put("asyncBytesMax", HumanBytes.render(limits.asyncBytesMax()));
+        return fields;
+    }
+
+    private static Map<String, Object> changeLog(final ChangeLogConfig changeLog) {
+        final Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("enabled", changeLog.isEnabled());
+        fields.put("retention", HumanDuration.render(changeLog.retention()));
+        fields.put("bytesMax", HumanBytes.render(changeLog.bytesMax()));
         return fields;
     }
 

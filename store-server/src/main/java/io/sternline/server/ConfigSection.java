@@ -38,6 +38,12 @@ final class ConfigSection {
         return value.text();
     }
 
+    boolean flag(final String key, final boolean fallback) {
+        final String text =
+                text(key, Boolean.toString(fallback), value -> value.matches("true|false"), "true or false");
+        return Boolean.parseBoolean(text);
+    }
+
     int integer(final String key, final int fallback, final int min, final int max) {
         return (int) number(key, fallback, min, max);
     }

@@ -30,6 +30,7 @@ final class ObservedStateMachine implements StateMachine {
     private final RoleListener listener;
     private final AtomicLong ownSequence = new AtomicLong();
     private final AtomicLong roleChanges = new AtomicLong();
+    private final AtomicLong groupTimeMs = new AtomicLong();
 
     ObservedStateMachine(
             final MeasuredStateMachine stateMachine,
@@ -50,6 +51,11 @@ final class ObservedStateMachine implements StateMachine {
     /** How often the role has changed. Any thread. */
     long roleChanges() {
         return roleChanges.get();
+    }
+
+    /** Group time of the last message applied; 0: none yet. Any thread. */
+    long groupTimeMs() {
+        return groupTimeMs.get();
     }
 
     /** Bytes of Java heap that the state takes. Any thread. */
@@ -85,11 +91,13 @@ final class ObservedStateMachine implements StateMachine {
     @Override
     public void apply(final CommittedMessage message) {
         stateMachine.apply(message);
+        groupTimeMs.lazySet(message.groupTimeMs());
     }
 
     @Override
     public void tick(final CommittedMessage message) {
         stateMachine.tick(message);
+        groupTimeMs.lazySet(message.groupTimeMs());
     }
 
     @Override

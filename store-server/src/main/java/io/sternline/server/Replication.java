@@ -4,6 +4,7 @@ import io.sternline.replication.LogPublisher;
 import io.sternline.replication.NodeConfig;
 import io.sternline.replication.NodeStatus;
 import io.sternline.replication.ReplicatedNode;
+import io.sternline.replication.changelog.ChangeLog;
 import io.sternline.replication.promotion.PromotionOutcome;
 import io.sternline.replication.promotion.PromotionPlan;
 import io.sternline.replication.recovery.Life;
@@ -30,6 +31,9 @@ interface Replication extends AutoCloseable {
 
     /** Which life of the group the node is in. */
     Life life();
+
+    /** The changes of this node's state; empty if it keeps no log of them. Closed with the node. */
+    Optional<ChangeLog> changeLog();
 
     CompletableFuture<PromotionPlan> promotionPlan(int memberId);
 
@@ -61,6 +65,11 @@ interface Replication extends AutoCloseable {
             @Override
             public Life life() {
                 return node.life();
+            }
+
+            @Override
+            public Optional<ChangeLog> changeLog() {
+                return node.changeLog();
             }
 
             @Override

@@ -5,6 +5,7 @@ import io.sternline.replication.Member;
 import io.sternline.replication.NodeConfig;
 import io.sternline.replication.NodeConfig.Idle;
 import io.sternline.replication.NodeConfig.Timing;
+import io.sternline.replication.changelog.ChangeLogConfig;
 import io.sternline.server.gateway.DeclaredNamespace;
 import io.sternline.server.gateway.GatewayConfig;
 import io.sternline.server.gateway.GatewayLimits;
@@ -29,6 +30,7 @@ import java.util.Map;
  * @param members all nodes of the group; a member's port is also its client port.
  * @param client the client port.
  * @param limits what the group may hold while this node is its primary.
+ * @param changeLog how long this node keeps the changes it has seen, for watches.
  * @param namespaces created where they are absent.
  */
 public record ServerConfig(
@@ -42,6 +44,7 @@ public record ServerConfig(
         List<Member> members,
         ClientPort client,
         GroupLimits limits,
+        ChangeLogConfig changeLog,
         List<DeclaredNamespace> namespaces) {
     private static final long MIB = 1024 * 1024;
 
@@ -94,7 +97,8 @@ public record ServerConfig(
     }
 
     public NodeConfig replication() {
-        return new NodeConfig(group, nodeId, members, dataDir, durability, timing.timing, snapshotLogMiB * MIB, idle);
+        return new NodeConfig(
+                group, nodeId, members, dataDir, durability, timing.timing, snapshotLogMiB * MIB, idle, changeLog);
     }
 
     public GatewayConfig gateway(final String serverVersion) {

@@ -2,6 +2,7 @@ package io.sternline.server;
 
 import io.sternline.replication.NodeStatus;
 import io.sternline.replication.Role;
+import io.sternline.replication.changelog.ChangeLog;
 import io.sternline.replication.promotion.PromotionOutcome;
 import io.sternline.replication.promotion.PromotionPlan;
 import io.sternline.replication.recovery.Life;
@@ -269,6 +270,16 @@ public final class StoreNode implements AutoCloseable {
         @Override
         public DigestPoint lastReport() {
             return stateMachine.lastReport();
+        }
+
+        @Override
+        public Optional<ChangeLog> changeLog() {
+            return replication.changeLog();
+        }
+
+        @Override
+        public long groupTimeMs() {
+            return stateMachine.groupTimeMs();
         }
 
         @Override

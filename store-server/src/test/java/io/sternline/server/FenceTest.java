@@ -8,6 +8,7 @@ import io.sternline.replication.NodeConfig;
 import io.sternline.replication.NodeStartException;
 import io.sternline.replication.NodeStatus;
 import io.sternline.replication.NodeStoppedException;
+import io.sternline.replication.changelog.ChangeLog;
 import io.sternline.replication.promotion.PromotionOutcome;
 import io.sternline.replication.promotion.PromotionPlan;
 import io.sternline.replication.recovery.Life;
@@ -210,6 +211,11 @@ class FenceTest {
         @Override
         public Optional<String> handOver(final Duration timeout) {
             return Optional.empty();
+        }
+
+        @Override
+        public Optional<ChangeLog> changeLog() {
+            return group.changeLog();
         }
 
         @Override

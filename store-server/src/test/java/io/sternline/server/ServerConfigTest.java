@@ -7,6 +7,7 @@ import io.sternline.replication.Durability;
 import io.sternline.replication.Member;
 import io.sternline.replication.NodeConfig.Idle;
 import io.sternline.replication.NodeConfig.Timing;
+import io.sternline.replication.changelog.ChangeLogConfig;
 import io.sternline.server.ServerConfig.TimingProfile;
 import io.sternline.server.gateway.DeclaredNamespace;
 import io.sternline.server.gateway.DeclaredNamespace.Mode;
@@ -43,6 +44,8 @@ class ServerConfigTest {
         assertThat(config.client().bindHost()).isEqualTo("127.0.0.1");
         assertThat(config.client().limits().connectionsMax()).isEqualTo(10_000);
         assertThat(config.limits()).isEqualTo(new GroupLimits(4L << 30, 100_000_000, 1L << 30));
+        assertThat(config.changeLog()).isEqualTo(ChangeLogConfig.DEFAULT);
+        assertThat(config.replication().changeLog()).isEqualTo(ChangeLogConfig.DEFAULT);
         assertThat(config.namespaces()).isEmpty();
     }
 
@@ -70,6 +73,10 @@ class ServerConfigTest {
                   stateBytesMax: 12GiB
                   entriesMax: 20000000
                   asyncBytesMax: 2GiB
+                changeLog:
+                  enabled: false
+                  retention: 1d
+                  bytesMax: 20GiB
                 namespaces:
                   - name: sessions
                     ttl: 8h
@@ -99,6 +106,8 @@ class ServerConfigTest {
                                 Mode.ASYNC),
                         new DeclaredNamespace("carts", 0, 0, 1024, 524_288, 0, 0, WhenFull.REJECT, Mode.SYNC));
         assertThat(config.limits()).isEqualTo(new GroupLimits(12L << 30, 20_000_000, 2L << 30));
+        final ChangeLogConfig changeLog = new ChangeLogConfig(false, Duration.ofDays(1), 20L << 30);
+        assertThat(config.replication().changeLog()).isEqualTo(changeLog);
         assertThat(config.gateway("v").groupLimits()).isEqualTo(config.limits());
         assertThat(config.replication().snapshotLogBytes()).isEqualTo(64L << 20);
         assertThat(config.replication().timing()).isEqualTo(Timing.FAST);
@@ -112,11 +121,13 @@ class ServerConfigTest {
                 "STERNLINE_GROUP", "environment",
                 "STERNLINE_CLIENT_BIND_HOST", "0.0.0.0",
                 "STERNLINE_LIMITS_STATE_BYTES_MAX", "512MiB",
+                "STERNLINE_CHANGE_LOG_RETENTION", "10m",
                 "STERNLINE_MEMBERS", "0=a:7100,1=b:7100,2=[::1]:7100");
         final ServerConfig config = ServerConfig.load(file, environment, Map.of("group", "option"));
         assertThat(config.group()).isEqualTo("option");
         assertThat(config.client().bindHost()).isEqualTo("0.0.0.0");
         assertThat(config.limits().stateBytesMax()).isEqualTo(512L << 20);
+        assertThat(config.changeLog().retention()).isEqualTo(Duration.ofMinutes(10));
         assertThat(config.members()).extracting(Member::host).containsExactly("a", "b", "::1");
     }
 
@@ -131,6 +142,9 @@ class ServerConfigTest {
                         "ttl: 90s",
                         "handshakeTimeout: 5s",
                         "stateBytesMax: 4GiB",
+                        "enabled: true",
+                        "retention: 1h",
+                        "bytesMax: 1GiB",
                         "bytesMax: 1536KiB",
                         "whenFull: evict-soonest",
                         "replication: async");
@@ -156,11 +170,15 @@ class ServerConfigTest {
                         limits:
                           stateBytesMax: 1023KiB
                           entriesMax: 0
+                        changeLog:
+                          enabled: maybe
+                          retention: 59s
+                          bytesMax: 63MiB
                         """))
                 .containsExactlyInAnyOrder(
                         "FILE:1: key 'nodeId' is missing: which of the members this node is",
-                        "FILE:1: unknown key 'nodeid'; known here: client, dataDir, durability, group, idle, limits, members,"
-                                + " namespaces, nodeId, snapshotLogMiB, timing",
+                        "FILE:1: unknown key 'nodeid'; known here: changeLog, client, dataDir, durability, group, idle,"
+                                + " limits, members, namespaces, nodeId, snapshotLogMiB, timing",
                         "FILE:3: key 'durability' is 'tape'; memory or disk was expected",
                         "FILE:4: key 'snapshotLogMiB' is 'lots'; a whole number from 0 to 1048576 was expected",
                         "FILE:7: key 'members[1].port' is '80'; a whole number from 1024 to 65526 was expected",
@@ -177,7 +195,10 @@ class ServerConfigTest {
                         "FILE:14: key 'namespaces[2].whenFull' is 'evict'; reject or evict-soonest was expected",
                         "FILE:14: key 'namespaces[2].replication' is 'fast'; sync or async was expected",
                         "FILE:16: key 'limits.stateBytesMax' is '1023KiB'; 1MiB to 40GiB was expected",
-                        "FILE:17: key 'limits.entriesMax' is '0'; a whole number from 1 to 1000000000 was expected");
+                        "FILE:17: key 'limits.entriesMax' is '0'; a whole number from 1 to 1000000000 was expected",
+                        "FILE:19: key 'changeLog.enabled' is 'maybe'; true or false was expected",
+                        "FILE:20: key 'changeLog.retention' is '59s'; 1m to 30d was expected",
+                        "FILE:21: key 'changeLog.bytesMax' is '63MiB'; 64MiB to 1TiB was expected");
     }
 
     @Test
@@ -247,7 +268,7 @@ class ServerConfigTest {
                         "environment variable STERNLINE_TIMING: key 'timing' is 'soon'; steady or fast was expected",
                         "environment variable STERNLINE_CLIENT_CONNECTIONS_MAX: key 'client.connectionsMax' is 'many';"
                                 + " a whole number from 1 to 1000000 was expected")
-                .anyMatch(problem -> problem.startsWith("option colour: unknown; known: client.bindHost"));
+                .anyMatch(problem -> problem.startsWith("option colour: unknown; known: changeLog.bytesMax"));
     }
 
     private List<String> problems(final String yaml) throws IOException {

@@ -8,6 +8,7 @@ import io.sternline.replication.LogPublisher;
 import io.sternline.replication.NodeConfig;
 import io.sternline.replication.NodeStatus;
 import io.sternline.replication.Role;
+import io.sternline.replication.changelog.ChangeLog;
 import io.sternline.replication.promotion.PromotionOutcome;
 import io.sternline.replication.promotion.PromotionPlan;
 import io.sternline.replication.recovery.Life;
@@ -204,6 +205,11 @@ class StoreNodeTest {
             public Optional<String> handOver(final Duration timeout) {
                 onHandOver.run();
                 return Optional.empty();
+            }
+
+            @Override
+            public Optional<ChangeLog> changeLog() {
+                return group.changeLog();
             }
 
             @Override

@@ -1,5 +1,6 @@
 package io.sternline.benchmarks.chaos;
 
+import io.sternline.benchmarks.chaos.watch.WatchVerdict;
 import io.sternline.benchmarks.chaos.workload.Counts;
 import io.sternline.benchmarks.chaos.workload.WorkloadResult;
 import io.sternline.benchmarks.history.Verdict.Linearizable;
@@ -18,6 +19,9 @@ import java.util.stream.Collectors;
  * @param pauses longest time without an acknowledged write, for each fault.
  * @param recovery from the end of a fault until the group was whole.
  * @param elections leadership terms that began after the first.
+ * @param falseElections those of them that took the role from a primary whose process was running: suspended or cut off
+ *     by a fault, or only slow.
+ * @param watches what came of the watches that ran beside the calls.
  * @param counts the workload's figures by name.
  * @param findings what went wrong beside the workload: nodes that ended by themselves, or did not come back.
  * @param notes what is worth knowing and is no fault.
@@ -43,6 +47,8 @@ public record ChaosReport(
         Spread pauses,
         Spread recovery,
         long elections,
+        long falseElections,
+        WatchVerdict watches,
         Map<String, Long> counts,
         List<String> findings,
         List<String> notes,
@@ -54,7 +60,7 @@ public record ChaosReport(
             final double minutes,
             final WorkloadResult workload,
             final FinalState finalState,
-            final long elections,
+            final Elections elections,
             final List<FaultRecord> faults,
             final Findings findings) {
         final List<FaultRecord> done = faults.stream().filter(FaultRecord::done).toList();
@@ -79,7 +85,9 @@ public record ChaosReport(
                         .map(FaultRecord::recoveryMs)
                         .filter(Objects::nonNull)
                         .toList()),
-                elections,
+                elections.all(),
+                elections.unwarranted(),
+                workload.watches(),
                 workload.counts(),
                 findings.all(),
                 findings.notes(),

@@ -4,8 +4,6 @@ import io.sternline.benchmarks.chaos.workload.RecordedWorkload;
 import io.sternline.benchmarks.chaos.workload.Workload;
 import io.sternline.benchmarks.chaos.workload.WorkloadResult;
 import io.sternline.benchmarks.chaos.workload.WorkloadSettings;
-import io.sternline.client.NodeStatus;
-import io.sternline.server.cli.process.GroupStatus;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -87,7 +85,7 @@ public final class ChaosRun {
     private ChaosReport run(final List<Schedule.Step> steps, final GroupView view)
             throws IOException, InterruptedException {
         final long startNs = System.nanoTime();
-        final long firstTerm = term(view);
+        final long firstTerm = view.term();
         final FaultSequence sequence =
                 new FaultSequence(new Stage(network, disks, nodes, view, narrator, findings, RECOVERY_TIMEOUT));
         final Thread watch = watchNodes();
@@ -106,7 +104,7 @@ public final class ChaosRun {
             final WorkloadResult result = workload.stop();
             narrator.say("the history has been judged");
             final FinalState finalState = FinalState.of(view);
-            final long elections = term(view) - firstTerm;
+            final Elections elections = Elections.since(firstTerm, view);
             nodes.check();
             return ChaosReport.of(
                     settings,
@@ -131,10 +129,6 @@ public final class ChaosRun {
             findings.add("not all nodes were up and caught up " + RECOVERY_TIMEOUT.toSeconds()
                     + " s after the last fault was healed: " + String.join("; ", states));
         }
-    }
-
-    private static long term(final GroupView view) {
-        return GroupStatus.primary(view.status()).map(NodeStatus::term).orElse(0L);
     }
 
     private Thread watchNodes() {

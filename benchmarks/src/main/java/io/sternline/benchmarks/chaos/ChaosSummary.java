@@ -1,5 +1,6 @@
 package io.sternline.benchmarks.chaos;
 
+import io.sternline.benchmarks.chaos.watch.WatchVerdict;
 import io.sternline.benchmarks.history.Violation;
 import java.io.PrintStream;
 
@@ -20,9 +21,10 @@ public final class ChaosSummary {
                 report.linearizable(),
                 report.staleSessionReads(),
                 report.digestsEqual() ? "equal" : "DIFFER");
+        print(report.watches(), out);
         print("longest time without a write, per fault", report.pauses(), out);
         print("recovery", report.recovery(), out);
-        out.printf("elections: %d%n", report.elections());
+        out.printf("elections: %d, false: %d%n", report.elections(), report.falseElections());
         out.printf("counts: %s%n", report.counts());
         report.finalState().forEach(node -> out.printf("  %s%n", node));
         report.notes().forEach(note -> out.printf("note %s%n", note));
@@ -34,6 +36,19 @@ public final class ChaosSummary {
 
     private static void print(final String what, final Spread spread, final PrintStream out) {
         out.printf("%s: p50 %,d ms, p99 %,d ms, max %,d ms%n", what, spread.p50Ms(), spread.p99Ms(), spread.maxMs());
+    }
+
+    private static void print(final WatchVerdict watches, final PrintStream out) {
+        out.printf(
+                "watches: %d (%d told of compaction), %,d changes brought, %,d different; %,d acknowledged writes among them; %,d reads of a near cache; faults: %s%n",
+                watches.sessions(),
+                watches.compacted(),
+                watches.brought(),
+                watches.revisions(),
+                watches.writesFound(),
+                watches.nearReads(),
+                watches.clean() ? "none" : watches.counts());
+        watches.faults().forEach(fault -> out.printf("WATCH FAULT %s: %s%n", fault.what(), fault.message()));
     }
 
     private static void print(final Violation violation, final PrintStream out) {

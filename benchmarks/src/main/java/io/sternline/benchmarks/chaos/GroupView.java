@@ -38,6 +38,11 @@ final class GroupView implements AutoCloseable {
         return LocalGroup.statusOrEmpty(client);
     }
 
+    /** The primary's term; 0 while there is none. */
+    long term() {
+        return GroupStatus.primary(status()).map(NodeStatus::term).orElse(0L);
+    }
+
     /** The primary, or who was it last if there is none for a while: a fault needs a target in any case. */
     int primary() throws InterruptedException {
         await(PRIMARY_TIMEOUT, () -> GroupStatus.primary(status()))

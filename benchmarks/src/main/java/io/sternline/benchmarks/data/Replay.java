@@ -1,5 +1,6 @@
 package io.sternline.benchmarks.data;
 
+import io.sternline.replication.changelog.ChangeRecorder;
 import io.sternline.replication.statemachine.CommittedMessage;
 import io.sternline.server.state.StoreStateMachine;
 import org.agrona.DirectBuffer;
@@ -21,7 +22,13 @@ public final class Replay {
     private final CommandBatch batch = new CommandBatch();
     private long nextRequestNumber = 1;
 
+    /** Without a change log. */
     public Replay(final long seed) {
+        this(seed, ChangeRecorder.NONE);
+    }
+
+    public Replay(final long seed, final ChangeRecorder recorder) {
+        machine.changeRecorder(recorder);
         apply(batch.begin(0, 0, 0).groupSettings(seed, NO_LIMIT, NO_LIMIT).end());
         apply(batch.begin(CONNECTION_ID, 0, 0).register(seed, "benchmark").end());
     }

@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Reads what {@link HistoryWriter} wrote, and nothing else: what is not understood is an error with its line. */
-final class HistoryReader {
+public final class HistoryReader {
     static final int FORMAT = 1;
 
     /** A history is held in memory whole. */
@@ -37,7 +37,7 @@ final class HistoryReader {
     }
 
     /** @throws MalformedHistoryException if the file is no whole history. */
-    static List<Operation> read(final Path file) throws IOException {
+    public static List<Operation> read(final Path file) throws IOException {
         try (BufferedReader in = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
             return new HistoryReader(file).read(in);
         }

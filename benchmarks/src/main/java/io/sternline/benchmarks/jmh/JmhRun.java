@@ -71,9 +71,7 @@ public final class JmhRun {
     /** Runs all that match with so many entries. */
     public void run(final int entries) {
         for (final BenchmarkListEntry benchmark : matching()) {
-            final long heapMb = benchmark.getUserClassQName().equals(EngineVersusHashMap.class.getName())
-                    ? EngineVersusHashMap.heapBytes(entries, settings.valueBytes()) / MIB
-                    : settings.heapMb();
+            final long heapMb = heapMb(benchmark.getUserClassQName(), entries);
             final String name = Measurement.shortName(benchmark.getUsername());
             if (heapMb > availableMb()) {
                 omissions.add(name + " with " + entries + " entries is left out: it needs a Java heap of " + heapMb
@@ -82,6 +80,16 @@ public final class JmhRun {
                 measure(benchmark, name, entries, heapMb);
             }
         }
+    }
+
+    private long heapMb(final String benchmarkClass, final int entries) {
+        if (benchmarkClass.equals(EngineVersusHashMap.class.getName())) {
+            return EngineVersusHashMap.heapBytes(entries, settings.valueBytes()) / MIB;
+        }
+        if (benchmarkClass.equals(NearCacheBenchmark.class.getName())) {
+            return NearCacheBenchmark.heapBytes(entries, settings.valueBytes()) / MIB;
+        }
+        return settings.heapMb();
     }
 
     private void measure(final BenchmarkListEntry benchmark, final String name, final int entries, final long heapMb) {
@@ -101,6 +109,7 @@ public final class JmhRun {
                 .jvmArgs(
                         "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED",
                         "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
+                        "--add-opens=java.base/java.lang.reflect=ALL-UNNAMED",
                         "-XX:+UseSerialGC",
                         "-Xmx" + heapMb + "m");
         try {

@@ -6,6 +6,7 @@ import io.sternline.benchmarks.data.Expiry;
 import io.sternline.benchmarks.data.Fields;
 import io.sternline.benchmarks.data.Replay;
 import io.sternline.benchmarks.data.Values;
+import io.sternline.replication.changelog.ChangeRecorder;
 import io.sternline.server.engine.ByteSlice;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -42,10 +43,14 @@ public class StateMachineBenchmark {
         @Param("200")
         int valueBytes;
 
-        private final Replay replay = new Replay(SEED);
+        private final Replay replay;
         private final CommandBatch measured = new CommandBatch();
         private Draws draws;
         private Values values;
+
+        Machine(final ChangeRecorder recorder) {
+            replay = new Replay(SEED, recorder);
+        }
 
         /** Adds the command that makes an entry. */
         abstract void addNew(CommandBatch batch, long requestNumber, int index);
@@ -93,6 +98,14 @@ public class StateMachineBenchmark {
 
     /** Overwrites values with others of the same size. */
     public static class Puts extends Machine {
+        public Puts() {
+            this(ChangeRecorder.NONE);
+        }
+
+        Puts(final ChangeRecorder recorder) {
+            super(recorder);
+        }
+
         @Override
         void addNew(final CommandBatch batch, final long requestNumber, final int index) {
             batch.put(requestNumber, index, nextValue(), Expiry.IDLE);
@@ -101,6 +114,13 @@ public class StateMachineBenchmark {
         @Override
         void addMeasured(final CommandBatch batch) {
             addNew(batch, 0, 0);
+        }
+    }
+
+    /** The same, with a change log that is told of each. */
+    public static class RecordedPuts extends Puts {
+        public RecordedPuts() {
+            super(new CopyingRecorder());
         }
     }
 
@@ -114,6 +134,10 @@ public class StateMachineBenchmark {
 
     /** Adds to counters. */
     public static class Increments extends Machine {
+        public Increments() {
+            super(ChangeRecorder.NONE);
+        }
+
         @Override
         void addNew(final CommandBatch batch, final long requestNumber, final int index) {
             batch.increment(requestNumber, index, Expiry.IDLE);
@@ -128,6 +152,10 @@ public class StateMachineBenchmark {
     /** Sets one field of maps of {@link Fields#COUNT}. */
     public static class FieldUpdates extends Machine {
         private int nextField;
+
+        public FieldUpdates() {
+            super(ChangeRecorder.NONE);
+        }
 
         @Override
         void addNew(final CommandBatch batch, final long requestNumber, final int index) {
@@ -144,6 +172,12 @@ public class StateMachineBenchmark {
     @Benchmark
     @OperationsPerInvocation(BATCH_COMMANDS)
     public void put(final Puts machine) {
+        machine.apply();
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(BATCH_COMMANDS)
+    public void putRecorded(final RecordedPuts machine) {
         machine.apply();
     }
 

@@ -13,6 +13,7 @@ class StateMachineBenchmarkTest {
     static Stream<StateMachineBenchmark.Machine> machines() {
         return Stream.of(
                 new StateMachineBenchmark.Puts(),
+                new StateMachineBenchmark.RecordedPuts(),
                 new StateMachineBenchmark.Touches(),
                 new StateMachineBenchmark.Increments(),
                 new StateMachineBenchmark.FieldUpdates());

@@ -19,6 +19,7 @@ public interface ChangeLog {
      * @throws CompactedLogException if changes after it have been dropped, or if it is no revision of this history: it lies
      *     in a stretch of numbers that was never given out here (a recovered group skips those that may have been given out
      *     elsewhere).
+     * @throws DamagedLogException if the part that holds it cannot be opened.
      */
     ChangeCursor openCursor(long revision);
 }

@@ -8,12 +8,15 @@ import io.aeron.cluster.ConsensusModule;
 import io.aeron.cluster.service.ClusterCounters;
 import io.aeron.cluster.service.ClusteredServiceContainer;
 import io.aeron.driver.MediaDriver;
+import io.sternline.replication.Durability;
 import io.sternline.replication.LogPublisher;
 import io.sternline.replication.Member;
 import io.sternline.replication.NodeConfig;
 import io.sternline.replication.NodeStartException;
 import io.sternline.replication.NodeStatus;
 import io.sternline.replication.NodeStoppedException;
+import io.sternline.replication.changelog.ChangeLog;
+import io.sternline.replication.changelog.NodeChangeLog;
 import io.sternline.replication.promotion.PromotionOutcome;
 import io.sternline.replication.promotion.PromotionPlan;
 import io.sternline.replication.recovery.Life;
@@ -37,7 +40,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Whatever is opened goes on a stack, and closing takes it off in reverse: so a start that fails half-way leaves no
  * thread, lock or directory behind, by the same code that stops a running node. The order of things is that of their
- * need: the data directory's lock, the lifeline, driver and archive, consensus module, the state machine's container, the publisher,
+ * need: the data directory's lock, the change log, the lifeline, driver and archive, consensus module, the state machine's container, the publisher,
  * the housekeeper.
  *
  * <p>A primary that is closed in good order first gives its role away (see {@link HandOver}). When a fault ends
@@ -50,7 +53,8 @@ public final class ClusterNode implements AutoCloseable {
     private static final int KEEPER_IDLE_MS = 100;
     private static final Duration HAND_OVER_WAIT = Duration.ofSeconds(2);
     private static final String MISSING_FLAGS =
-            "the JVM needs --add-opens java.base/jdk.internal.misc=ALL-UNNAMED and java.base/sun.nio.ch=ALL-UNNAMED: ";
+            "the JVM needs --add-opens of java.base/jdk.internal.misc, java.base/sun.nio.ch and"
+                    + " java.base/java.lang.reflect to ALL-UNNAMED: ";
 
     private final NodeConfig config;
     private final StateMachine stateMachine;
@@ -74,6 +78,11 @@ public final class ClusterNode implements AutoCloseable {
     private List<Member> members;
 
     private Life life = Life.FIRST;
+
+    /** Null if the node keeps none. */
+    private ChangeLogRunner changeLogRunner;
+    /** Null if the node keeps none, and while it is being opened. */
+    private ChangeLog changeLog;
 
     private DriverAgent driver;
     private ClusterLogPublisher publisher;
@@ -140,6 +149,7 @@ public final class ClusterNode implements AutoCloseable {
                     life.survivorId(),
                     life.isAlone() ? "; it is the only member until it is regrown" : "");
         }
+        openChangeLog(data);
         openLifeline();
         final SnapshotCatalog catalog = SnapshotCatalog.read(data.cluster());
         LogCheck.check(data, catalog);
@@ -151,11 +161,43 @@ public final class ClusterNode implements AutoCloseable {
                 push(AeronDirectory.create(config, data.path())).path();
         openDriver(settings, aeronDirectory);
         openConsensus(settings, aeronDirectory);
+        awaitChangeLog();
         final StateService service = openState(settings, aeronDirectory);
         openPublisher(settings, aeronDirectory);
         openKeeper(guard, data, aeronDirectory);
         openPromoter(data, aeronDirectory);
         awaitLoaded(service);
+    }
+
+    /** Begins to. The log is needed when the state is loaded, and closed after the last change has been made. */
+    private void openChangeLog(final DataDirectory data) {
+        if (!config.changeLog().isEnabled()) {
+            NodeChangeLog.remove(data.path());
+            return;
+        }
+        final NodeChangeLog.Node node = new NodeChangeLog.Node(
+                threads.name("changelog"),
+                config.durability() == Durability.DISK,
+                IdleStrategies.create(config.idle()),
+                faults::report);
+        changeLogRunner = push(ChangeLogRunner.start(
+                () -> NodeChangeLog.open(data.path(), config.changeLog(), node),
+                IdleStrategies.createQuiet(config.idle()),
+                threads,
+                faults));
+    }
+
+    private void awaitChangeLog() {
+        if (changeLogRunner == null) {
+            return;
+        }
+        try {
+            final NodeChangeLog log = changeLogRunner.awaitOpen();
+            stateMachine.changeRecorder(log.recorder());
+            changeLog = log;
+        } catch (final InterruptedException e) {
+            throw interrupted(e);
+        }
     }
 
     /** Nobody would miss a node that is alone. */
@@ -190,7 +232,7 @@ public final class ClusterNode implements AutoCloseable {
         opened.pop();
         opened.pop();
         driver = new DriverAgent(threads.name("driver"), mediaDriver, archive, aeron, errors);
-        final AgentRunner runner = new AgentRunner(IdleStrategies.createForDriver(config.idle()), errors, null, driver);
+        final AgentRunner runner = new AgentRunner(IdleStrategies.createQuiet(config.idle()), errors, null, driver);
         push(runner);
         AgentRunner.startOnThread(runner, threads.factory("driver"));
     }
@@ -286,10 +328,14 @@ public final class ClusterNode implements AutoCloseable {
                 failOn(faults.first());
             }
         } catch (final InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new NodeStartException("interrupted while node " + config.nodeId() + " was starting", e);
+            throw interrupted(e);
         }
         failOn(faults.onStarted());
+    }
+
+    private NodeStartException interrupted(final InterruptedException cause) {
+        Thread.currentThread().interrupt();
+        return new NodeStartException("interrupted while node " + config.nodeId() + " was starting", cause);
     }
 
     private static void failOn(final Throwable fault) {
@@ -330,6 +376,11 @@ public final class ClusterNode implements AutoCloseable {
 
     public Life life() {
         return life;
+    }
+
+    /** Empty if the node keeps none. */
+    public Optional<ChangeLog> changeLog() {
+        return Optional.ofNullable(changeLog);
     }
 
     public void requestSnapshot() {

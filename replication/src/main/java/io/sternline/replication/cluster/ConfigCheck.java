@@ -3,6 +3,7 @@ package io.sternline.replication.cluster;
 import io.sternline.replication.Member;
 import io.sternline.replication.NodeConfig;
 import io.sternline.replication.NodeStartException;
+import io.sternline.replication.changelog.ChangeLogConfig;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -32,6 +33,7 @@ final class ConfigCheck {
         require(
                 config.snapshotLogBytes() >= 0,
                 "snapshotLogBytes is " + config.snapshotLogBytes() + ", it must not be negative");
+        checkChangeLog(config.changeLog());
         return members.stream()
                 .filter(member -> member.id() == config.nodeId())
                 .findFirst()
@@ -40,6 +42,18 @@ final class ConfigCheck {
                                 + members.stream().map(Member::id).collect(Collectors.toList())
                                 + ": correct the node's id or the list",
                         null));
+    }
+
+    private static void checkChangeLog(final ChangeLogConfig changeLog) {
+        require(
+                changeLog.retention().compareTo(ChangeLogConfig.RETENTION_MIN) >= 0
+                        && changeLog.retention().compareTo(ChangeLogConfig.RETENTION_MAX) <= 0,
+                "the change log's retention is " + changeLog.retention() + ", it must be from "
+                        + ChangeLogConfig.RETENTION_MIN + " to " + ChangeLogConfig.RETENTION_MAX);
+        require(
+                changeLog.bytesMax() >= ChangeLogConfig.BYTES_MAX_MIN,
+                "the change log's bytesMax is " + changeLog.bytesMax() + ", it must be at least "
+                        + ChangeLogConfig.BYTES_MAX_MIN);
     }
 
     private static void checkMember(final Member member) {

@@ -26,8 +26,8 @@ final class IdleStrategies {
 
     private IdleStrategies() {}
 
-    /** For the driver's thread. */
-    static IdleStrategy createForDriver(final NodeConfig.Idle idle) {
+    /** For the driver's thread, and for that of the change log, which no write waits for. */
+    static IdleStrategy createQuiet(final NodeConfig.Idle idle) {
         return idle == NodeConfig.Idle.BACKOFF ? new QuietIdleStrategy() : create(idle);
     }
 

@@ -4,6 +4,7 @@ import io.aeron.cluster.RecordingLog;
 import io.sternline.replication.Member;
 import io.sternline.replication.NodeConfig;
 import io.sternline.replication.NodeStartException;
+import io.sternline.replication.changelog.NodeChangeLog;
 import io.sternline.replication.recovery.Life;
 import io.sternline.replication.recovery.SurvivorReport;
 import java.io.IOException;
@@ -174,10 +175,12 @@ public final class OfflineNode implements AutoCloseable {
         }
     }
 
-    /** Aeron's mark files and the lock are of a running node. */
+    /** Aeron's mark files and the lock are of a running node. The change log can be large, and a node begins another. */
     private static boolean isKept(final Path path) {
         final String name = path.getFileName().toString();
-        return !DataDirectory.isMarkFile(path) && !name.equals(DataDirectory.LOCK_FILE);
+        return !DataDirectory.isMarkFile(path)
+                && !name.equals(DataDirectory.LOCK_FILE)
+                && !NodeChangeLog.isPartOf(path);
     }
 
     /** Not the votes, which are the other's, and not its identity. */

@@ -8,6 +8,8 @@ import io.sternline.client.PromotionPlan;
 import io.sternline.client.PromotionResult;
 import io.sternline.client.ReadLevel;
 import io.sternline.client.Takeover;
+import io.sternline.client.Watch;
+import io.sternline.client.WatchOptions;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -88,6 +90,11 @@ final class AdminHandle implements Admin {
     public List<Takeover> history() {
         blocking.requireForeignThread();
         return promotions.history();
+    }
+
+    @Override
+    public Watch watch(final WatchOptions options) {
+        return PulledWatch.open(options.afterRevision(), blocking, sink -> loop.watch(null, options, sink));
     }
 
     private NamespaceSettings define(

@@ -85,6 +85,10 @@ final class Answers {
         return new Outcome.Ok<>(as(Reply.Namespaces.class, reply).namespaces());
     }
 
+    static Outcome<Map<Integer, String>> namespaceNames(final Reply reply) {
+        return new Outcome.Ok<>(as(Reply.Namespaces.class, reply).names());
+    }
+
     static Outcome<List<Takeover>> history(final Reply reply) {
         return new Outcome.Ok<>(as(Reply.History.class, reply).takeovers());
     }

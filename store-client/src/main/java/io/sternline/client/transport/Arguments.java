@@ -22,6 +22,9 @@ final class Arguments {
     /** What a message quotes of a name that is too long. */
     private static final int QUOTED_CHARS_MAX = 40;
 
+    /** What one {@code char} takes at most; those of a pair take two each. */
+    private static final int UTF_8_BYTES_MAX = 3;
+
     private static final byte[] FROM_START = {};
 
     private Arguments() {}
@@ -35,6 +38,15 @@ final class Arguments {
                     "the key is empty; a key has 1 to " + Protocol.KEY_BYTES_MAX + " bytes of UTF-8");
         }
         return keyBytes("key", key);
+    }
+
+    /** Whether {@link #key} takes it; allocates nothing, but for a key of a length that makes it doubtful. */
+    static boolean isKey(final String key) {
+        final int chars = key.length();
+        if (chars > Protocol.KEY_BYTES_MAX / UTF_8_BYTES_MAX) {
+            return isWellFormed(key) && key.getBytes(UTF_8).length <= Protocol.KEY_BYTES_MAX;
+        }
+        return chars > 0 && isWellFormed(key);
     }
 
     /** The prefix of a scan; may be empty. */
@@ -191,14 +203,27 @@ final class Arguments {
 
     /** The JDK would turn a lone surrogate into a question mark, and two different keys into one. */
     private static void requireWellFormed(final String what, final String text) {
+        final int index = loneSurrogate(text);
+        if (index >= 0) {
+            throw invalid("the " + what + " is no text: half a surrogate pair stands at index " + index);
+        }
+    }
+
+    private static boolean isWellFormed(final String text) {
+        return loneSurrogate(text) < 0;
+    }
+
+    /** @return -1: there is none. */
+    private static int loneSurrogate(final String text) {
         for (int i = 0; i < text.length(); i++) {
             final char c = text.charAt(i);
             if (Character.isHighSurrogate(c) && i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1))) {
                 i++;
             } else if (Character.isSurrogate(c)) {
-                throw invalid("the " + what + " is no text: half a surrogate pair stands at index " + i);
+                return i;
             }
         }
+        return -1;
     }
 
     static RejectedException invalid(final String message) {

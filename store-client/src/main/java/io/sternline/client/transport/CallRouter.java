@@ -21,6 +21,8 @@ final class CallRouter {
     private final ReadDispatcher reads;
     private final PrimaryDispatcher primaryCalls;
     private final NamespaceResolver namespaces;
+    private final GroupIdentity identity;
+    private final Watches watches;
     private final List<StatusSurvey> surveys = new ArrayList<>();
 
     private Connection primary;
@@ -35,7 +37,19 @@ final class CallRouter {
         registration = new Registration(config.name(), correlationIds);
         groupWrites = writes(WriteLane.GROUP);
         localWrites = writes(WriteLane.LOCAL);
-        reads = new ReadDispatcher(outstanding, correlationIds, peers, namespaces, this::describeGroup);
+        reads = new ReadDispatcher(
+                outstanding, correlationIds, peers, namespaces, this::describeGroup, this::onRebuilt);
+        identity = new GroupIdentity(config.name(), correlationIds);
+        final NamespaceNames names =
+                new NamespaceNames(namespaces, config.callTimeout().toMillis());
+        watches = new Watches(
+                peers,
+                namespaces,
+                names,
+                identity,
+                revision -> reads.onRevision(false, revision),
+                () -> view.primaryNodeId() >= 0,
+                this::describeGroup);
         primaryCalls = new PrimaryDispatcher(outstanding, correlationIds, view, this::describeGroup);
     }
 
@@ -60,6 +74,10 @@ final class CallRouter {
     }
 
     void onReply(final Connection from, final Reply reply, final long nowNs) {
+        if (reply instanceof Reply.Registration registered) {
+            identity.onRegistered(registered);
+            watches.onIdentity();
+        }
         if (registration.isAttempt(reply.number())) {
             if (registration.onReply(reply, nowNs)) {
                 reads.onRebuilt();
@@ -87,16 +105,20 @@ final class CallRouter {
             localWrites.onPrimary(newPrimary);
             reads.onPrimary(newPrimary);
             primaryCalls.onPrimary(newPrimary);
+            identity.onPrimary();
         }
         if (peers.reports().isEmpty()) {
             // Without a connection nothing is known of the group any more, not even that it is still the same.
             namespaces.forgetAll();
+            identity.onLost();
         }
+        watches.onGroup(nowNs);
     }
 
     void onClosed(final Connection connection, final long nowNs) {
         reads.onClosed(connection, nowNs);
         primaryCalls.onClosed(connection, nowNs);
+        watches.onClosed(connection, nowNs);
     }
 
     /** Hands to the connections what they can take. */
@@ -105,6 +127,7 @@ final class CallRouter {
         localWrites.pump(nowNs);
         reads.pump(nowNs);
         primaryCalls.pump(nowNs);
+        watches.pump(primary, nowNs);
     }
 
     void tick(final long nowNs) {
@@ -125,11 +148,22 @@ final class CallRouter {
         return !surveys.isEmpty();
     }
 
-    /** Ends every call. */
+    /** Those that go on by themselves, beside the calls. */
+    Watches watches() {
+        return watches;
+    }
+
+    /** Ends every watch and every call. */
     void close() {
+        watches.close();
         for (Call<?> call = outstanding.any(); call != null; call = outstanding.any()) {
             close(call);
         }
+    }
+
+    private void onRebuilt() {
+        identity.onLost();
+        watches.onRebuilt();
     }
 
     private void route(final Call<?> call) {

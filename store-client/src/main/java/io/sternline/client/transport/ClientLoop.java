@@ -7,6 +7,11 @@ import io.sternline.client.Endpoint;
 import io.sternline.client.Outcome;
 import io.sternline.client.Rejection;
 import io.sternline.client.Topology;
+import io.sternline.client.UnavailableException;
+import io.sternline.client.WatchOptions;
+import io.sternline.protocol.PackReader;
+import io.sternline.protocol.sbe.WatchEndedDecoder;
+import io.sternline.protocol.sbe.WatchEventsDecoder;
 import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.concurrent.Future;
@@ -82,6 +87,21 @@ final class ClientLoop implements ConnectionEvents {
         return view.snapshot();
     }
 
+    /** Runs a step on the loop's thread after a while; not at all if the client is closed by then. Any thread. */
+    void later(final long delayMs, final String what, final Runnable step) {
+        try {
+            eventLoop.schedule(() -> runUnlessClosed(what, step), delayMs, TimeUnit.MILLISECONDS);
+        } catch (final RejectedExecutionException ex) {
+            LOG.log(Level.TRACE, "the client was closed before " + what, ex);
+        }
+    }
+
+    private void runUnlessClosed(final String what, final Runnable step) {
+        if (!isClosed) {
+            guarded(what, step);
+        }
+    }
+
     /** Takes a call from any thread. If there is no place for it, it has ended when this returns. */
     <T> Call<T> submit(final Call<T> call) {
         switch (queue.offer(call)) {
@@ -93,6 +113,39 @@ final class ClientLoop implements ConnectionEvents {
             }
         }
         return call;
+    }
+
+    /**
+     * Opens a watch, from any thread.
+     *
+     * @param namespace null: all.
+     * @param sink told on the loop's thread; here if the client is closed.
+     */
+    WatchControl watch(final NamespaceRef namespace, final WatchOptions options, final WatchSink sink) {
+        final RunningWatch watch = new RunningWatch(
+                namespace,
+                options,
+                sink,
+                taken -> onLoop("giving back room", () -> router.watches().grant(taken, System.nanoTime())),
+                ended -> onLoop("closing a watch", () -> router.watches().close(ended)));
+        if (!onLoop("opening a watch", () -> router.watches().open(watch))) {
+            sink.onEnded(new UnavailableException(watch + ": the client is closed"));
+        }
+        return watch;
+    }
+
+    /** @return false if the loop has ended. */
+    private boolean onLoop(final String what, final Runnable step) {
+        try {
+            eventLoop.execute(() -> {
+                guarded(what, step);
+                settle();
+            });
+            return true;
+        } catch (final RejectedExecutionException ex) {
+            LOG.log(Level.TRACE, what + " came after the client was closed", ex);
+            return false;
+        }
     }
 
     private void wake() {
@@ -142,6 +195,25 @@ final class ClientLoop implements ConnectionEvents {
     @Override
     public void onReply(final Connection connection, final Reply reply) {
         router.onReply(connection, reply, System.nanoTime());
+    }
+
+    @Override
+    public void onWatchOpened(final Connection connection, final int watchId, final long revision) {
+        router.watches().onOpened(connection, watchId, revision, System.nanoTime());
+    }
+
+    @Override
+    public void onWatchEvents(
+            final Connection connection,
+            final WatchEventsDecoder events,
+            final PackReader changes,
+            final int packBytes) {
+        router.watches().onEvents(connection, events, changes, packBytes, System.nanoTime());
+    }
+
+    @Override
+    public void onWatchEnded(final Connection connection, final WatchEndedDecoder ended) {
+        router.watches().onEnded(connection, ended, System.nanoTime());
     }
 
     @Override
@@ -201,6 +273,7 @@ final class ClientLoop implements ConnectionEvents {
         lastTickNs = nowNs;
         final long stalledNs = gapNs > TimeUnit.MILLISECONDS.toNanos(TransportLimits.STALL_MS) ? gapNs : 0;
         guarded("looking after connections", () -> peers.tick(nowNs, stalledNs, router.isSurveying()));
+        guarded("looking after watches", () -> router.watches().tick(nowNs, stalledNs));
         guarded("looking after calls", () -> router.tick(nowNs));
         guarded("sending", this::settle);
         if (!isClosed) {

@@ -17,6 +17,9 @@ import io.sternline.protocol.sbe.PingDecoder;
 import io.sternline.protocol.sbe.PongDecoder;
 import io.sternline.protocol.sbe.ReplyFrameDecoder;
 import io.sternline.protocol.sbe.TopologyDecoder;
+import io.sternline.protocol.sbe.WatchEndedDecoder;
+import io.sternline.protocol.sbe.WatchEventsDecoder;
+import io.sternline.protocol.sbe.WatchOpenedDecoder;
 import io.sternline.protocol.sbe.WelcomeDecoder;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -49,6 +52,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private final MessageHeaderDecoder header = new MessageHeaderDecoder();
     private final PackReader pack = new PackReader();
     private final ReplyDecoder replies = new ReplyDecoder();
+    private final WatchEventsDecoder watchEvents = new WatchEventsDecoder();
 
     private State state = State.CONNECTING;
     private Channel channel;
@@ -141,6 +145,18 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     void query(final ArrayBuffer message) {
         outbound.query(message);
+    }
+
+    void openWatch(final Serving serving, final RunningWatch watch) {
+        outbound.openWatch(serving, watch);
+    }
+
+    void watchCredit(final int watchId, final int bytes) {
+        outbound.watchCredit(watchId, bytes);
+    }
+
+    void closeWatch(final int watchId) {
+        outbound.closeWatch(watchId);
     }
 
     void flush() {
@@ -266,6 +282,20 @@ final class Connection extends ChannelInboundHandlerAdapter {
         }
         switch (header.templateId()) {
             case ReplyFrameDecoder.TEMPLATE_ID -> onReplies(buffer, body, offset + length);
+            case WatchEventsDecoder.TEMPLATE_ID -> onWatchEvents(buffer, body, offset + length);
+            case WatchOpenedDecoder.TEMPLATE_ID -> {
+                final WatchOpenedDecoder opened = new WatchOpenedDecoder()
+                        .wrap(buffer, body, block(WatchOpenedDecoder.BLOCK_LENGTH), header.version());
+                expect(State.READY, "WatchOpened");
+                events.onWatchOpened(this, opened.watchId(), opened.revision());
+            }
+            case WatchEndedDecoder.TEMPLATE_ID -> {
+                expect(State.READY, "WatchEnded");
+                events.onWatchEnded(
+                        this,
+                        new WatchEndedDecoder()
+                                .wrap(buffer, body, block(WatchEndedDecoder.BLOCK_LENGTH), header.version()));
+            }
             case TopologyDecoder.TEMPLATE_ID ->
                 onTopology(new TopologyDecoder()
                         .wrap(buffer, body, block(TopologyDecoder.BLOCK_LENGTH), header.version()));
@@ -354,6 +384,14 @@ final class Connection extends ChannelInboundHandlerAdapter {
         while (state == State.READY && pack.next()) {
             events.onReply(this, replies.decode(pack, endpoint));
         }
+    }
+
+    private void onWatchEvents(final ArrayBuffer buffer, final int body, final int end) {
+        expect(State.READY, "WatchEvents");
+        final int packOffset = body + block(WatchEventsDecoder.BLOCK_LENGTH);
+        watchEvents.wrap(buffer, body, header.blockLength(), header.version());
+        pack.wrap(buffer, packOffset, end - packOffset);
+        events.onWatchEvents(this, watchEvents, pack, end - packOffset);
     }
 
     private void expect(final State expected, final String message) {

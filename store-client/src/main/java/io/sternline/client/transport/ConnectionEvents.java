@@ -1,5 +1,9 @@
 package io.sternline.client.transport;
 
+import io.sternline.protocol.PackReader;
+import io.sternline.protocol.sbe.WatchEndedDecoder;
+import io.sternline.protocol.sbe.WatchEventsDecoder;
+
 /** What a connection tells its owner, on the loop. */
 interface ConnectionEvents {
     /** The group this client talks to; empty while any will do. */
@@ -26,6 +30,18 @@ interface ConnectionEvents {
     void onTopology(Connection connection);
 
     void onReply(Connection connection, Reply reply);
+
+    void onWatchOpened(Connection connection, int watchId, long revision);
+
+    /**
+     * Both decoders are valid during the call only.
+     *
+     * @param changes the pack that came with the events, of so many bytes; may be empty.
+     */
+    void onWatchEvents(Connection connection, WatchEventsDecoder events, PackReader changes, int packBytes);
+
+    /** @param ended valid during the call only. */
+    void onWatchEnded(Connection connection, WatchEndedDecoder ended);
 
     /** The connection is gone, whoever closed it; comes exactly once for every connection that was begun. */
     void onClosed(Connection connection);

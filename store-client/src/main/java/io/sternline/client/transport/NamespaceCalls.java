@@ -12,10 +12,12 @@ import io.sternline.client.Previous;
 import io.sternline.client.ReadLevel;
 import io.sternline.client.Receipt;
 import io.sternline.client.RejectedException;
+import io.sternline.client.WatchOptions;
 import io.sternline.client.WriteOptions;
 import io.sternline.client.transport.CommandEncoder.PutMode;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -28,10 +30,12 @@ final class NamespaceCalls {
 
     private final NamespaceRef namespace;
     private final ClientLoop loop;
+    private final NearCaches nearCaches;
 
-    NamespaceCalls(final NamespaceRef namespace, final ClientLoop loop) {
+    NamespaceCalls(final NamespaceRef namespace, final ClientLoop loop, final NearCaches nearCaches) {
         this.namespace = namespace;
         this.loop = loop;
+        this.nearCaches = nearCaches;
     }
 
     String name() {
@@ -110,6 +114,28 @@ final class NamespaceCalls {
                 reply -> Answers.entry(key, reply));
     }
 
+    /** A read at level SESSION by somebody who has use for more of the answer than the caller is shown. */
+    Call<Optional<Entry>> get(
+            final String key, final BiFunction<Reply, Outcome<Optional<Entry>>, Outcome<Optional<Entry>>> taker) {
+        return read(
+                "get",
+                QueryKind.GET,
+                ReadLevel.SESSION,
+                () -> QueryEncoder.get(Arguments.key(key)),
+                reply -> taker.apply(reply, Answers.entry(key, reply)));
+    }
+
+    /** A page and when it was true, at level SESSION. */
+    Call<NearSource.CopyPage> copyPage(final String prefix, final int entriesMax, final Optional<Page.Cursor> from) {
+        final long askedNs = System.nanoTime();
+        return read(
+                "scan for a near cache",
+                QueryKind.SCAN,
+                ReadLevel.SESSION,
+                () -> QueryEncoder.scan(Arguments.prefix(prefix), entriesMax, Arguments.cursor(from)),
+                reply -> Answers.page(reply).map(page -> new NearSource.CopyPage(page, reply.revision(), askedNs)));
+    }
+
     Call<Page> scan(
             final String prefix, final int entriesMax, final Optional<Page.Cursor> from, final ReadLevel level) {
         return read(
@@ -132,14 +158,27 @@ final class NamespaceCalls {
                 Answers::page);
     }
 
+    /** Opens a watch of the namespace for whoever deals with what it brings. */
+    WatchControl watch(final WatchOptions options, final WatchSink sink) {
+        return loop.watch(namespace, options, sink);
+    }
+
     private static byte[] encodePut(
             final String key, final byte[] value, final WriteOptions options, final PutMode mode) {
         return CommandEncoder.put(Arguments.key(key), Arguments.value(value), Arguments.options(options), mode);
     }
 
     private <T> Call<T> write(final String operation, final Supplier<byte[]> message, final Function<Reply, T> answer) {
+        final long madeNs = System.nanoTime();
         try {
-            return loop.submit(new WriteCall<>(operation, namespace, loop.callTimeoutMs(), message.get(), answer));
+            final byte[] command = message.get();
+            final Function<Reply, T> answerOnceSeen = reply -> {
+                final T answered = answer.apply(reply);
+                // Before the caller is told: from then on it may look into a near cache.
+                nearCaches.onOwnWrite(namespace.name, command, reply, madeNs);
+                return answered;
+            };
+            return loop.submit(new WriteCall<>(operation, namespace, loop.callTimeoutMs(), command, answerOnceSeen));
         } catch (final RejectedException ex) {
             final Call<T> refused = new WriteCall<>(operation, namespace, loop.callTimeoutMs(), NO_BYTES, answer);
             return refused.refuse(ex.reason(), refused + ": " + ex.getMessage());

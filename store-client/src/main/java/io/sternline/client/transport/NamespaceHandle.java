@@ -8,12 +8,17 @@ import io.sternline.client.Entry;
 import io.sternline.client.Expiry;
 import io.sternline.client.MapUpdate;
 import io.sternline.client.Namespace;
+import io.sternline.client.NearCache;
+import io.sternline.client.NearCacheOptions;
 import io.sternline.client.Page;
 import io.sternline.client.Previous;
 import io.sternline.client.ReadLevel;
 import io.sternline.client.Receipt;
+import io.sternline.client.Watch;
+import io.sternline.client.WatchOptions;
 import io.sternline.client.WriteOptions;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** The blocking view: makes a call and waits for it. */
@@ -21,11 +26,17 @@ final class NamespaceHandle implements Namespace {
     private final NamespaceCalls calls;
     private final AsyncNamespace async;
     private final BlockingCalls blocking;
+    private final Function<NearCacheOptions, NearCache> nearCaches;
 
-    NamespaceHandle(final NamespaceCalls calls, final BlockingCalls blocking) {
+    /** @param nearCaches opens a near cache of this namespace. */
+    NamespaceHandle(
+            final NamespaceCalls calls,
+            final BlockingCalls blocking,
+            final Function<NearCacheOptions, NearCache> nearCaches) {
         this.calls = calls;
         this.async = new AsyncNamespaceHandle(calls);
         this.blocking = blocking;
+        this.nearCaches = nearCaches;
     }
 
     @Override
@@ -36,6 +47,11 @@ final class NamespaceHandle implements Namespace {
     @Override
     public AsyncNamespace async() {
         return async;
+    }
+
+    @Override
+    public NearCache nearCache(final NearCacheOptions options) {
+        return nearCaches.apply(options);
     }
 
     @Override
@@ -104,6 +120,11 @@ final class NamespaceHandle implements Namespace {
     public Page findByTerm(
             final String term, final int entriesMax, final Optional<Page.Cursor> from, final ReadLevel level) {
         return await(() -> calls.findByTerm(term, entriesMax, from, level));
+    }
+
+    @Override
+    public Watch watch(final WatchOptions options) {
+        return PulledWatch.open(options.afterRevision(), blocking, sink -> calls.watch(options, sink));
     }
 
     private <T> T await(final Supplier<Call<T>> call) {

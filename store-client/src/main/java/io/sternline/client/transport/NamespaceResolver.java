@@ -30,7 +30,16 @@ final class NamespaceResolver {
 
     /** Whether the id that the call goes under, if it needs any, can be relied on. */
     boolean isKnown(final Call<?> call) {
-        return call.namespace == null || (call.namespace.id != NamespaceRef.UNRESOLVED && call.namespace.life == life);
+        return call.namespace == null || isKnown(call.namespace);
+    }
+
+    boolean isKnown(final NamespaceRef namespace) {
+        return namespace.id != NamespaceRef.UNRESOLVED && namespace.life == life;
+    }
+
+    /** Counts how often ids had to be forgotten. */
+    int life() {
+        return life;
     }
 
     /** The group may have been rebuilt: every id is to be found out again before it is used. */
@@ -54,6 +63,15 @@ final class NamespaceResolver {
 
     private void resolve(final NamespaceRef namespace) {
         namespace.isResolving = true;
+        find(namespace, outcome -> onResolved(namespace, outcome));
+    }
+
+    /**
+     * Asks for an id, and what else a namespace's calls need to know.
+     *
+     * @param then told on the loop; the id can be relied on only if {@link #isKnown} then says so.
+     */
+    void find(final NamespaceRef namespace, final Consumer<Outcome<Reply.FoundNamespace>> then) {
         final ReadCall<Reply.FoundNamespace> query = new ReadCall<>(
                 "looking up namespace '" + namespace.name + "'",
                 null,
@@ -63,18 +81,26 @@ final class NamespaceResolver {
                 QueryEncoder.findNamespace(namespace.name),
                 Answers::namespace);
         final int askedInLife = life;
-        query.future.thenAccept(outcome -> onResolved(namespace, outcome, askedInLife));
+        query.future.thenAccept(outcome -> {
+            if (outcome instanceof Outcome.Ok<Reply.FoundNamespace> found && askedInLife == life) {
+                namespace.id = found.value().namespaceId();
+                namespace.replication = found.value().settings().replication();
+                namespace.life = life;
+            }
+            then.accept(outcome);
+        });
+        submit(query);
+    }
+
+    /** Sends a query that no caller made. */
+    void submit(final ReadCall<?> query) {
         outstanding.add(query);
         submit.accept(query);
     }
 
-    private void onResolved(
-            final NamespaceRef namespace, final Outcome<Reply.FoundNamespace> outcome, final int askedInLife) {
+    private void onResolved(final NamespaceRef namespace, final Outcome<Reply.FoundNamespace> outcome) {
         namespace.isResolving = false;
-        if (outcome instanceof Outcome.Ok<Reply.FoundNamespace> found && askedInLife == life) {
-            namespace.id = found.value().namespaceId();
-            namespace.replication = found.value().settings().replication();
-            namespace.life = life;
+        if (outcome instanceof Outcome.Ok && isKnown(namespace)) {
             takeWaiting(namespace).forEach(submit);
         } else if (outcome instanceof Outcome.Rejected<Reply.FoundNamespace> rejected) {
             takeWaiting(namespace).forEach(call -> reject(call, rejected));

@@ -7,13 +7,16 @@ import io.netty.channel.Channel;
 import io.sternline.protocol.ArrayBuffer;
 import io.sternline.protocol.PackWriter;
 import io.sternline.protocol.Protocol;
+import io.sternline.protocol.sbe.CloseWatchEncoder;
 import io.sternline.protocol.sbe.CommandFrameEncoder;
 import io.sternline.protocol.sbe.HelloEncoder;
 import io.sternline.protocol.sbe.LocalCommandFrameEncoder;
 import io.sternline.protocol.sbe.MessageHeaderEncoder;
+import io.sternline.protocol.sbe.OpenWatchEncoder;
 import io.sternline.protocol.sbe.PingEncoder;
 import io.sternline.protocol.sbe.PongEncoder;
 import io.sternline.protocol.sbe.QueryFrameEncoder;
+import io.sternline.protocol.sbe.WatchCreditEncoder;
 
 /**
  * Builds the frames of one connection. Commands and queries are packed into the open frame for as long as they are of
@@ -115,6 +118,36 @@ final class OutboundFrames {
                 .wrapAndApplyHeader(buffer, Protocol.LENGTH_BYTES, header)
                 .correlationId(correlationId);
         write(HEADER + PongEncoder.BLOCK_LENGTH);
+    }
+
+    void openWatch(final Serving serving, final RunningWatch watch) {
+        closeFrame();
+        final OpenWatchEncoder open = new OpenWatchEncoder()
+                .wrapAndApplyHeader(buffer, Protocol.LENGTH_BYTES, header)
+                .watchId(serving.watchId)
+                .namespaceId(serving.namespaceId)
+                .afterRevision(watch.revision)
+                .touches((short) (watch.hasTouches ? 1 : 0))
+                .creditBytes(watch.roomBytes())
+                .putPrefix(watch.prefix, 0, watch.prefix.length);
+        write(HEADER + open.encodedLength());
+    }
+
+    void watchCredit(final int watchId, final int bytes) {
+        closeFrame();
+        new WatchCreditEncoder()
+                .wrapAndApplyHeader(buffer, Protocol.LENGTH_BYTES, header)
+                .watchId(watchId)
+                .creditBytes(bytes);
+        write(HEADER + WatchCreditEncoder.BLOCK_LENGTH);
+    }
+
+    void closeWatch(final int watchId) {
+        closeFrame();
+        new CloseWatchEncoder()
+                .wrapAndApplyHeader(buffer, Protocol.LENGTH_BYTES, header)
+                .watchId(watchId);
+        write(HEADER + CloseWatchEncoder.BLOCK_LENGTH);
     }
 
     /**

@@ -83,6 +83,17 @@ final class Peers {
         return found;
     }
 
+    /** All nodes that take what is not for the primary only. */
+    List<Connection> serving() {
+        final List<Connection> serving = new ArrayList<>();
+        for (final Peer peer : byEndpoint.values()) {
+            if (peer.isReady() && !peer.connection.isObserver() && !isShunned(peer)) {
+                serving.add(peer.connection);
+            }
+        }
+        return serving;
+    }
+
     /** Which nodes the group drains now, and which is the primary; -1: none known. */
     void draining(final Set<Integer> nodes, final int newPrimaryNodeId) {
         draining = nodes;
@@ -92,6 +103,11 @@ final class Peers {
     /** Whether the node is draining, and calls have somewhere else to go. */
     boolean isShunned(final Peer peer) {
         return draining.contains(peer.nodeId) && peer.nodeId != primaryNodeId && isOtherReady();
+    }
+
+    boolean isShunned(final Connection connection) {
+        final Peer peer = byEndpoint.get(connection.endpoint());
+        return peer != null && isShunned(peer);
     }
 
     private boolean isOtherReady() {

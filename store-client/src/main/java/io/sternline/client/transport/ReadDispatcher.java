@@ -29,6 +29,7 @@ final class ReadDispatcher {
     private final Peers peers;
     private final NamespaceResolver namespaces;
     private final Supplier<String> groupState;
+    private final Runnable rebuilt;
     private final LongObjectMap<ReadCall<?>> calls = new LongObjectHashMap<>();
 
     /** Calls whose namespace has to be found out again before they can be sent again. */
@@ -40,17 +41,20 @@ final class ReadDispatcher {
     private final RevisionsSeen seen = new RevisionsSeen();
     private boolean hasWaiting;
 
+    /** @param rebuilt told when an answer shows that the group was rebuilt from nothing. */
     ReadDispatcher(
             final OutstandingCalls outstanding,
             final CorrelationIds correlationIds,
             final Peers peers,
             final NamespaceResolver namespaces,
-            final Supplier<String> groupState) {
+            final Supplier<String> groupState,
+            final Runnable rebuilt) {
         this.outstanding = outstanding;
         this.correlationIds = correlationIds;
         this.peers = peers;
         this.namespaces = namespaces;
         this.groupState = groupState;
+        this.rebuilt = rebuilt;
     }
 
     void submit(final ReadCall<?> call, final long nowNs) {
@@ -75,6 +79,7 @@ final class ReadDispatcher {
     void onRebuilt() {
         seen.forget();
         namespaces.forgetAll();
+        rebuilt.run();
     }
 
     void onPrimary(final Connection newPrimary) {

@@ -54,8 +54,14 @@ sealed interface Reply {
     record Scanned(long number, ResultCode code, String message, long revision, List<Entry> entries, byte[] cursor)
             implements Reply {}
 
+    /** @param names by namespace id. */
     record Namespaces(
-            long number, ResultCode code, String message, long revision, Map<String, Admin.NamespaceInfo> namespaces)
+            long number,
+            ResultCode code,
+            String message,
+            long revision,
+            Map<String, Admin.NamespaceInfo> namespaces,
+            Map<Integer, String> names)
             implements Reply {}
 
     /** @param status what the node said, its endpoint being the one it was asked at. */

@@ -24,6 +24,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -158,6 +159,7 @@ final class ReplyDecoder {
         final NamespacesReplyDecoder reply = new NamespacesReplyDecoder()
                 .wrap(view, body, blockLength(header, NamespacesReplyDecoder.BLOCK_LENGTH), header.version());
         final Map<String, Admin.NamespaceInfo> byName = new LinkedHashMap<>();
+        final Map<Integer, String> names = new HashMap<>();
         for (final NamespacesReplyDecoder.NamespacesDecoder element : reply.namespaces()) {
             final NamespaceSettings settings = new NamespaceSettings(
                     Duration.ofMillis(element.ttlMs()),
@@ -175,10 +177,13 @@ final class ReplyDecoder {
                     element.expired(),
                     element.evicted(),
                     element.rejected());
-            byName.put(element.name(), info);
+            final int namespaceId = element.namespaceId();
+            final String name = element.name();
+            byName.put(name, info);
+            names.put(namespaceId, name);
         }
         return new Reply.Namespaces(
-                reply.correlationId(), reply.code(), reply.message(), reply.appliedRevision(), byName);
+                reply.correlationId(), reply.code(), reply.message(), reply.appliedRevision(), byName, names);
     }
 
     private Reply status(final MessageHeaderDecoder header, final int body, final Endpoint from) {

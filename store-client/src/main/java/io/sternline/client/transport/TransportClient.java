@@ -16,6 +16,7 @@ final class TransportClient implements StoreClient {
     private final ClientLoop loop;
     private final BlockingCalls blocking;
     private final Admin admin;
+    private final NearCaches nearCaches = new NearCaches();
 
     TransportClient(final List<Endpoint> endpoints, final ClientConfig config) {
         loop = new ClientLoop(endpoints, config);
@@ -52,10 +53,13 @@ final class TransportClient implements StoreClient {
 
     @Override
     public void close() {
+        nearCaches.close();
         loop.close();
     }
 
     private Namespace newNamespace(final String name) {
-        return new NamespaceHandle(new NamespaceCalls(new NamespaceRef(name), loop), blocking);
+        final NamespaceCalls calls = new NamespaceCalls(new NamespaceRef(name), loop, nearCaches);
+        final NearReads nearReads = new NearReads(calls, loop);
+        return new NamespaceHandle(calls, blocking, options -> nearCaches.open(nearReads, blocking, options));
     }
 }

@@ -44,6 +44,23 @@ final class TransportLimits {
 
     static final long REFUSED_RETRY_MS_MAX = 500;
 
+    /** Watches of one client: so many as a node serves over one connection, so that any node alone can serve them all. */
+    static final int WATCHES_MAX = 64;
+
+    /** Room is given back to a watch's node in portions, so many of which make up its buffer. */
+    static final int WATCH_CREDIT_PORTIONS = 4;
+
+    /** A watch that did not go on for so long, though its node is alive, goes on at another. */
+    static final long WATCH_SILENCE_MS_MAX = 3000;
+
+    /** So long a watch waits for nodes that cannot be reached, when the others have dropped the changes it needs. */
+    static final long WATCH_COMPACTED_WAIT_MS = 5000;
+
+    /** Wait before a watch that a node refused, or could not serve, is opened again; doubles with each further time. */
+    static final long WATCH_RETRY_MS_MIN = 20;
+
+    static final long WATCH_RETRY_MS_MAX = 1000;
+
     /** How often deadlines are looked at while calls are unfinished. */
     static final long TICK_BUSY_MS = 10;
 
@@ -66,6 +83,17 @@ final class TransportLimits {
 
     /** How long beyond its deadline a blocking call trusts the client's thread to end it. */
     static final long DEADLINE_GRACE_MS = 1000;
+
+    /** Near caches of one client; each has a watch, of which a node serves a connection 64. */
+    static final int NEAR_CACHES_MAX = 16;
+
+    /** Entries that a near cache asks for at a time when it copies. */
+    static final int NEAR_PAGE_ENTRIES = 256;
+
+    /** Wait before a near cache tries again to be told of changes, or to be shown a page; doubles with each failure. */
+    static final long NEAR_RETRY_MS_MIN = 50;
+
+    static final long NEAR_RETRY_MS_MAX = 10_000;
 
     private TransportLimits() {}
 

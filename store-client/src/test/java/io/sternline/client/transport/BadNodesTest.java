@@ -73,7 +73,7 @@ class BadNodesTest {
 
     @Test
     void shouldStayWithTheGroupItFoundFirst() {
-        final Namespace space = space(Duration.ofSeconds(1));
+        final Namespace space = space(Duration.ofSeconds(3));
         space.put("k", VALUE);
         await().until(() -> group.nodes().stream().allMatch(node -> node.connections() == 1));
         group.nodes().forEach(node -> node.groupName("other"));

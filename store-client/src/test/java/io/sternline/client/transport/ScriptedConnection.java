@@ -7,6 +7,7 @@ import io.sternline.protocol.PackReader;
 import io.sternline.protocol.PackWriter;
 import io.sternline.protocol.Protocol;
 import io.sternline.protocol.sbe.CloseReason;
+import io.sternline.protocol.sbe.CloseWatchDecoder;
 import io.sternline.protocol.sbe.CommandFrameDecoder;
 import io.sternline.protocol.sbe.GetDecoder;
 import io.sternline.protocol.sbe.GetStatusDecoder;
@@ -15,6 +16,7 @@ import io.sternline.protocol.sbe.HelloDecoder;
 import io.sternline.protocol.sbe.LocalCommandFrameDecoder;
 import io.sternline.protocol.sbe.MessageHeaderDecoder;
 import io.sternline.protocol.sbe.MessageHeaderEncoder;
+import io.sternline.protocol.sbe.OpenWatchDecoder;
 import io.sternline.protocol.sbe.PingDecoder;
 import io.sternline.protocol.sbe.PlanPromotionDecoder;
 import io.sternline.protocol.sbe.PongEncoder;
@@ -23,11 +25,14 @@ import io.sternline.protocol.sbe.ReplyFrameEncoder;
 import io.sternline.protocol.sbe.ResultCode;
 import io.sternline.protocol.sbe.SnapshotTrailerEncoder;
 import io.sternline.protocol.sbe.TopologyEncoder;
+import io.sternline.protocol.sbe.WatchCreditDecoder;
 import io.sternline.protocol.sbe.WelcomeEncoder;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ToIntFunction;
 
 /** One client's connection to a {@link ScriptedNode}. */
@@ -36,6 +41,7 @@ final class ScriptedConnection {
 
     private final ScriptedNode node;
     private final Socket socket;
+    private final Map<Integer, ScriptedWatch> watches = new ConcurrentHashMap<>();
     private volatile boolean isWelcome;
     private int frames;
 
@@ -65,7 +71,7 @@ final class ScriptedConnection {
                 final TopologyEncoder topology = new TopologyEncoder()
                         .wrapAndApplyHeader(buffer, Protocol.LENGTH_BYTES, new MessageHeaderEncoder())
                         .term(group.term())
-                        .primaryNodeId(group.primaryNodeId())
+                        .primaryNodeId(node.isCutOff() ? ScriptedGroup.NO_PRIMARY : group.primaryNodeId())
                         .recovery(node.recovery())
                         .survivorNodeId(node.recovery() == 0 ? -1 : 0);
                 final TopologyEncoder.NodesEncoder nodes =
@@ -136,6 +142,22 @@ final class ScriptedConnection {
                         pack,
                         node.group().store()::applyLocal);
             }
+            case OpenWatchDecoder.TEMPLATE_ID -> {
+                final ScriptedWatch watch = new ScriptedWatch(
+                        this, node.nodeId(), new OpenWatchDecoder().wrapAndApplyHeader(buffer, 0, header));
+                watches.put(watch.watchId(), watch);
+                node.group().watches().add(watch);
+                node.onWatch(watch);
+            }
+            case WatchCreditDecoder.TEMPLATE_ID -> {
+                final WatchCreditDecoder credit = new WatchCreditDecoder().wrapAndApplyHeader(buffer, 0, header);
+                watches.get(credit.watchId()).onCredit(credit.creditBytes());
+            }
+            case CloseWatchDecoder.TEMPLATE_ID ->
+                watches.get(new CloseWatchDecoder()
+                                .wrapAndApplyHeader(buffer, 0, header)
+                                .watchId())
+                        .onClose();
             case QueryFrameDecoder.TEMPLATE_ID -> onQueries(new PackReader().wrap(buffer, body, length - body));
             default -> throw new IllegalStateException("frame " + header.templateId());
         }
@@ -270,7 +292,7 @@ final class ScriptedConnection {
     }
 
     /** @param encode writes a message behind the place for the length; returns its bytes without the header. */
-    private void send(final ToIntFunction<ArrayBuffer> encode) {
+    void send(final ToIntFunction<ArrayBuffer> encode) {
         final ArrayBuffer buffer = new ArrayBuffer(512);
         final int length = HEADER + encode.applyAsInt(buffer);
         buffer.putInt(0, length, LITTLE_ENDIAN);

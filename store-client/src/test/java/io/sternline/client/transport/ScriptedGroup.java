@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.awaitility.Awaitility;
 
 /**
  * A group of scripted nodes on free ports of this machine, over one {@link ScriptedStore}. Every node answers properly
@@ -19,6 +21,7 @@ final class ScriptedGroup implements AutoCloseable {
     private final List<ScriptedNode> nodes = new ArrayList<>();
     private final List<Seen> commands = new CopyOnWriteArrayList<>();
     private final List<Seen> queries = new CopyOnWriteArrayList<>();
+    private final List<ScriptedWatch> watches = new CopyOnWriteArrayList<>();
     private volatile int primaryNodeId;
     private volatile long term = 1;
     private volatile Set<Integer> draining = Set.of();
@@ -98,6 +101,22 @@ final class ScriptedGroup implements AutoCloseable {
 
     List<Seen> queries(final int templateId) {
         return queries.stream().filter(seen -> seen.templateId() == templateId).toList();
+    }
+
+    /** All watches that clients asked for, in the order they came in. */
+    List<ScriptedWatch> watches() {
+        return watches;
+    }
+
+    /** Waits until a watch was asked for so many times, and gives the last. */
+    ScriptedWatch awaitWatch(final int count) {
+        Awaitility.await().until(() -> watches.size() >= count);
+        return watches.get(count - 1);
+    }
+
+    /** What every node says to a watch as soon as it is asked for. */
+    void onWatch(final Consumer<ScriptedWatch> script) {
+        nodes.forEach(node -> node.onWatch(script));
     }
 
     String[] endpoints() {

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.awaitility.Awaitility;
 
@@ -30,8 +31,10 @@ final class ScriptedNode implements AutoCloseable {
 
     private volatile Function<Seen, Act> onCommand = seen -> Act.ANSWER;
     private volatile Function<Seen, Act> onQuery = seen -> Act.ANSWER;
+    private volatile Consumer<ScriptedWatch> onWatch = watch -> {};
     private volatile CloseReason refusal;
     private volatile boolean isMute;
+    private volatile boolean isCutOff;
     private volatile int recovery;
     private volatile int recoveryHeard;
     private volatile String groupName = "test";
@@ -97,6 +100,12 @@ final class ScriptedNode implements AutoCloseable {
         return this;
     }
 
+    /** What to say to a watch as soon as it is asked for. Unless told otherwise the node says nothing, and the test does. */
+    ScriptedNode onWatch(final Consumer<ScriptedWatch> script) {
+        onWatch = script;
+        return this;
+    }
+
     /** Says goodbye to everyone who says hello; null: no longer. */
     void refuse(final CloseReason reason) {
         refusal = reason;
@@ -105,6 +114,16 @@ final class ScriptedNode implements AutoCloseable {
     /** Reads everything and says nothing any more, not even to pings. */
     void mute(final boolean mute) {
         isMute = mute;
+    }
+
+    /** Knows of no primary, whatever the others know, and tells its clients so. */
+    void cutOff() {
+        isCutOff = true;
+        tellTopology();
+    }
+
+    boolean isCutOff() {
+        return isCutOff;
     }
 
     void groupName(final String name) {
@@ -189,6 +208,10 @@ final class ScriptedNode implements AutoCloseable {
 
     Act onQuery(final Seen seen) {
         return onQuery.apply(seen);
+    }
+
+    void onWatch(final ScriptedWatch watch) {
+        onWatch.accept(watch);
     }
 
     void hold(final Runnable answer) {

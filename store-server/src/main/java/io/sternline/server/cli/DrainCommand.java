@@ -96,7 +96,7 @@ final class DrainCommand implements Callable<Integer> {
             if (!plan.refusals().isEmpty()) {
                 return end(plan, false, plan.description(), ExitCode.REJECTED);
             }
-            if (!isConfirmed && !confirm()) {
+            if (!isConfirmed && !operator.confirms(spec, "drain node " + nodeId, nodeId)) {
                 return end(plan, false, "not confirmed; nothing was changed", ExitCode.NO);
             }
             client.admin().drain(nodeId);
@@ -123,13 +123,6 @@ final class DrainCommand implements Callable<Integer> {
         } catch (final StoreException ex) {
             say(was + Table.plain(ex.getMessage()));
         }
-    }
-
-    private boolean confirm() {
-        final String answer = operator.ask("Type 'yes' or the node's id to drain node " + nodeId + ": ")
-                .orElseThrow(() -> new ParameterException(
-                        spec.commandLine(), "there is no terminal to confirm at: add --yes to drain node " + nodeId));
-        return answer.equals("yes") || answer.equals(Integer.toString(nodeId));
     }
 
     private Duration callTimeout() {

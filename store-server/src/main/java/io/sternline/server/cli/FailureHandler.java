@@ -1,8 +1,10 @@
 package io.sternline.server.cli;
 
+import io.sternline.client.CompactedException;
 import io.sternline.client.IndeterminateException;
 import io.sternline.client.RejectedException;
 import io.sternline.client.UnavailableException;
+import io.sternline.replication.changelog.DamagedLogException;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParseResult;
@@ -14,6 +16,12 @@ final class FailureHandler implements IExecutionExceptionHandler {
         final String message = failure.getMessage();
         if (failure instanceof RejectedException rejected) {
             return fail(command, "refused (" + rejected.reason() + "): " + message, ExitCode.REJECTED);
+        }
+        if (failure instanceof CompactedException) {
+            return fail(command, "not retained: " + message, ExitCode.REJECTED);
+        }
+        if (failure instanceof DamagedLogException) {
+            return fail(command, "damaged: " + message, ExitCode.FAILURE);
         }
         if (failure instanceof IndeterminateException) {
             return fail(command, "outcome unknown: " + message, ExitCode.INDETERMINATE);

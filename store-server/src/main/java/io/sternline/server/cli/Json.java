@@ -30,6 +30,11 @@ final class Json {
         }
     }
 
+    /** All in one line. */
+    static String line(final ObjectNode node) {
+        return node.toString();
+    }
+
     static ObjectNode receipt(final Receipt receipt) {
         return object().put("revision", receipt.revision())
                 .put("durability", receipt.durability().name());

@@ -8,6 +8,8 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Optional;
 import java.util.function.Function;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 
 /** Who sits before the command, if anybody does. */
 final class Operator {
@@ -35,6 +37,19 @@ final class Operator {
         }
         final String answer = ask.apply(question);
         return Optional.of(answer == null ? "" : answer.strip());
+    }
+
+    /**
+     * Whether the operator types yes, or the node's id, to what is about to be done to it.
+     *
+     * @param action such as {@code drain node 1}.
+     * @throws ParameterException if nobody can be asked.
+     */
+    boolean confirms(final CommandSpec command, final String action, final int nodeId) {
+        final String answer = ask("Type 'yes' or the node's id to " + action + ": ")
+                .orElseThrow(() -> new ParameterException(
+                        command.commandLine(), "there is no terminal to confirm at: add --yes to " + action));
+        return answer.equals("yes") || answer.equals(Integer.toString(nodeId));
     }
 
     /** {@code user@host}, as far as it is known, for the group's history. */

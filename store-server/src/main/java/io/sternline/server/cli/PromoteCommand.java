@@ -5,13 +5,11 @@ import io.sternline.client.PromotionPlan;
 import io.sternline.client.PromotionResult;
 import io.sternline.client.StoreClient;
 import java.io.PrintWriter;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 @Command(
@@ -77,7 +75,7 @@ final class PromoteCommand implements Callable<Integer> {
                 return plan.isPossible() ? ExitCode.DONE : ExitCode.REJECTED;
             }
             progress(report.plan());
-            if (!isConfirmed && !confirm()) {
+            if (!isConfirmed && !operator.confirms(spec, "promote node " + nodeId, nodeId)) {
                 progress("Not confirmed: nothing was done.");
                 return ExitCode.NO;
             }
@@ -87,15 +85,6 @@ final class PromoteCommand implements Callable<Integer> {
             output.print(spec, () -> PromotionReport.result(result), () -> report.json(result));
             return exitCode(result);
         }
-    }
-
-    private boolean confirm() {
-        final Optional<String> answer = operator.ask("Type 'yes' or the node's id to promote node " + nodeId + ": ");
-        if (answer.isEmpty()) {
-            throw new ParameterException(
-                    spec.commandLine(), "there is no terminal to confirm at: add --yes to promote node " + nodeId);
-        }
-        return answer.get().equals("yes") || answer.get().equals(Integer.toString(nodeId));
     }
 
     /** For people only, so it goes where it does not mix with the answer. */

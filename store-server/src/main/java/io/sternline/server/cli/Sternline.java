@@ -22,6 +22,7 @@ import picocli.CommandLine.Command;
             SeedCommand.class,
             PromoteCommand.class,
             HistoryCommand.class,
+            LogCommand.class,
             DrainCommand.class,
             UndrainCommand.class,
             NamespaceCommand.class,
@@ -40,7 +41,7 @@ import picocli.CommandLine.Command;
             "0:done",
             "1:no such entry, or a condition did not hold",
             "2:wrong usage",
-            "3:refused; nothing changed. A promotion: refused, or failed, and another node is primary",
+            "3:refused; nothing changed, or changes asked for are not retained. A promotion: refused, or failed, and another node is primary",
             "4:a write's fate is unknown: it took effect once or not at all",
             "5:no node answered in time; nothing changed",
             "70:a failure inside the command"

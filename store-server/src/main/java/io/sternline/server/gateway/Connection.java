@@ -70,6 +70,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private String name = "";
     private boolean isObserver;
     private long repliesAwaited;
+    private ConnectionWatches watches;
     private boolean isPaused;
     private boolean isDecoding;
     private boolean hasHeard;
@@ -143,6 +144,15 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     void onAnswered(final int requests) {
         repliesAwaited = Math.max(0, repliesAwaited - requests);
+    }
+
+    /** Null: it has opened none. Kept for {@link WatchDesk}. */
+    ConnectionWatches watches() {
+        return watches;
+    }
+
+    void watches(final ConnectionWatches some) {
+        watches = some;
     }
 
     // Netty's side

@@ -4,12 +4,15 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.sternline.protocol.MalformedMessageException;
 import io.sternline.protocol.sbe.CloseReason;
+import io.sternline.protocol.sbe.CloseWatchDecoder;
 import io.sternline.protocol.sbe.CommandFrameDecoder;
 import io.sternline.protocol.sbe.GoodbyeDecoder;
 import io.sternline.protocol.sbe.LocalCommandFrameDecoder;
 import io.sternline.protocol.sbe.MessageHeaderDecoder;
+import io.sternline.protocol.sbe.OpenWatchDecoder;
 import io.sternline.protocol.sbe.PingDecoder;
 import io.sternline.protocol.sbe.QueryFrameDecoder;
+import io.sternline.protocol.sbe.WatchCreditDecoder;
 import io.sternline.replication.LogPublisher;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -50,6 +53,7 @@ final class GatewayAgent implements Connection.Owner {
     private final HandOverIntent handOver;
     private final DeclaredNamespaces declared;
     private final DrainDuty draining;
+    private final WatchDesk watches;
     private long nowNs = System.nanoTime();
     private boolean isClosing;
 
@@ -99,6 +103,7 @@ final class GatewayAgent implements Connection.Owner {
         duties = new PrimaryDuties(publisher, node, counters, config.nodeId(), config.groupLimits());
         declared = new DeclaredNamespaces(config.namespaces(), batches);
         replies = new ReplyDelivery(connections, outbound, messages, declared, counters);
+        watches = new WatchDesk(config, node, connections, outbound, messages, ports);
     }
 
     Connection accept(final Channel channel) {
@@ -122,6 +127,7 @@ final class GatewayAgent implements Connection.Owner {
             work++;
         }
         work += replyRing.drain(replies, Limits.REPLIES_PER_CYCLE_MAX);
+        work += watches.work();
         if (group.isPrimary()) {
             final long term = group.status().term();
             work += duties.work(nowNs, term);
@@ -142,7 +148,9 @@ final class GatewayAgent implements Connection.Owner {
         if (connections.sweep(nowNs)) {
             draining.work(nowNs, connections);
         }
-        return work + outbound.flush();
+        work += outbound.flush();
+        watches.acknowledge();
+        return work;
     }
 
     private int offerBarrier() {
@@ -156,6 +164,7 @@ final class GatewayAgent implements Connection.Owner {
         return (group.isPrimary() && !duties.isSettled())
                 || promotions.isUrgent()
                 || handOver.isUrgent()
+                || watches.isUrgent()
                 || !batches.isEmpty()
                 || localRing.isBlocked()
                 || barriers.isPending(node.ownSequenceApplied());
@@ -163,7 +172,7 @@ final class GatewayAgent implements Connection.Owner {
 
     /** Whether another thread has put something down that was not looked at yet. */
     boolean hasNews() {
-        return !replyRing.isEmpty() || promotions.hasAnswers();
+        return !replyRing.isEmpty() || watches.hasNews() || promotions.hasAnswers();
     }
 
     HandOverIntent handOver() {
@@ -195,6 +204,7 @@ final class GatewayAgent implements Connection.Owner {
 
     void closeAll() {
         connections.forEach(Connection::close);
+        watches.close();
     }
 
     private int offerBatches() {
@@ -277,14 +287,20 @@ final class GatewayAgent implements Connection.Owner {
                 ping.wrap(received, MessageShape.block(0), PingDecoder.BLOCK_LENGTH, PingDecoder.SCHEMA_VERSION);
                 messages.pong(connection, ping.correlationId());
                 return true;
+            case OpenWatchDecoder.TEMPLATE_ID:
+                return watches.onOpen(connection, header, received, length);
+            case WatchCreditDecoder.TEMPLATE_ID:
+                return watches.onCredit(connection, header, received, length);
+            case CloseWatchDecoder.TEMPLATE_ID:
+                return watches.onClose(connection, header, received, length);
             case GoodbyeDecoder.TEMPLATE_ID:
                 MessageShape.GOODBYE.check(header, received, 0, length);
                 connection.close();
                 return true;
             default:
-                throw new MalformedMessageException(
-                        "message " + header.templateId()
-                                + " was not expected; a client sends Ping, Goodbye, CommandFrame, LocalCommandFrame and QueryFrame here");
+                throw new MalformedMessageException("message " + header.templateId()
+                        + " was not expected; a client sends Ping, Goodbye, CommandFrame, LocalCommandFrame, QueryFrame, OpenWatch,"
+                        + " WatchCredit and CloseWatch here");
         }
     }
 
@@ -306,6 +322,7 @@ final class GatewayAgent implements Connection.Owner {
     @Override
     public void onGoodbye(final Connection connection, final CloseReason reason, final String message) {
         counters.onClosed(reason);
+        watches.onGone(connection);
         if (reason != CloseReason.SHUTTING_DOWN) {
             closeLog.closing(connection, reason, message, nowNs);
         }
@@ -318,6 +335,7 @@ final class GatewayAgent implements Connection.Owner {
         if (connection.isObserver()) {
             counters.onObserver(-1);
         }
+        watches.onGone(connection);
         connections.remove(connection);
     }
 }

@@ -1,6 +1,7 @@
 package io.sternline.server.gateway;
 
 import io.sternline.protocol.sbe.CloseReason;
+import io.sternline.protocol.sbe.WatchEnd;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 
@@ -21,6 +22,10 @@ public final class GatewayCounters {
     private final AtomicLong settings = new AtomicLong();
     private final AtomicLong digestReports = new AtomicLong();
     private final AtomicLong readPauses = new AtomicLong();
+    private final AtomicLong watches = new AtomicLong();
+    private final AtomicLong watchesOpened = new AtomicLong();
+    private final AtomicLong watchEvents = new AtomicLong();
+    private final AtomicLongArray watchesEnded = new AtomicLongArray(REASONS);
     private final AtomicLongArray closed = new AtomicLongArray(REASONS);
 
     /** Connections now. */
@@ -98,6 +103,26 @@ public final class GatewayCounters {
         return closed.get(reason.value());
     }
 
+    /** Watches now. */
+    public long watches() {
+        return watches.get();
+    }
+
+    /** Watches ever opened; the difference to {@link #watches} are those that either side has ended. */
+    public long watchesOpened() {
+        return watchesOpened.get();
+    }
+
+    /** Changes sent to watches: one that goes to two counts twice. */
+    public long watchEvents() {
+        return watchEvents.get();
+    }
+
+    /** Watches that the node has ended or refused for this reason. */
+    public long watchesEnded(final WatchEnd reason) {
+        return watchesEnded.get(reason.value());
+    }
+
     void onAccepted() {
         add(accepted, 1);
         add(connections, 1);
@@ -153,6 +178,29 @@ public final class GatewayCounters {
 
     void onReadPause() {
         add(readPauses, 1);
+    }
+
+    void onWatchOpened() {
+        add(watchesOpened, 1);
+        add(watches, 1);
+    }
+
+    /** By the client, or with its connection. */
+    void onWatchesClosed(final int count) {
+        add(watches, -count);
+    }
+
+    void onWatchEvents(final int count) {
+        add(watchEvents, count);
+    }
+
+    void onWatchEnded(final WatchEnd reason) {
+        add(watches, -1);
+        onWatchRefused(reason);
+    }
+
+    void onWatchRefused(final WatchEnd reason) {
+        watchesEnded.lazySet(reason.value(), watchesEnded.get(reason.value()) + 1);
     }
 
     void onClosed(final CloseReason reason) {

@@ -77,6 +77,21 @@ final class Limits {
     /** How often a primary reports the digest of its state to the group. */
     static final long DIGEST_REPORT_INTERVAL_NS = TimeUnit.SECONDS.toNanos(5);
 
+    /** Watches of one connection; further ones are refused as OVERLOADED. */
+    static final int WATCHES_PER_CONNECTION_MAX = 64;
+
+    /** Watches of the node; likewise. */
+    static final int WATCHES_MAX = 4096;
+
+    /**
+     * Frames of watches that may be under way to one connection's socket, however much credit its client gives: no more
+     * than lets a connection be read on, so that watches do not keep calls waiting.
+     */
+    static final int WATCH_WINDOW_BYTES = OUTBOUND_READ_RESUME_BYTES;
+
+    /** Frames of watches taken in one duty cycle. */
+    static final int WATCH_FRAMES_PER_CYCLE_MAX = 256;
+
     /** Text of a peer that is repeated in a message, in characters. */
     static final int QUOTED_CHARS_MAX = 64;
 

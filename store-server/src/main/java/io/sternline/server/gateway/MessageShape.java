@@ -3,6 +3,7 @@ package io.sternline.server.gateway;
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
 import io.sternline.protocol.MalformedMessageException;
+import io.sternline.protocol.sbe.CloseWatchDecoder;
 import io.sternline.protocol.sbe.CommandFrameDecoder;
 import io.sternline.protocol.sbe.DefineNamespaceDecoder;
 import io.sternline.protocol.sbe.DrainNodeDecoder;
@@ -17,6 +18,7 @@ import io.sternline.protocol.sbe.IncrementDecoder;
 import io.sternline.protocol.sbe.ListNamespacesDecoder;
 import io.sternline.protocol.sbe.LocalCommandFrameDecoder;
 import io.sternline.protocol.sbe.MessageHeaderDecoder;
+import io.sternline.protocol.sbe.OpenWatchDecoder;
 import io.sternline.protocol.sbe.PingDecoder;
 import io.sternline.protocol.sbe.PlanPromotionDecoder;
 import io.sternline.protocol.sbe.PromoteDecoder;
@@ -27,6 +29,7 @@ import io.sternline.protocol.sbe.RemoveDecoder;
 import io.sternline.protocol.sbe.ScanDecoder;
 import io.sternline.protocol.sbe.TouchDecoder;
 import io.sternline.protocol.sbe.UpdateMapDecoder;
+import io.sternline.protocol.sbe.WatchCreditDecoder;
 import org.agrona.DirectBuffer;
 
 /**
@@ -40,6 +43,9 @@ enum MessageShape {
     COMMAND_FRAME(CommandFrameDecoder.TEMPLATE_ID, CommandFrameDecoder.BLOCK_LENGTH),
     LOCAL_COMMAND_FRAME(LocalCommandFrameDecoder.TEMPLATE_ID, LocalCommandFrameDecoder.BLOCK_LENGTH),
     QUERY_FRAME(QueryFrameDecoder.TEMPLATE_ID, QueryFrameDecoder.BLOCK_LENGTH),
+    OPEN_WATCH(OpenWatchDecoder.TEMPLATE_ID, OpenWatchDecoder.BLOCK_LENGTH, Short.BYTES),
+    WATCH_CREDIT(WatchCreditDecoder.TEMPLATE_ID, WatchCreditDecoder.BLOCK_LENGTH),
+    CLOSE_WATCH(CloseWatchDecoder.TEMPLATE_ID, CloseWatchDecoder.BLOCK_LENGTH),
     REGISTER_CLIENT(RegisterClientDecoder.TEMPLATE_ID, RegisterClientDecoder.BLOCK_LENGTH, Short.BYTES),
     PUT(PutDecoder.TEMPLATE_ID, PutDecoder.BLOCK_LENGTH, Short.BYTES, Integer.BYTES, Short.BYTES),
     REMOVE(RemoveDecoder.TEMPLATE_ID, RemoveDecoder.BLOCK_LENGTH, Short.BYTES),

@@ -10,6 +10,8 @@ import io.sternline.protocol.sbe.MessageHeaderEncoder;
 import io.sternline.protocol.sbe.PongEncoder;
 import io.sternline.protocol.sbe.ResultCode;
 import io.sternline.protocol.sbe.TopologyEncoder;
+import io.sternline.protocol.sbe.WatchEnd;
+import io.sternline.protocol.sbe.WatchEndedEncoder;
 import io.sternline.protocol.sbe.WelcomeEncoder;
 import io.sternline.replication.NodeStatus;
 import io.sternline.replication.recovery.Life;
@@ -29,6 +31,7 @@ final class Messages {
     private final TopologyEncoder topology = new TopologyEncoder();
     private final GoodbyeEncoder goodbye = new GoodbyeEncoder();
     private final PongEncoder pong = new PongEncoder();
+    private final WatchEndedEncoder watchEnded = new WatchEndedEncoder();
     private final ErrorReplyEncoder error = new ErrorReplyEncoder();
 
     Messages(final GatewayConfig config, final Life life, final Outbound outbound) {
@@ -79,6 +82,22 @@ final class Messages {
         final byte[] text = utf8(message);
         goodbye.wrapAndApplyHeader(scratch, 0, header).reason(reason).putMessage(text, 0, text.length);
         outbound.lastMessage(connection, scratch, 0, MessageHeaderEncoder.ENCODED_LENGTH + goodbye.encodedLength());
+    }
+
+    void watchEnded(
+            final Connection connection,
+            final int watchId,
+            final WatchEnd reason,
+            final long oldestRevision,
+            final String message) {
+        final byte[] text = utf8(message);
+        watchEnded
+                .wrapAndApplyHeader(scratch, 0, header)
+                .watchId(watchId)
+                .reason(reason)
+                .oldestRevision(oldestRevision)
+                .putMessage(text, 0, text.length);
+        outbound.message(connection, scratch, 0, MessageHeaderEncoder.ENCODED_LENGTH + watchEnded.encodedLength());
     }
 
     /** @param message UTF-8, see {@link #utf8}: refusals that come in numbers share it. */

@@ -1,11 +1,13 @@
 package io.sternline.server.gateway;
 
 import io.sternline.replication.NodeStatus;
+import io.sternline.replication.changelog.ChangeLog;
 import io.sternline.replication.promotion.PromotionOutcome;
 import io.sternline.replication.promotion.PromotionPlan;
 import io.sternline.replication.recovery.Life;
 import io.sternline.server.state.DigestPoint;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** What the gateway asks of the node it stands in front of. Any thread may call. */
@@ -32,6 +34,12 @@ public interface NodeView {
 
     /** The last digest report that this node has applied, and its own digest there. */
     DigestPoint lastReport();
+
+    /** The changes of this node's state; empty if it keeps no log of them. Always the same. */
+    Optional<ChangeLog> changeLog();
+
+    /** Group time of the last message that this node has applied; 0: none yet. */
+    long groupTimeMs();
 
     /** What promoting a node would do. Answered from another thread. */
     CompletableFuture<PromotionPlan> promotionPlan(int chosenId);

@@ -9,6 +9,7 @@ import io.sternline.protocol.sbe.MessageHeaderEncoder;
 import io.sternline.replication.LogPublisher;
 import io.sternline.replication.NodeStatus;
 import io.sternline.replication.Role;
+import io.sternline.replication.changelog.ChangeLog;
 import io.sternline.replication.promotion.PromotionOutcome;
 import io.sternline.replication.promotion.PromotionPlan;
 import io.sternline.replication.recovery.Life;
@@ -16,6 +17,7 @@ import io.sternline.replication.statemachine.CommittedMessage;
 import io.sternline.replication.statemachine.StateMachine;
 import io.sternline.server.state.DigestPoint;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -66,6 +68,8 @@ public final class FakeGroup implements LogPublisher, NodeView, AutoCloseable {
     private final AtomicInteger promotions = new AtomicInteger();
     private volatile CompletableFuture<PromotionPlan> plan = new CompletableFuture<>();
     private volatile CompletableFuture<PromotionOutcome> outcome = new CompletableFuture<>();
+    private volatile ChangeLog changeLog;
+    private volatile long groupTimeMs;
     private long nextSequence = 1;
 
     public FakeGroup start(final StateMachine machine) {
@@ -252,6 +256,25 @@ public final class FakeGroup implements LogPublisher, NodeView, AutoCloseable {
     /** The publisher's session is in a later term than the node knows of. */
     void termAhead(final long terms) {
         termAhead = terms;
+    }
+
+    @Override
+    public Optional<ChangeLog> changeLog() {
+        return Optional.ofNullable(changeLog);
+    }
+
+    /** None at first. */
+    void changeLog(final ChangeLog log) {
+        changeLog = log;
+    }
+
+    @Override
+    public long groupTimeMs() {
+        return groupTimeMs;
+    }
+
+    void groupTimeMs(final long timeMs) {
+        groupTimeMs = timeMs;
     }
 
     @Override

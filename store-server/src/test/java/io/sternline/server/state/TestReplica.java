@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sternline.replication.NodeStatus;
 import io.sternline.replication.Role;
+import io.sternline.replication.changelog.ChangeRecorder;
 import io.sternline.replication.statemachine.CommittedMessage;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -38,8 +39,13 @@ final class TestReplica implements AutoCloseable {
     }
 
     TestReplica(final StateLimits limits) {
+        this(limits, ChangeRecorder.NONE);
+    }
+
+    /** @param also is told of all changes too. */
+    TestReplica(final StateLimits limits, final ChangeRecorder also) {
         machine = new StoreStateMachine(limits, this::offer, this::poll, this::pollFrames, new Facts(), () -> nanoTime);
-        machine.changeRecorder(journal);
+        machine.changeRecorder(new Tee(journal, also));
     }
 
     StoreStateMachine machine() {
@@ -228,6 +234,20 @@ final class TestReplica implements AutoCloseable {
     private record TestMessage(
             DirectBuffer buffer, int offset, int length, long groupTimeMs, long position, long term, boolean isLocal)
             implements CommittedMessage {}
+
+    private record Tee(ChangeRecorder first, ChangeRecorder second) implements ChangeRecorder {
+        @Override
+        public void record(final long revision, final DirectBuffer buffer, final int offset, final int length) {
+            first.record(revision, buffer, offset, length);
+            second.record(revision, buffer, offset, length);
+        }
+
+        @Override
+        public void continueAt(final long revision) {
+            first.continueAt(revision);
+            second.continueAt(revision);
+        }
+    }
 
     /** What a node would say of itself. */
     private static final class Facts implements NodeFacts {

@@ -1,6 +1,10 @@
 package io.sternline.benchmarks.chaos.workload;
 
+import io.sternline.benchmarks.chaos.watch.WatchVerdict;
+import io.sternline.benchmarks.chaos.watch.Watchers;
 import io.sternline.benchmarks.history.HistoryChecker;
+import io.sternline.benchmarks.history.HistoryReader;
+import io.sternline.benchmarks.history.Operation;
 import io.sternline.benchmarks.history.Verdict;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -39,6 +43,9 @@ public final class RecordedWorkload implements Workload {
     private final List<Future<Void>> callers = new ArrayList<>();
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final ExecutorService threads;
+    /** None where nothing is watched. */
+    private Watchers watchers;
+
     private boolean started;
     private boolean closed;
 
@@ -73,6 +80,9 @@ public final class RecordedWorkload implements Workload {
         final KeySpace keys =
                 new KeySpace(prefix, System.nanoTime(), settings.epoch().toNanos());
         final SplittableRandom random = new SplittableRandom(settings.seed());
+        if (settings.isWatched()) {
+            watchers = Watchers.start(settings.endpoints(), settings.namespace(), prefix + "-", settings.seed());
+        }
         for (int client = 0; client < settings.clients(); client++) {
             stores.add(connector.connect(client));
             for (int i = 0; i < settings.callersPerClient(); i++) {
@@ -111,17 +121,22 @@ public final class RecordedWorkload implements Workload {
             throw new IllegalStateException("only a workload that runs can be stopped, and once");
         }
         final long keysNotRead;
+        final List<Operation> operations;
+        final WatchVerdict watches;
         try {
             stopping.countDown();
             await(callers);
             keysNotRead = readAll();
+            recorder.close();
+            operations = HistoryReader.read(settings.historyFile());
+            watches = watchers == null ? WatchVerdict.NONE : watchers.stop(operations);
         } catch (final IOException | InterruptedException | RuntimeException e) {
             recorder.markIncomplete();
             throw e;
         } finally {
             close();
         }
-        return judge(keysNotRead);
+        return judge(operations, watches, keysNotRead);
     }
 
     private long readAll() throws IOException, InterruptedException {
@@ -155,9 +170,8 @@ public final class RecordedWorkload implements Workload {
         }
     }
 
-    private WorkloadResult judge(final long keysNotRead) throws IOException {
-        final Verdict verdict =
-                new HistoryChecker(settings.limits(), settings.clockUncertaintyMs()).check(settings.historyFile());
+    private WorkloadResult judge(final List<Operation> operations, final WatchVerdict watches, final long keysNotRead) {
+        final Verdict verdict = new HistoryChecker(settings.limits(), settings.clockUncertaintyMs()).check(operations);
         final Recorder.Tally tally = recorder.tally();
         final Map<String, Long> counts = Counts.of(verdict);
         counts.put(Counts.KEYS_NOT_READ, keysNotRead);
@@ -170,6 +184,7 @@ public final class RecordedWorkload implements Workload {
                 tally.unavailable(),
                 tally.rejected(),
                 verdict,
+                watches,
                 settings.historyFile(),
                 counts);
     }
@@ -183,6 +198,9 @@ public final class RecordedWorkload implements Workload {
         stopping.countDown();
         // Ends what is still called: callers write that down, and then end themselves.
         stores.forEach(Store::close);
+        if (watchers != null) {
+            watchers.close();
+        }
         threads.shutdown();
         try {
             if (!threads.awaitTermination(CLOSE_TIMEOUT_MS, TimeUnit.MILLISECONDS)) {

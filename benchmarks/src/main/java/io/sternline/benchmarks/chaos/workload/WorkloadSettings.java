@@ -19,6 +19,7 @@ import java.util.List;
  * @param historyFile where to write the history; replaced.
  * @param clockUncertaintyMs how far the group's clock may stray from this process's over the run, clock steps included.
  * @param limits of the search for an order.
+ * @param isWatched whether watches run beside the calls, to be judged with them.
  */
 public record WorkloadSettings(
         List<String> endpoints,
@@ -31,7 +32,8 @@ public record WorkloadSettings(
         String namespace,
         Path historyFile,
         long clockUncertaintyMs,
-        Limits limits) {
+        Limits limits,
+        boolean isWatched) {
     /** What an hour's history must stay within, to be read into memory for judgement. */
     private static final int OPERATIONS_PER_SECOND_MAX = 2_000;
 
@@ -58,7 +60,7 @@ public record WorkloadSettings(
         }
     }
 
-    /** 12 clients with 3 callers each, 300 calls a second, each with a deadline a little longer than a client waits before it
+    /** 12 clients with 3 callers each, and watchers, 300 calls a second, each with a deadline a little longer than a client waits before it
      * sends a call again. */
     public static WorkloadSettings of(final List<String> endpoints, final long seed, final Path historyFile) {
         return new WorkloadSettings(
@@ -72,7 +74,8 @@ public record WorkloadSettings(
                 "default",
                 historyFile,
                 500,
-                Limits.DEFAULT);
+                Limits.DEFAULT,
+                true);
     }
 
     public WorkloadSettings withClients(final int newClients) {
@@ -87,7 +90,8 @@ public record WorkloadSettings(
                 namespace,
                 historyFile,
                 clockUncertaintyMs,
-                limits);
+                limits,
+                isWatched);
     }
 
     public WorkloadSettings withOperationsPerSecond(final int newRate) {
@@ -102,7 +106,8 @@ public record WorkloadSettings(
                 namespace,
                 historyFile,
                 clockUncertaintyMs,
-                limits);
+                limits,
+                isWatched);
     }
 
     public WorkloadSettings withClockUncertaintyMs(final long newUncertaintyMs) {
@@ -117,7 +122,8 @@ public record WorkloadSettings(
                 namespace,
                 historyFile,
                 newUncertaintyMs,
-                limits);
+                limits,
+                isWatched);
     }
 
     int callers() {

@@ -12,8 +12,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -111,8 +113,7 @@ final class LocalChaos implements AutoCloseable {
         final Path dir = Path.of(args[0]);
         final long seconds = Long.parseLong(args[1]);
         final long seed = Long.parseLong(args[2]);
-        final List<Violation.What> wanted =
-                Arrays.stream(args).skip(3).map(Violation.What::valueOf).toList();
+        final List<String> wanted = Arrays.stream(args).skip(3).toList();
         final boolean found;
         try (LocalChaos chaos = start(dir)) {
             // A run that is stopped from outside must not leave nodes behind.
@@ -123,11 +124,7 @@ final class LocalChaos implements AutoCloseable {
     }
 
     private static boolean rounds(
-            final LocalChaos chaos,
-            final Path dir,
-            final long seconds,
-            final long seed,
-            final List<Violation.What> wanted)
+            final LocalChaos chaos, final Path dir, final long seconds, final long seed, final List<String> wanted)
             throws IOException, InterruptedException {
         final long startNs = System.nanoTime();
         final SplittableRandom random = new SplittableRandom(seed);
@@ -150,8 +147,16 @@ final class LocalChaos implements AutoCloseable {
         return false;
     }
 
-    private static boolean found(final WorkloadResult result, final List<Violation.What> wanted) {
-        return wanted.stream().anyMatch(what -> result.verdict().count(what) > 0);
+    private static boolean found(final WorkloadResult result, final List<String> wanted) {
+        return wanted.stream().anyMatch(breaches(result)::containsKey);
+    }
+
+    /** Of clients' histories and of watches alike, by name. */
+    private static Map<String, Long> breaches(final WorkloadResult result) {
+        final Map<String, Long> breaches = new TreeMap<>();
+        result.verdict().counts().forEach((what, count) -> breaches.put(what.name(), count));
+        result.watches().counts().forEach((what, count) -> breaches.put(what.name(), count));
+        return breaches;
     }
 
     private static void report(final WorkloadResult result, final long elapsedSeconds) {
@@ -165,7 +170,8 @@ final class LocalChaos implements AutoCloseable {
                 result.rejected(),
                 result.verdict().linearizable(),
                 result.counts());
-        System.out.println("VIOLATIONS " + result.verdict().counts());
+        System.out.println("VIOLATIONS " + breaches(result));
+        result.watches().faults().forEach(System.out::println);
         result.verdict().undecided().forEach(key -> System.out.println("undecided: " + key));
         for (final Violation violation : result.verdict().violations()) {
             System.out.println(violation.what() + " on '" + violation.key() + "': " + violation.message());

@@ -3,11 +3,13 @@ package io.sternline.benchmarks.chaos.workload;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.sternline.benchmarks.history.Violation.What;
+import io.sternline.benchmarks.chaos.watch.WatchFault;
+import io.sternline.benchmarks.history.Violation;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -58,9 +60,15 @@ class PlantedPatchesTest {
 
         assertThat(lines.get(0)).startsWith("Breaks: ").hasSizeGreaterThan(20);
         assertThat(lines.get(1)).startsWith("Expect: ");
-        for (final String name : lines.get(1).substring("Expect: ".length()).split(" ")) {
-            assertThat(What.valueOf(name)).isNotNull();
-        }
+        assertThat(lines.get(1).substring("Expect: ".length()).split(" ")).isSubsetOf(violations());
+    }
+
+    /** Of clients' histories and of watches. */
+    private static List<String> violations() {
+        return Stream.<Enum<?>[]>of(Violation.What.values(), WatchFault.What.values())
+                .flatMap(Arrays::stream)
+                .map(Enum::name)
+                .toList();
     }
 
     /** Where the checkout begins; null if this is none. In a second work tree, {@code .git} is a file. */

@@ -31,6 +31,8 @@ class RecordedWorkloadGroupTest {
 
             System.out.println(result.counts());
             assertThat(result.verdict().violations()).isEmpty();
+            assertThat(result.watches().faults()).isEmpty();
+            assertThat(result.watches().writesFound()).isPositive();
             assertThat(result.verdict().linearizable()).isEqualTo(Linearizable.YES);
             assertThat(result.clean()).isTrue();
             assertThat(result.verdict().operations()).isEqualTo((int) result.operations());

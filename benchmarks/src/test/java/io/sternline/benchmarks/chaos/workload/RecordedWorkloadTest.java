@@ -126,6 +126,7 @@ class RecordedWorkloadTest {
                 "fake",
                 dir.resolve("history.jsonl"),
                 CLOCK_UNCERTAINTY_MS,
-                Limits.DEFAULT);
+                Limits.DEFAULT,
+                false);
     }
 }

@@ -46,6 +46,7 @@ public record JavaCommand(String mainClass, List<String> args, int heapMb, boole
         // The jar's manifest grants these only to `java -jar`; a child is started by class path.
         line.add("--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED");
         line.add("--add-opens=java.base/sun.nio.ch=ALL-UNNAMED");
+        line.add("--add-opens=java.base/java.lang.reflect=ALL-UNNAMED");
         line.add("--enable-native-access=ALL-UNNAMED");
         line.add("-Xmx" + heapMb + "m");
         // Several JVMs share this machine and their heaps are small: one collector thread each is plenty.

@@ -13,6 +13,8 @@ import io.sternline.client.IndeterminateException;
 import io.sternline.client.MapUpdate;
 import io.sternline.client.Namespace;
 import io.sternline.client.NamespaceSettings;
+import io.sternline.client.NearCache;
+import io.sternline.client.NearCacheOptions;
 import io.sternline.client.NodeStatus;
 import io.sternline.client.Page;
 import io.sternline.client.Previous;
@@ -25,6 +27,8 @@ import io.sternline.client.StoreClient;
 import io.sternline.client.Takeover;
 import io.sternline.client.Topology;
 import io.sternline.client.UnavailableException;
+import io.sternline.client.Watch;
+import io.sternline.client.WatchOptions;
 import io.sternline.client.WriteOptions;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -302,6 +306,11 @@ final class InMemoryStore {
         public List<Takeover> history() {
             return List.of();
         }
+
+        @Override
+        public Watch watch(final WatchOptions options) {
+            throw new IllegalStateException("the fake brings no changes");
+        }
     }
 
     private final class FakeNamespace implements Namespace {
@@ -317,8 +326,18 @@ final class InMemoryStore {
         }
 
         @Override
+        public NearCache nearCache(final NearCacheOptions options) {
+            throw new IllegalStateException("the fake holds everything in memory anyway");
+        }
+
+        @Override
         public AsyncNamespace async() {
             throw new IllegalStateException("the fake has no asynchronous view");
+        }
+
+        @Override
+        public Watch watch(final WatchOptions options) {
+            throw new IllegalStateException("the fake brings no changes");
         }
 
         private Optional<Entry> current(final String key) {

@@ -1,0 +1,19 @@
+package io.sternline.benchmarks.chaos.watch;
+
+/**
+ * A change as a watch brought it.
+ *
+ * @param kind what happened, as {@code Change.Kind} names it.
+ * @param key the entry's; empty if it concerns none.
+ * @param value what was put, as text; empty for other changes.
+ * @param isPerishable whether the entry may go away by itself from then on.
+ */
+public record WatchedChange(long revision, String kind, String key, String value, boolean isPerishable) {
+    boolean isRemoval() {
+        return kind.equals("REMOVED") || kind.equals("EXPIRED") || kind.equals("EVICTED");
+    }
+
+    boolean isPut() {
+        return kind.equals("PUT");
+    }
+}

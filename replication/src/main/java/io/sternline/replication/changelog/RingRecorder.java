@@ -1,0 +1,66 @@
+package io.sternline.replication.changelog;
+
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.AgentTerminationException;
+import org.agrona.concurrent.IdleStrategy;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/** The state thread's side: one copy into the ring for each change. */
+final class RingRecorder implements ChangeRecorder {
+    private static final DirectBuffer NO_CHANGE = new UnsafeBuffer(new byte[0]);
+
+    private final ChangeRing ring;
+    private final ChangeLogAgent agent;
+    private final IdleStrategy idle;
+    private long lastRevision;
+
+    /** @param lastRevision of what is in the log and the ring already. */
+    RingRecorder(final ChangeRing ring, final ChangeLogAgent agent, final IdleStrategy idle, final long lastRevision) {
+        this.ring = ring;
+        this.agent = agent;
+        this.idle = idle;
+        this.lastRevision = lastRevision;
+    }
+
+    @Override
+    public void record(final long revision, final DirectBuffer buffer, final int offset, final int length) {
+        if (length > CHANGE_BYTES_MAX) {
+            throw new IllegalArgumentException("the change of revision " + revision + " has " + length
+                    + " bytes, the change log takes " + CHANGE_BYTES_MAX + " at most");
+        }
+        if (revision > lastRevision) {
+            put(ChangeRing.TYPE_CHANGE, revision, buffer, offset, length);
+        }
+    }
+
+    @Override
+    public void continueAt(final long revision) {
+        if (revision > lastRevision) {
+            put(ChangeRing.TYPE_ANEW, revision, NO_CHANGE, 0, 0);
+        }
+    }
+
+    private void put(
+            final int type, final long revision, final DirectBuffer buffer, final int offset, final int length) {
+        if (!ring.offer(type, revision, lastRevision, buffer, offset, length)) {
+            idle.reset();
+            while (!ring.offer(type, revision, lastRevision, buffer, offset, length)) {
+                requireRunning(revision);
+                idle.idle();
+            }
+        }
+        lastRevision = revision;
+    }
+
+    private void requireRunning(final long revision) {
+        if (agent.failure() != null) {
+            throw new IllegalStateException(
+                    "the change of revision " + revision + " cannot be recorded: the change log has failed",
+                    agent.failure());
+        }
+        if (Thread.currentThread().isInterrupted()) {
+            throw new AgentTerminationException(
+                    "interrupted while the change of revision " + revision + " waited for the change log");
+        }
+    }
+}

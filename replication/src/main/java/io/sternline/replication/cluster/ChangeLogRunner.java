@@ -1,0 +1,132 @@
+package io.sternline.replication.cluster;
+
+import io.sternline.replication.changelog.NodeChangeLog;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Supplier;
+import org.agrona.concurrent.Agent;
+import org.agrona.concurrent.AgentRunner;
+import org.agrona.concurrent.AgentTerminationException;
+import org.agrona.concurrent.IdleStrategy;
+
+/**
+ * The changelog thread, which opens the log before it serves it. To open the first log in a JVM takes a second, as the
+ * classes of Chronicle are many, and a long log is read once: time in which the rest of the node starts beside it. Only the
+ * state has to wait, see {@link #awaitOpen}.
+ */
+final class ChangeLogRunner implements AutoCloseable {
+    private final CompletableFuture<NodeChangeLog> opened = new CompletableFuture<>();
+    private final AgentRunner runner;
+
+    private ChangeLogRunner(
+            final Supplier<NodeChangeLog> opener,
+            final IdleStrategy idle,
+            final NodeThreads threads,
+            final Faults faults) {
+        runner = new AgentRunner(
+                idle,
+                new ErrorLog("changelog", faults),
+                null,
+                new OpeningAgent(threads.name("changelog"), opener, opened, faults));
+    }
+
+    static ChangeLogRunner start(
+            final Supplier<NodeChangeLog> opener,
+            final IdleStrategy idle,
+            final NodeThreads threads,
+            final Faults faults) {
+        final ChangeLogRunner changeLog = new ChangeLogRunner(opener, idle, threads, faults);
+        AgentRunner.startOnThread(changeLog.runner, threads.factory("changelog"));
+        return changeLog;
+    }
+
+    /**
+     * However long that takes.
+     *
+     * @throws RuntimeException or {@link Error}: that of the opener.
+     */
+    NodeChangeLog awaitOpen() throws InterruptedException {
+        try {
+            return opened.get();
+        } catch (final ExecutionException e) {
+            if (e.getCause() instanceof Error error) {
+                throw error;
+            }
+            throw (RuntimeException) e.getCause();
+        }
+    }
+
+    /**
+     * Waits for the thread: nobody else may write to the directory before it has ended. A runner that is closed interrupts its
+     * thread sooner or later, which would close files under Chronicle's hands: to who opens a log that looks like damage, and
+     * damage is dropped. So the log is opened first, however that ends.
+     */
+    @Override
+    public void close() {
+        boolean isInterrupted = false;
+        while (!opened.isDone()) {
+            try {
+                opened.handle((log, problem) -> log).get();
+            } catch (final InterruptedException e) {
+                isInterrupted = true;
+            } catch (final ExecutionException e) {
+                throw new IllegalStateException("what is handled has no exception", e);
+            }
+        }
+        if (isInterrupted) {
+            Thread.currentThread().interrupt();
+        }
+        runner.close();
+    }
+
+    private static final class OpeningAgent implements Agent {
+        private final String name;
+        private final Supplier<NodeChangeLog> opener;
+        private final CompletableFuture<NodeChangeLog> opened;
+        private final Faults faults;
+        /** The log's own; null while there is none. */
+        private Agent agent;
+
+        OpeningAgent(
+                final String name,
+                final Supplier<NodeChangeLog> opener,
+                final CompletableFuture<NodeChangeLog> opened,
+                final Faults faults) {
+            this.name = name;
+            this.opener = opener;
+            this.opened = opened;
+            this.faults = faults;
+        }
+
+        @Override
+        public void onStart() {
+            try {
+                final NodeChangeLog log = opener.get();
+                agent = log.agent();
+                opened.complete(log);
+            } catch (final RuntimeException | Error e) {
+                // Before the thread ends: that it has ended would be all that the node could say otherwise.
+                faults.report(e);
+                opened.completeExceptionally(e);
+                throw new AgentTerminationException(e);
+            }
+        }
+
+        @Override
+        public int doWork() throws Exception {
+            return agent.doWork();
+        }
+
+        @Override
+        public void onClose() {
+            if (agent != null) {
+                agent.onClose();
+            }
+        }
+
+        @Override
+        public String roleName() {
+            return name;
+        }
+    }
+}

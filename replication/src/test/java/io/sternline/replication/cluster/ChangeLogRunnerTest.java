@@ -1,0 +1,79 @@
+package io.sternline.replication.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.sternline.replication.changelog.ChangeLogConfig;
+import io.sternline.replication.changelog.NodeChangeLog;
+import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.agrona.concurrent.SleepingMillisIdleStrategy;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class ChangeLogRunnerTest {
+    private static final int NODE_ID = 77;
+
+    @TempDir
+    private Path directory;
+
+    private final Faults faults = new Faults(fault -> {});
+    private final AtomicReference<Thread> changelogThread = new AtomicReference<>();
+
+    @Test
+    void shouldNotInterruptWhoOpensTheLogWhenClosed() throws Exception {
+        final CountDownLatch isToOpen = new CountDownLatch(1);
+        final AtomicReference<Throwable> problem = new AtomicReference<>();
+        final ChangeLogRunner runner = start(() -> {
+            changelogThread.set(Thread.currentThread());
+            try {
+                isToOpen.await();
+            } catch (final InterruptedException e) {
+                problem.set(e);
+            }
+            return openLog();
+        });
+        final Thread closer = new Thread(() -> {
+            Thread.currentThread().interrupt();
+            runner.close();
+        });
+        closer.start();
+        await().until(() ->
+                changelogThread.get() != null && (closer.getState() == Thread.State.WAITING || !closer.isAlive()));
+        assertThat(closer.isAlive()).as("waits for the log").isTrue();
+
+        isToOpen.countDown();
+        closer.join();
+        changelogThread.get().join();
+        assertThat(problem.get()).isNull();
+        assertThat(runner.awaitOpen().newestRevision()).isZero();
+    }
+
+    @Test
+    void shouldTellWhyTheLogCannotBeOpened() {
+        final IllegalStateException problem = new IllegalStateException("no such disk");
+        try (ChangeLogRunner runner = start(() -> {
+            throw problem;
+        })) {
+            assertThatThrownBy(runner::awaitOpen).isSameAs(problem);
+            assertThat(faults.first()).isSameAs(problem);
+        }
+    }
+
+    private ChangeLogRunner start(final Supplier<NodeChangeLog> opener) {
+        return ChangeLogRunner.start(
+                opener, new SleepingMillisIdleStrategy(1), new NodeThreads(NODE_ID, faults), faults);
+    }
+
+    private NodeChangeLog openLog() {
+        return NodeChangeLog.open(
+                directory,
+                ChangeLogConfig.DEFAULT,
+                new NodeChangeLog.Node("changelog", false, new SleepingMillisIdleStrategy(1), faults::report));
+    }
+}

@@ -1,0 +1,120 @@
+package io.sternline.client.transport;
+
+import io.sternline.client.Entry;
+import io.sternline.client.NearCache;
+import io.sternline.client.NearCacheOptions;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** The public face of a near cache: looks up, and asks the group for what only that can tell. */
+final class NearCacheHandle implements NearCache {
+    private final ReadCounter hits = new ReadCounter();
+    private final ReadCounter misses = new ReadCounter();
+    private final NearTable table;
+    private final NearFeed feed;
+    private final NearReads reads;
+    private final BlockingCalls blocking;
+    private final Consumer<NearCacheHandle> onClose;
+
+    /** @param onClose told when it is closed, each time. */
+    NearCacheHandle(
+            final NearTable table,
+            final NearFeed feed,
+            final NearReads reads,
+            final BlockingCalls blocking,
+            final Consumer<NearCacheHandle> onClose) {
+        this.table = table;
+        this.feed = feed;
+        this.reads = reads;
+        this.blocking = blocking;
+        this.onClose = onClose;
+    }
+
+    static NearCacheHandle open(
+            final NearReads reads,
+            final BlockingCalls blocking,
+            final NearCacheOptions options,
+            final Consumer<NearCacheHandle> onClose) {
+        final ExpiryClock clock = new ExpiryClock(System::nanoTime);
+        final NearTable table = new NearTable(clock, options.prefix().orElse(null), options.bytesMax());
+        final NearFeed feed =
+                new NearFeed("near cache of namespace '" + reads.name() + "'", table, clock, reads, options);
+        return new NearCacheHandle(table, feed, reads, blocking, onClose);
+    }
+
+    void start() {
+        feed.start();
+    }
+
+    String namespace() {
+        return reads.name();
+    }
+
+    /** A write of this client was acknowledged. On the loop, before the caller is told. */
+    void onOwnWrite(final OwnWrite write) {
+        feed.onOwnWrite(write);
+    }
+
+    @Override
+    public Optional<Entry> get(final String key) {
+        final Optional<Entry> answer = table.lookUp(key);
+        if (answer == NearTable.ASK || feed.isClosed()) {
+            return ask(key);
+        }
+        if (answer.isEmpty() && !Arguments.isKey(key)) {
+            // Nothing can be held under it, which is no answer: it is refused as by the namespace.
+            return ask(key);
+        }
+        hits.increment();
+        return answer;
+    }
+
+    @Override
+    public Optional<Entry> get(final String key, final Duration ageMax) {
+        Objects.requireNonNull(key, "key");
+        return age().compareTo(ageMax) > 0 ? ask(key) : get(key);
+    }
+
+    private Optional<Entry> ask(final String key) {
+        misses.increment();
+        blocking.requireForeignThread();
+        final NearQuestion question = feed.question(key);
+        return blocking.await(reads.get(key, (asOf, answer) -> feed.onAnswer(question, answer, asOf)));
+    }
+
+    @Override
+    public long revision() {
+        return table.revision();
+    }
+
+    @Override
+    public Duration age() {
+        return Duration.ofNanos(feed.ageNs());
+    }
+
+    @Override
+    public boolean awaitReady(final Duration timeout) throws InterruptedException {
+        blocking.requireForeignThread();
+        return feed.awaitReady(TimeUnit.NANOSECONDS.convert(timeout));
+    }
+
+    @Override
+    public Stats stats() {
+        final NearRing.Counts counts = table.counts();
+        return new Stats(counts.entries(), counts.bytes(), hits.sum(), misses.sum(), counts.evicted(), feed.copies());
+    }
+
+    @Override
+    public void close() {
+        feed.close();
+        onClose.accept(this);
+    }
+
+    @Override
+    public String toString() {
+        return "near cache of namespace '" + namespace() + "'";
+    }
+}
