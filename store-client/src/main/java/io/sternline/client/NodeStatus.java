@@ -38,6 +38,12 @@ import java.time.Instant;
  *     running.
  * @param draining whether clients are to leave the node, see {@link Admin#drain}.
  * @param recovery how often the group was recovered from the loss of a majority, as far as the node knows.
+ * @param asyncRevision revision of the last change of an ASYNC namespace that the node made or was told of; it counts apart from
+ *     {@code revision}, and begins anew, and higher, with each primary.
+ * @param asyncEntries entries of ASYNC namespaces.
+ * @param asyncUsedBytes bytes they count against {@code asyncBytesMax}.
+ * @param asyncBytesMax what they may count on this node while it is primary.
+ * @param asyncDigest of the entries of ASYNC namespaces: equal on nodes that hold the same.
  */
 public record NodeStatus(
         int nodeId,
@@ -69,7 +75,12 @@ public record NodeStatus(
         long divergedRevision,
         long falseElections,
         boolean draining,
-        int recovery) {
+        int recovery,
+        long asyncRevision,
+        long asyncEntries,
+        long asyncUsedBytes,
+        long asyncBytesMax,
+        long asyncDigest) {
     /** Whether the node found its state to differ from the primary's at the same revision: one of them is wrong. */
     public boolean isDiverged() {
         return divergedRevision >= 0;

@@ -80,6 +80,12 @@ public final class Protocol {
     /** What the history says of why, in bytes of UTF-8. */
     public static final int WHY_BYTES_MAX = 256;
 
+    /**
+     * A revision of ASYNC namespaces holds, from this bit on, the term of the primary that gave it, and below it a number
+     * that counts from 1 in each term.
+     */
+    public static final int ASYNC_TERM_SHIFT = 40;
+
     private Protocol() {}
 
     /** Whether {@code name} may name a namespace. */

@@ -8,6 +8,7 @@ import io.sternline.replication.changelog.ChangeLogConfig;
 import io.sternline.server.ServerConfig.ClientPort;
 import io.sternline.server.ServerConfig.TimingProfile;
 import io.sternline.server.gateway.DeclaredNamespace;
+import io.sternline.server.gateway.DeclaredNamespace.Mode;
 import io.sternline.server.gateway.DeclaredNamespace.WhenFull;
 import io.sternline.server.gateway.GatewayLimits;
 import io.sternline.server.gateway.GroupLimits;
@@ -183,7 +184,8 @@ final class ConfigLoader {
         final GroupLimits defaults = GroupLimits.DEFAULT;
         final GroupLimits read = new GroupLimits(
                 limits.bytes("stateBytesMax", defaults.stateBytesMax(), STATE_BYTES_MIN, STATE_BYTES_MAX),
-                limits.number("entriesMax", defaults.entriesMax(), 1, ENTRIES_MAX));
+                limits.number("entriesMax", defaults.entriesMax(), 1, ENTRIES_MAX),
+                limits.bytes("asyncBytesMax", defaults.asyncBytesMax(), STATE_BYTES_MIN, STATE_BYTES_MAX));
         limits.rejectUnknown();
         return read;
     }
@@ -220,7 +222,8 @@ final class ConfigLoader {
                     namespace.integer("valueBytesMax", Protocol.VALUE_BYTES_MAX, 0, Protocol.VALUE_BYTES_MAX),
                     namespace.number("entriesMax", 0, 0, ENTRIES_MAX),
                     namespace.bytes("bytesMax", 0, 0, STATE_BYTES_MAX),
-                    namespace.choice("whenFull", WhenFull.REJECT)));
+                    namespace.choice("whenFull", WhenFull.REJECT),
+                    namespace.choice("replication", Mode.SYNC)));
             namespace.rejectUnknown();
         }
         return List.copyOf(namespaces);

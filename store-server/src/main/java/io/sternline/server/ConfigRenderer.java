@@ -69,6 +69,7 @@ final class ConfigRenderer {
         final Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("stateBytesMax", HumanBytes.render(limits.stateBytesMax()));
         fields.put("entriesMax", limits.entriesMax());
+        fields.put("asyncBytesMax", HumanBytes.render(limits.asyncBytesMax()));
         return fields;
     }
 
@@ -90,6 +91,7 @@ final class ConfigRenderer {
         fields.put("entriesMax", namespace.entriesMax());
         fields.put("bytesMax", HumanBytes.render(namespace.bytesMax()));
         fields.put("whenFull", ServerConfig.lower(namespace.whenFull()));
+        fields.put("replication", ServerConfig.lower(namespace.replication()));
         return fields;
     }
 }

@@ -15,6 +15,11 @@ record LiveNodeFacts(ServerConfig config, Supplier<NodeStatus> status, GatewayCo
     }
 
     @Override
+    public long asyncBytesMax() {
+        return config.limits().asyncBytesMax();
+    }
+
+    @Override
     public NodeStatus replication() {
         return status.get();
     }

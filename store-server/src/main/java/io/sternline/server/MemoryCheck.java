@@ -34,11 +34,11 @@ final class MemoryCheck {
         if (machineBytes <= 0 || stateBytesMax <= machineBytes - heapBytesMax - RESERVE_BYTES) {
             return Optional.empty();
         }
-        return Optional.of("limits.stateBytesMax is " + HumanBytes.about(stateBytesMax)
-                + ", more than this machine can hold: it has " + HumanBytes.about(machineBytes)
+        return Optional.of("limits.stateBytesMax and limits.asyncBytesMax are " + HumanBytes.about(stateBytesMax)
+                + " together, more than this machine can hold: it has " + HumanBytes.about(machineBytes)
                 + ", of which the Java heap may take " + HumanBytes.about(heapBytesMax) + " and buffers about "
                 + HumanBytes.about(RESERVE_BYTES)
                 + ". Before the store says that it is full the machine may swap, or the system end the node: lower"
-                + " limits.stateBytesMax on all nodes, lower -Xmx, or add memory");
+                + " these limits on all nodes, lower -Xmx, or add memory");
     }
 }

@@ -1,6 +1,7 @@
 package io.sternline.server;
 
 import io.sternline.replication.Role;
+import io.sternline.replication.async.AsyncStateMachine;
 import io.sternline.replication.changelog.ChangeRecorder;
 import io.sternline.replication.statemachine.CommittedMessage;
 import io.sternline.replication.statemachine.SnapshotInput;
@@ -10,6 +11,7 @@ import io.sternline.server.gateway.Doorbell;
 import io.sternline.server.state.DigestPoint;
 import io.sternline.server.state.DivergenceListener;
 import io.sternline.server.state.MeasuredStateMachine;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -79,6 +81,11 @@ final class ObservedStateMachine implements StateMachine {
     @Override
     public void changeRecorder(final ChangeRecorder recorder) {
         stateMachine.changeRecorder(recorder);
+    }
+
+    @Override
+    public Optional<AsyncStateMachine> asyncState() {
+        return stateMachine.asyncState();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.sternline.server;
 
+import io.sternline.server.state.LocalCommandSource;
 import io.sternline.server.state.MeasuredStateMachine;
 import io.sternline.server.state.NodeFacts;
 import io.sternline.server.state.QuerySource;
@@ -10,5 +11,10 @@ import java.util.function.LongSupplier;
 @FunctionalInterface
 public interface StateMachineFactory {
     /** @param nanoClock for local waiting only; never for replicated state. */
-    MeasuredStateMachine create(ReplySink replies, QuerySource queries, NodeFacts facts, LongSupplier nanoClock);
+    MeasuredStateMachine create(
+            ReplySink replies,
+            QuerySource queries,
+            LocalCommandSource commands,
+            NodeFacts facts,
+            LongSupplier nanoClock);
 }

@@ -63,7 +63,7 @@ public final class StoreNode implements AutoCloseable {
         alarm = new DivergenceAlarm(config);
         final LiveNodeFacts facts = new LiveNodeFacts(config, this::status, ports.counters(), System.nanoTime());
         stateMachine = new ObservedStateMachine(
-                factory.create(ports.replies(), ports.queries(), facts, System::nanoTime),
+                factory.create(ports.replies(), ports.queries(), ports.commands(), facts, System::nanoTime),
                 ports.doorbell(),
                 this::logRole,
                 alarm);
@@ -84,7 +84,8 @@ public final class StoreNode implements AutoCloseable {
         final GatewayConfig gatewayConfig = config.gateway(ServerVersion.TEXT);
         requirePort(gatewayConfig);
         Fence.check(config);
-        MemoryCheck.complaint(config.limits().stateBytesMax()).ifPresent(LOG::warn);
+        MemoryCheck.complaint(config.limits().stateBytesMax() + config.limits().asyncBytesMax())
+                .ifPresent(LOG::warn);
         final StoreNode node = new StoreNode(config, factory);
         try {
             node.replication = starter.start(config.replication(), node.stateMachine, node::onFatal);

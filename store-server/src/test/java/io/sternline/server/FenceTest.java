@@ -161,7 +161,7 @@ class FenceTest {
         final FakeGroup group = new FakeGroup();
         return StoreNode.start(
                 config(nodeId),
-                (replies, queries, facts, clock) -> new FakeStateMachine(replies, queries),
+                (replies, queries, commands, facts, clock) -> new FakeStateMachine(replies, queries),
                 (config, stateMachine, onFatal) -> new FakeReplication(group, life, config, stateMachine, onFatal));
     }
 

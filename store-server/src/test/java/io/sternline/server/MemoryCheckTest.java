@@ -20,7 +20,11 @@ class MemoryCheckTest {
     void shouldNameAllFiguresAndWhatToDo() {
         assertThat(MemoryCheck.complaint(4 * GIB, 5 * GIB, GIB))
                 .hasValueSatisfying(complaint -> assertThat(complaint)
-                        .contains("limits.stateBytesMax is 4 GiB", "has 5 GiB", "heap may take 1 GiB", "lower -Xmx"));
+                        .contains(
+                                "limits.stateBytesMax and limits.asyncBytesMax are 4 GiB",
+                                "has 5 GiB",
+                                "heap may take 1 GiB",
+                                "lower -Xmx"));
         assertThat(MemoryCheck.complaint(4 * GIB, 2 * GIB, 3 * GIB)).isPresent();
     }
 }

@@ -10,6 +10,7 @@ import io.sternline.replication.NodeConfig.Timing;
 import io.sternline.replication.changelog.ChangeLogConfig;
 import io.sternline.server.ServerConfig.TimingProfile;
 import io.sternline.server.gateway.DeclaredNamespace;
+import io.sternline.server.gateway.DeclaredNamespace.Mode;
 import io.sternline.server.gateway.DeclaredNamespace.WhenFull;
 import io.sternline.server.gateway.GroupLimits;
 import java.io.IOException;
@@ -42,7 +43,7 @@ class ServerConfigTest {
         assertThat(config.members()).containsExactly(new Member(0, "127.0.0.1", 7100));
         assertThat(config.client().bindHost()).isEqualTo("127.0.0.1");
         assertThat(config.client().limits().connectionsMax()).isEqualTo(10_000);
-        assertThat(config.limits()).isEqualTo(new GroupLimits(4L << 30, 100_000_000));
+        assertThat(config.limits()).isEqualTo(new GroupLimits(4L << 30, 100_000_000, 1L << 30));
         assertThat(config.changeLog()).isEqualTo(ChangeLogConfig.DEFAULT);
         assertThat(config.replication().changeLog()).isEqualTo(ChangeLogConfig.DEFAULT);
         assertThat(config.namespaces()).isEmpty();
@@ -71,6 +72,7 @@ class ServerConfigTest {
                 limits:
                   stateBytesMax: 12GiB
                   entriesMax: 20000000
+                  asyncBytesMax: 2GiB
                 changeLog:
                   enabled: false
                   retention: 1d
@@ -84,6 +86,7 @@ class ServerConfigTest {
                     entriesMax: 2000000
                     bytesMax: 1GiB
                     whenFull: evict-soonest
+                    replication: async
                   - name: carts
                 """);
         assertThat(config.self()).isEqualTo(new Member(1, "node1", 7100));
@@ -99,9 +102,10 @@ class ServerConfigTest {
                                 4096,
                                 2_000_000,
                                 1L << 30,
-                                WhenFull.EVICT_SOONEST),
-                        new DeclaredNamespace("carts", 0, 0, 1024, 524_288, 0, 0, WhenFull.REJECT));
-        assertThat(config.limits()).isEqualTo(new GroupLimits(12L << 30, 20_000_000));
+                                WhenFull.EVICT_SOONEST,
+                                Mode.ASYNC),
+                        new DeclaredNamespace("carts", 0, 0, 1024, 524_288, 0, 0, WhenFull.REJECT, Mode.SYNC));
+        assertThat(config.limits()).isEqualTo(new GroupLimits(12L << 30, 20_000_000, 2L << 30));
         final ChangeLogConfig changeLog = new ChangeLogConfig(false, Duration.ofDays(1), 20L << 30);
         assertThat(config.replication().changeLog()).isEqualTo(changeLog);
         assertThat(config.gateway("v").groupLimits()).isEqualTo(config.limits());
@@ -129,8 +133,9 @@ class ServerConfigTest {
 
     @Test
     void shouldRenderAFileThatGivesTheSameConfiguration() throws IOException {
-        final ServerConfig config = load(MINIMAL
-                + "group: '0123'\nnamespaces: [{name: s, ttl: 90s, bytesMax: 1536KiB, whenFull: evict-soonest}]\n");
+        final ServerConfig config = load(
+                MINIMAL
+                        + "group: '0123'\nnamespaces: [{name: s, ttl: 90s, bytesMax: 1536KiB, whenFull: evict-soonest, replication: async}]\n");
         assertThat(load(config.toYaml())).isEqualTo(config);
         assertThat(config.toYaml())
                 .contains(
@@ -141,7 +146,8 @@ class ServerConfigTest {
                         "retention: 1h",
                         "bytesMax: 1GiB",
                         "bytesMax: 1536KiB",
-                        "whenFull: evict-soonest");
+                        "whenFull: evict-soonest",
+                        "replication: async");
     }
 
     @Test
@@ -160,7 +166,7 @@ class ServerConfigTest {
                         namespaces:
                           - {name: "no spaces"}
                           - {name: a, ttl: 99999d}
-                          - {name: b, entriesMax: -1, bytesMax: 1GB, whenFull: evict}
+                          - {name: b, entriesMax: -1, bytesMax: 1GB, whenFull: evict, replication: fast}
                         limits:
                           stateBytesMax: 1023KiB
                           entriesMax: 0
@@ -187,6 +193,7 @@ class ServerConfigTest {
                         "FILE:14: key 'namespaces[2].bytesMax' is '1GB'; a whole number and a unit (B, KiB, MiB, GiB,"
                                 + " TiB), such as 4GiB; or 0 was expected",
                         "FILE:14: key 'namespaces[2].whenFull' is 'evict'; reject or evict-soonest was expected",
+                        "FILE:14: key 'namespaces[2].replication' is 'fast'; sync or async was expected",
                         "FILE:16: key 'limits.stateBytesMax' is '1023KiB'; 1MiB to 40GiB was expected",
                         "FILE:17: key 'limits.entriesMax' is '0'; a whole number from 1 to 1000000000 was expected",
                         "FILE:19: key 'changeLog.enabled' is 'maybe'; true or false was expected",

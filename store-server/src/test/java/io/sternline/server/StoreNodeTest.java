@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class StoreNodeTest {
     private static final StateMachineFactory FAKE_STATE =
-            (replies, queries, facts, clock) -> new FakeStateMachine(replies, queries);
+            (replies, queries, commands, facts, clock) -> new FakeStateMachine(replies, queries);
 
     @TempDir
     Path directory;
@@ -100,7 +100,7 @@ class StoreNodeTest {
     void shouldGiveTheStatesMemoryBackOnceReplicationHasEnded() throws IOException {
         final AtomicReference<FakeStateMachine> state = new AtomicReference<>();
         final AtomicReference<Boolean> closedBefore = new AtomicReference<>();
-        final StateMachineFactory factory = (replies, queries, facts, clock) -> {
+        final StateMachineFactory factory = (replies, queries, commands, facts, clock) -> {
             state.set(new FakeStateMachine(replies, queries));
             return state.get();
         };

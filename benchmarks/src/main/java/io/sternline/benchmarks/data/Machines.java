@@ -2,6 +2,7 @@ package io.sternline.benchmarks.data;
 
 import io.sternline.replication.NodeStatus;
 import io.sternline.replication.Role;
+import io.sternline.server.state.LocalCommandSource;
 import io.sternline.server.state.NodeFacts;
 import io.sternline.server.state.ReplySink;
 import io.sternline.server.state.StoreStateMachine;
@@ -11,7 +12,8 @@ public final class Machines {
     private Machines() {}
 
     public static StoreStateMachine create(final ReplySink replies) {
-        return new StoreStateMachine(replies, (handler, limit) -> 0, new NoFacts(), System::nanoTime);
+        return new StoreStateMachine(
+                replies, (handler, limit) -> 0, LocalCommandSource.NONE, new NoFacts(), System::nanoTime);
     }
 
     /** Nobody asks for its status. */
@@ -19,6 +21,11 @@ public final class Machines {
         @Override
         public int nodeId() {
             return 0;
+        }
+
+        @Override
+        public long asyncBytesMax() {
+            return 1L << 30;
         }
 
         @Override

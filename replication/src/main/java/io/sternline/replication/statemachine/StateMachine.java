@@ -1,7 +1,9 @@
 package io.sternline.replication.statemachine;
 
 import io.sternline.replication.Role;
+import io.sternline.replication.async.AsyncStateMachine;
 import io.sternline.replication.changelog.ChangeRecorder;
+import java.util.Optional;
 
 /**
  * A deterministic state machine whose copies on all nodes of a group are kept equal by applying the same log.
@@ -22,6 +24,11 @@ public interface StateMachine {
      * log.
      */
     default void changeRecorder(final ChangeRecorder recorder) {}
+
+    /** The part of the state that is replicated behind the primary; empty if there is none. Always the same. */
+    default Optional<AsyncStateMachine> asyncState() {
+        return Optional.empty();
+    }
 
     /**
      * Applies one committed message. Called for every application message of the log, in log order, exactly once per

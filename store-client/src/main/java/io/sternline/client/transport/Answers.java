@@ -60,8 +60,8 @@ final class Answers {
         return found(reply).settings();
     }
 
-    static Outcome<Integer> namespaceId(final Reply reply) {
-        return new Outcome.Ok<>(found(reply).namespaceId());
+    static Outcome<Reply.FoundNamespace> namespace(final Reply reply) {
+        return new Outcome.Ok<>(found(reply));
     }
 
     static Outcome<Optional<Entry>> entry(final String key, final Reply reply) {

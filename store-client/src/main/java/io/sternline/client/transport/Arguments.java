@@ -125,6 +125,7 @@ final class Arguments {
         limit("entriesMax", settings.entriesMax());
         limit("bytesMax", settings.bytesMax());
         Objects.requireNonNull(settings.whenFull(), "whenFull");
+        Objects.requireNonNull(settings.replication(), "replication");
         return settings;
     }
 

@@ -15,7 +15,9 @@ final class CallRouter {
     private final GroupView view;
     private final CorrelationIds correlationIds = new CorrelationIds();
     private final OutstandingCalls outstanding;
-    private final WriteDispatcher writes;
+    private final Registration registration;
+    private final WriteDispatcher groupWrites;
+    private final WriteDispatcher localWrites;
     private final ReadDispatcher reads;
     private final PrimaryDispatcher primaryCalls;
     private final NamespaceResolver namespaces;
@@ -32,8 +34,9 @@ final class CallRouter {
         outstanding = new OutstandingCalls(queue);
         namespaces = new NamespaceResolver(
                 outstanding, this::route, config.callTimeout().toMillis());
-        final Registration registration = new Registration(config.name(), correlationIds);
-        writes = new WriteDispatcher(outstanding, registration, namespaces, this::describeGroup);
+        registration = new Registration(config.name(), correlationIds);
+        groupWrites = writes(WriteLane.GROUP);
+        localWrites = writes(WriteLane.LOCAL);
         reads = new ReadDispatcher(
                 outstanding, correlationIds, peers, namespaces, this::describeGroup, this::onRebuilt);
         identity = new GroupIdentity(config.name(), correlationIds);
@@ -44,10 +47,14 @@ final class CallRouter {
                 namespaces,
                 names,
                 identity,
-                reads::onRevision,
+                revision -> reads.onRevision(false, revision),
                 () -> view.primaryNodeId() >= 0,
                 this::describeGroup);
         primaryCalls = new PrimaryDispatcher(outstanding, correlationIds, view, this::describeGroup);
+    }
+
+    private WriteDispatcher writes(final WriteLane lane) {
+        return new WriteDispatcher(lane, outstanding, registration, namespaces, this::describeGroup);
     }
 
     boolean isIdle() {
@@ -67,15 +74,20 @@ final class CallRouter {
     }
 
     void onReply(final Connection from, final Reply reply, final long nowNs) {
-        reads.onRevision(reply.revision());
         if (reply instanceof Reply.Registration registered) {
             identity.onRegistered(registered);
             watches.onIdentity();
         }
-        if (writes.expects(reply.number())) {
-            if (writes.onReply(from, reply, nowNs)) {
+        if (registration.isAttempt(reply.number())) {
+            if (registration.onReply(reply, nowNs)) {
                 reads.onRebuilt();
             }
+        } else if (WriteLane.GROUP.owns(reply.number())) {
+            reads.onRevision(false, reply.revision());
+            groupWrites.onReply(from, reply, nowNs);
+        } else if (WriteLane.LOCAL.owns(reply.number())) {
+            reads.onRevision(true, reply.revision());
+            localWrites.onReply(from, reply, nowNs);
         } else if (!primaryCalls.onReply(from, reply, nowNs)
                 && surveys.stream().noneMatch(survey -> survey.onReply(reply))) {
             reads.onReply(from, reply, nowNs);
@@ -88,7 +100,9 @@ final class CallRouter {
         if (newPrimary != primary || view.term() != primaryTerm) {
             primary = newPrimary;
             primaryTerm = view.term();
-            writes.onPrimary(newPrimary, nowNs);
+            registration.onPrimary(nowNs);
+            groupWrites.onPrimary(newPrimary);
+            localWrites.onPrimary(newPrimary);
             reads.onPrimary(newPrimary);
             primaryCalls.onPrimary(newPrimary);
             identity.onPrimary();
@@ -109,7 +123,8 @@ final class CallRouter {
 
     /** Hands to the connections what they can take. */
     void pump(final long nowNs) {
-        writes.pump(nowNs);
+        groupWrites.pump(nowNs);
+        localWrites.pump(nowNs);
         reads.pump(nowNs);
         primaryCalls.pump(nowNs);
         watches.pump(primary, nowNs);
@@ -119,7 +134,8 @@ final class CallRouter {
         for (Call<?> call = outstanding.expired(nowNs); call != null; call = outstanding.expired(nowNs)) {
             expire(call);
         }
-        writes.tick(nowNs);
+        groupWrites.tick(nowNs);
+        localWrites.tick(nowNs);
         reads.tick(nowNs);
         pollSurveys();
         peers.leaveShunned(peer -> reads.isUsing(peer.connection)
@@ -152,7 +168,7 @@ final class CallRouter {
 
     private void route(final Call<?> call) {
         if (call instanceof WriteCall<?> write) {
-            writes.submit(write);
+            dispatcher(WriteLane.of(write)).submit(write);
         } else if (call instanceof ReadCall<?> read) {
             reads.submit(read, System.nanoTime());
         } else if (call instanceof PrimaryCall<?> asked) {
@@ -160,6 +176,10 @@ final class CallRouter {
         } else if (call instanceof StatusSurvey survey) {
             surveys.add(survey);
         }
+    }
+
+    private WriteDispatcher dispatcher(final WriteLane lane) {
+        return lane == WriteLane.LOCAL ? localWrites : groupWrites;
     }
 
     private void expire(final Call<?> call) {
@@ -176,7 +196,7 @@ final class CallRouter {
 
     private void giveUp(final Call<?> call, final String why) {
         if (call instanceof WriteCall<?> write) {
-            writes.giveUp(write, why);
+            dispatcher(write.lane).giveUp(write, why);
         } else if (call instanceof ReadCall<?> read) {
             reads.giveUp(read, why);
         } else if (call instanceof PrimaryCall<?> asked) {
@@ -190,7 +210,7 @@ final class CallRouter {
     /** What was sent ends as any unanswered write does; of all else it is certain that nothing changed. */
     private void close(final Call<?> call) {
         if (call instanceof WriteCall<?> write && write.wasSent() && !write.isRefusedThroughout()) {
-            writes.giveUp(write, "the client was closed");
+            dispatcher(write.lane).giveUp(write, "the client was closed");
         } else if (call instanceof PrimaryCall<?> asked && asked.sentOn != null && !asked.isRepeatable()) {
             primaryCalls.giveUp(asked, "the client was closed");
         } else {

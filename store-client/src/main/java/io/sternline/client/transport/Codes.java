@@ -5,6 +5,7 @@ import io.sternline.client.MapUpdate;
 import io.sternline.client.NodeStatus;
 import io.sternline.client.ReadLevel;
 import io.sternline.client.Rejection;
+import io.sternline.client.Replication;
 import io.sternline.client.WhenFull;
 import io.sternline.protocol.MalformedMessageException;
 import io.sternline.protocol.sbe.FullPolicy;
@@ -65,6 +66,22 @@ final class Codes {
     static WhenFull whenFull(final FullPolicy policy) {
         // Whatever else a newer node may do first, in the end it rejects what it has no room for.
         return policy == FullPolicy.EVICT_SOONEST ? WhenFull.EVICT_SOONEST : WhenFull.REJECT;
+    }
+
+    static io.sternline.protocol.sbe.Replication replication(final Replication replication) {
+        return switch (replication) {
+            case SYNC -> io.sternline.protocol.sbe.Replication.SYNC;
+            case ASYNC -> io.sternline.protocol.sbe.Replication.ASYNC;
+        };
+    }
+
+    static Replication replication(final io.sternline.protocol.sbe.Replication replication) {
+        return switch (replication) {
+            case SYNC -> Replication.SYNC;
+            case ASYNC -> Replication.ASYNC;
+            default ->
+                throw new MalformedMessageException("replication " + replication + " is not known to this client");
+        };
     }
 
     static NodeStatus.Role role(final NodeRole role) {

@@ -176,6 +176,7 @@ final class CommandEncoder {
                 .entriesMax(settings.entriesMax())
                 .bytesMax(settings.bytesMax())
                 .whenFull(Codes.fullPolicy(settings.whenFull()))
+                .replication(Codes.replication(settings.replication()))
                 .putName(nameBytes, 0, nameBytes.length);
         return message;
     }

@@ -139,8 +139,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
         return message.capacity() + OutboundFrames.OVERHEAD_BYTES <= facts.frameBytesMax();
     }
 
-    void command(final long clientId, final long finishedBelow, final ArrayBuffer message) {
-        outbound.command(clientId, finishedBelow, message);
+    void command(final WriteLane lane, final long clientId, final long finishedBelow, final ArrayBuffer message) {
+        outbound.command(lane, clientId, finishedBelow, message);
     }
 
     void query(final ArrayBuffer message) {

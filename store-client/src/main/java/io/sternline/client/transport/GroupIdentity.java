@@ -67,7 +67,11 @@ final class GroupIdentity {
         attempts++;
         askAgainNs = nowNs + TimeUnit.MILLISECONDS.toNanos(TransportLimits.resendAfterMs(attempts));
         final long number = correlationIds.next();
-        primary.command(0, 0, new ArrayBuffer(CommandEncoder.registerClient(number, nonces.nextLong(), clientName)));
+        primary.command(
+                WriteLane.GROUP,
+                0,
+                0,
+                new ArrayBuffer(CommandEncoder.registerClient(number, nonces.nextLong(), clientName)));
     }
 
     /** Learns from any registration, whoever asked for it. */

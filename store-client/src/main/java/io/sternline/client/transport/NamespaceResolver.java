@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Finds the ids of namespaces; calls wait for theirs. Owned by the loop.
+ * Finds the ids of namespaces, and how they are replicated; calls wait for theirs. Owned by the loop.
  *
  * <p>Asks at SESSION level first: ids are for ever, so what any node knows is true, also while there is no primary. Only
  * a node that does not know the name is not believed; a majority is asked then.
@@ -67,23 +67,24 @@ final class NamespaceResolver {
     }
 
     /**
-     * Asks for an id.
+     * Asks for an id, and what else a namespace's calls need to know.
      *
      * @param then told on the loop; the id can be relied on only if {@link #isKnown} then says so.
      */
-    void find(final NamespaceRef namespace, final Consumer<Outcome<Integer>> then) {
-        final ReadCall<Integer> query = new ReadCall<>(
+    void find(final NamespaceRef namespace, final Consumer<Outcome<Reply.FoundNamespace>> then) {
+        final ReadCall<Reply.FoundNamespace> query = new ReadCall<>(
                 "looking up namespace '" + namespace.name + "'",
                 null,
                 timeoutMs,
                 QueryKind.FIND_NAMESPACE,
                 ReadLevel.SESSION,
                 QueryEncoder.findNamespace(namespace.name),
-                Answers::namespaceId);
+                Answers::namespace);
         final int askedInLife = life;
         query.future.thenAccept(outcome -> {
-            if (outcome instanceof Outcome.Ok<Integer> found && askedInLife == life) {
-                namespace.id = found.value();
+            if (outcome instanceof Outcome.Ok<Reply.FoundNamespace> found && askedInLife == life) {
+                namespace.id = found.value().namespaceId();
+                namespace.replication = found.value().settings().replication();
                 namespace.life = life;
             }
             then.accept(outcome);
@@ -97,11 +98,11 @@ final class NamespaceResolver {
         submit.accept(query);
     }
 
-    private void onResolved(final NamespaceRef namespace, final Outcome<Integer> outcome) {
+    private void onResolved(final NamespaceRef namespace, final Outcome<Reply.FoundNamespace> outcome) {
         namespace.isResolving = false;
         if (outcome instanceof Outcome.Ok && isKnown(namespace)) {
             takeWaiting(namespace).forEach(submit);
-        } else if (outcome instanceof Outcome.Rejected<Integer> rejected) {
+        } else if (outcome instanceof Outcome.Rejected<Reply.FoundNamespace> rejected) {
             takeWaiting(namespace).forEach(call -> reject(call, rejected));
         } else if (!namespace.waiting.isEmpty()) {
             // Those that came later still have time.
@@ -115,7 +116,7 @@ final class NamespaceResolver {
         return waiting;
     }
 
-    private void reject(final Call<?> call, final Outcome.Rejected<Integer> rejected) {
+    private void reject(final Call<?> call, final Outcome.Rejected<Reply.FoundNamespace> rejected) {
         final String message = rejected.reason() == Rejection.UNKNOWN_NAMESPACE
                 ? call + ": the group has no such namespace; admin().defineNamespace makes one"
                 : call + ": " + rejected.message();

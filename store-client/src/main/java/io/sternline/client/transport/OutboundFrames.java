@@ -10,6 +10,7 @@ import io.sternline.protocol.Protocol;
 import io.sternline.protocol.sbe.CloseWatchEncoder;
 import io.sternline.protocol.sbe.CommandFrameEncoder;
 import io.sternline.protocol.sbe.HelloEncoder;
+import io.sternline.protocol.sbe.LocalCommandFrameEncoder;
 import io.sternline.protocol.sbe.MessageHeaderEncoder;
 import io.sternline.protocol.sbe.OpenWatchEncoder;
 import io.sternline.protocol.sbe.PingEncoder;
@@ -25,13 +26,14 @@ final class OutboundFrames {
     private static final int HEADER = Protocol.LENGTH_BYTES + MessageHeaderEncoder.ENCODED_LENGTH;
     private static final int NONE = -1;
 
-    /** Bytes of a CommandFrame beside its only message. */
+    /** Bytes of a CommandFrame beside its only message; a LocalCommandFrame has as many. */
     static final int OVERHEAD_BYTES =
             MessageHeaderEncoder.ENCODED_LENGTH + CommandFrameEncoder.BLOCK_LENGTH + Protocol.LENGTH_BYTES;
 
     private final ArrayBuffer buffer = new ArrayBuffer(Protocol.FRAME_BYTES_TARGET);
     private final MessageHeaderEncoder header = new MessageHeaderEncoder();
     private final CommandFrameEncoder commandFrame = new CommandFrameEncoder();
+    private final LocalCommandFrameEncoder localFrame = new LocalCommandFrameEncoder();
     private final QueryFrameEncoder queryFrame = new QueryFrameEncoder();
     private final PackWriter pack = new PackWriter();
     private final Channel channel;
@@ -50,17 +52,32 @@ final class OutboundFrames {
         frameBytesTarget = Math.min(Protocol.FRAME_BYTES_TARGET, frameBytesMax);
     }
 
-    void command(final long clientId, final long finishedBelow, final ArrayBuffer message) {
-        if (openTemplate != CommandFrameEncoder.TEMPLATE_ID || openClientId != clientId || isFullWith(message)) {
+    void command(final WriteLane lane, final long clientId, final long finishedBelow, final ArrayBuffer message) {
+        if (openTemplate != lane.frameTemplateId() || openClientId != clientId || isFullWith(message)) {
             closeFrame();
-            commandFrame
-                    .wrapAndApplyHeader(buffer, Protocol.LENGTH_BYTES, header)
-                    .clientId(clientId)
-                    .finishedBelow(finishedBelow);
-            open(CommandFrameEncoder.TEMPLATE_ID, CommandFrameEncoder.BLOCK_LENGTH);
+            beginCommands(lane, clientId, finishedBelow);
             openClientId = clientId;
         }
         pack.append(message, 0, message.capacity());
+    }
+
+    private void beginCommands(final WriteLane lane, final long clientId, final long finishedBelow) {
+        switch (lane) {
+            case GROUP -> {
+                commandFrame
+                        .wrapAndApplyHeader(buffer, Protocol.LENGTH_BYTES, header)
+                        .clientId(clientId)
+                        .finishedBelow(finishedBelow);
+                open(CommandFrameEncoder.TEMPLATE_ID, CommandFrameEncoder.BLOCK_LENGTH);
+            }
+            case LOCAL -> {
+                localFrame
+                        .wrapAndApplyHeader(buffer, Protocol.LENGTH_BYTES, header)
+                        .clientId(clientId)
+                        .finishedBelow(finishedBelow);
+                open(LocalCommandFrameEncoder.TEMPLATE_ID, LocalCommandFrameEncoder.BLOCK_LENGTH);
+            }
+        }
     }
 
     void query(final ArrayBuffer message) {

@@ -2,6 +2,7 @@ package io.sternline.client.transport;
 
 import io.sternline.client.Outcome;
 import io.sternline.client.ReadLevel;
+import io.sternline.client.Replication;
 import io.sternline.protocol.ArrayBuffer;
 import java.util.function.Function;
 
@@ -43,6 +44,11 @@ final class ReadCall<T> extends Call<T> {
         this.level = level;
         this.message = new ArrayBuffer(message);
         this.answer = answer;
+    }
+
+    /** Whether it reads an ASYNC namespace; to be asked only once the namespace is known. */
+    boolean isAsync() {
+        return namespace != null && namespace.replication == Replication.ASYNC;
     }
 
     /** The encoded query with its header, completed for the next attempt. */

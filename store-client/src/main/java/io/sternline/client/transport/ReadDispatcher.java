@@ -38,7 +38,7 @@ final class ReadDispatcher {
     /** The node to prefer; null if there is none. */
     private Connection primary;
 
-    private long revisionSeen;
+    private final RevisionsSeen seen = new RevisionsSeen();
     private boolean hasWaiting;
 
     /** @param rebuilt told when an answer shows that the group was rebuilt from nothing. */
@@ -66,18 +66,18 @@ final class ReadDispatcher {
     private void number(final ReadCall<?> call) {
         calls.remove(call.correlationId);
         call.correlationId = correlationIds.next();
-        call.revisionBefore = revisionSeen;
+        call.revisionBefore = seen.of(call.isAsync());
         calls.put(call.correlationId, call);
     }
 
     /** Something this client was told is of this revision: from now on it must not see an older state. */
-    void onRevision(final long revision) {
-        revisionSeen = Math.max(revisionSeen, revision);
+    void onRevision(final boolean isAsync, final long revision) {
+        seen.on(isAsync, revision);
     }
 
     /** The group counts revisions anew, and gave its namespaces other ids. */
     void onRebuilt() {
-        revisionSeen = 0;
+        seen.forget();
         namespaces.forgetAll();
         rebuilt.run();
     }
@@ -145,10 +145,11 @@ final class ReadDispatcher {
         if (call == null) {
             return;
         }
+        seen.on(call.isAsync(), reply.revision());
         switch (reply.code()) {
             case OK, NOT_FOUND -> onAnswer(call, reply);
             case NOT_CAUGHT_UP, OVERLOADED, NOT_PRIMARY -> onRefused(call, from, reply, nowNs);
-            case UNKNOWN_NAMESPACE -> onUnknownNamespace(call, reply, nowNs);
+            case UNKNOWN_NAMESPACE -> onUnknownNamespace(call, from, reply, nowNs);
             default ->
                 end(
                         call,
@@ -178,7 +179,7 @@ final class ReadDispatcher {
         }
         // A node that cannot answer soon should say so, while there is time to ask another.
         final long holdMs = Math.min(call.remainingMs(nowNs), TransportLimits.RESEND_AFTER_MS);
-        target.query(call.message(revisionSeen, holdMs));
+        target.query(call.message(seen.of(call.isAsync()), holdMs));
         call.unanswered++;
         call.resendAtNs = nowNs + TimeUnit.MILLISECONDS.toNanos(TransportLimits.resendAfterMs(call.unanswered));
     }
@@ -187,8 +188,7 @@ final class ReadDispatcher {
         call.lastRefusal = from + ": " + reply.code() + " " + reply.message();
         if (call.sentOn == from) {
             if (call.level == ReadLevel.SESSION && from == primary && reply.code() == ResultCode.NOT_CAUGHT_UP) {
-                call.level = ReadLevel.LINEARIZABLE;
-                number(call);
+                onPrimaryBehind(call);
             }
             call.unanswered = 0;
             call.refusals++;
@@ -198,8 +198,23 @@ final class ReadDispatcher {
         }
     }
 
+    private void onPrimaryBehind(final ReadCall<?> call) {
+        if (!call.isAsync()) {
+            call.level = ReadLevel.LINEARIZABLE;
+            number(call);
+        } else if (seen.isBeyond(primary.topology().term())) {
+            // It held the query for a while, so its term is not just old news.
+            onRebuilt();
+        }
+    }
+
     /** The node may only not have heard yet of a namespace that is new. What a majority says is final. */
-    private void onUnknownNamespace(final ReadCall<?> call, final Reply reply, final long nowNs) {
+    private void onUnknownNamespace(
+            final ReadCall<?> call, final Connection from, final Reply reply, final long nowNs) {
+        if (call.isAsync()) {
+            onUnknownAsyncNamespace(call, from, reply, nowNs);
+            return;
+        }
         if (call.level != ReadLevel.LINEARIZABLE) {
             call.level = ReadLevel.LINEARIZABLE;
             number(call);
@@ -212,10 +227,21 @@ final class ReadDispatcher {
         end(call, new Outcome.Rejected<>(Rejection.UNKNOWN_NAMESPACE, reply.message()));
     }
 
+    /** No majority can be asked of its entries, but of its name. */
+    private void onUnknownAsyncNamespace(
+            final ReadCall<?> call, final Connection from, final Reply reply, final long nowNs) {
+        if (from == primary) {
+            call.namespace.id = NamespaceRef.UNRESOLVED;
+            unresolved.add(call);
+        } else {
+            onRefused(call, from, reply, nowNs);
+        }
+    }
+
     private void onAnswer(final ReadCall<?> call, final Reply reply) {
         if (call.level == ReadLevel.LINEARIZABLE && reply.revision() < call.revisionBefore) {
             onRebuilt();
-            onRevision(reply.revision());
+            onRevision(false, reply.revision());
         }
         if (namespaces.isKnown(call)) {
             answer(call, reply);

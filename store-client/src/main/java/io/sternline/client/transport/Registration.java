@@ -64,7 +64,11 @@ final class Registration {
         }
         attempts.add(attempt);
         askAgainNs = nowNs + TimeUnit.MILLISECONDS.toNanos(TransportLimits.RESEND_AFTER_MS);
-        primary.command(0, 0, new ArrayBuffer(CommandEncoder.registerClient(attempt, nonces.nextLong(), clientName)));
+        primary.command(
+                WriteLane.GROUP,
+                0,
+                0,
+                new ArrayBuffer(CommandEncoder.registerClient(attempt, nonces.nextLong(), clientName)));
     }
 
     /** Whether a reply of this number answers one of the attempts that are under way. */

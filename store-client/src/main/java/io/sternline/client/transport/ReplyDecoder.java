@@ -143,7 +143,8 @@ final class ReplyDecoder {
                 reply.valueBytesMax(),
                 reply.entriesMax(),
                 reply.bytesMax(),
-                Codes.whenFull(reply.whenFull()));
+                Codes.whenFull(reply.whenFull()),
+                Codes.replication(reply.replication()));
         reply.skipName();
         return new Reply.FoundNamespace(
                 reply.correlationId(),
@@ -167,7 +168,8 @@ final class ReplyDecoder {
                     element.valueBytesMax(),
                     element.entriesMax(),
                     element.bytesMax(),
-                    Codes.whenFull(element.whenFull()));
+                    Codes.whenFull(element.whenFull()),
+                    Codes.replication(element.replication()));
             final Admin.NamespaceInfo info = new Admin.NamespaceInfo(
                     settings,
                     element.entries(),
@@ -219,7 +221,12 @@ final class ReplyDecoder {
                         reply.divergedRevision(),
                         reply.falseElections(),
                         reply.isDraining() != 0,
-                        reply.recovery()));
+                        reply.recovery(),
+                        reply.asyncRevision(),
+                        reply.asyncEntries(),
+                        reply.asyncUsedBytes(),
+                        reply.asyncBytesMax(),
+                        reply.asyncDigest()));
     }
 
     private byte[] allocate(final int length) {

@@ -31,6 +31,9 @@ final class WriteCall<T> extends Call<T> {
     private final Function<Reply, T> answer;
     private volatile int fate;
 
+    /** Which way it goes; null until that is known. */
+    WriteLane lane;
+
     /** Assigned when it is first sent; 0 before. */
     long requestNumber;
 

@@ -10,7 +10,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * Brings writes to the primary, each exactly once as far as their effect goes. Owned by the loop.
+ * Brings the writes of one {@link WriteLane} to the primary, each exactly once as far as their effect goes. Owned by the
+ * loop.
  *
  * <p>A write waits in {@link #unsent} until there is a primary, a client id and room in the window. Then it gets a request
  * number and from that moment on it is only ever sent again under that number, which makes sending it again harmless: at
@@ -22,9 +23,10 @@ import java.util.function.Supplier;
  * could not if each copy was answered with a refusal.
  */
 final class WriteDispatcher {
+    private final WriteLane lane;
     private final OutstandingCalls outstanding;
     private final Supplier<String> groupState;
-    private final WriteWindow window = new WriteWindow(Protocol.WINDOW_REQUESTS_MAX);
+    private final WriteWindow window;
     private final Queue<WriteCall<?>> unsent = new ArrayDeque<>();
     private final Registration registration;
     private final NamespaceResolver namespaces;
@@ -38,10 +40,13 @@ final class WriteDispatcher {
     private long resendEnd;
 
     WriteDispatcher(
+            final WriteLane lane,
             final OutstandingCalls outstanding,
             final Registration registration,
             final NamespaceResolver namespaces,
             final Supplier<String> groupState) {
+        this.lane = lane;
+        this.window = new WriteWindow(Protocol.WINDOW_REQUESTS_MAX, lane.firstNumber());
         this.outstanding = outstanding;
         this.registration = registration;
         this.namespaces = namespaces;
@@ -49,15 +54,15 @@ final class WriteDispatcher {
     }
 
     void submit(final WriteCall<?> call) {
+        call.lane = lane;
         unsent.add(call);
     }
 
     /** The primary is another one, is so anew, or is gone (null). */
-    void onPrimary(final Connection newPrimary, final long nowNs) {
+    void onPrimary(final Connection newPrimary) {
         primary = newPrimary;
         resendFrom = window.finishedBelow();
         resendEnd = window.nextNumber();
-        registration.onPrimary(nowNs);
     }
 
     /** Sends what can be sent now. */
@@ -112,25 +117,8 @@ final class WriteDispatcher {
         pump(nowNs);
     }
 
-    /** Whether a reply of this number is for {@link #onReply}. */
-    boolean expects(final long number) {
-        return number < CorrelationIds.FIRST || registration.isAttempt(number);
-    }
-
-    /**
-     * A reply that {@link #expects} says is for a write.
-     *
-     * @return whether it tells that the group was rebuilt from nothing.
-     */
-    boolean onReply(final Connection from, final Reply reply, final long nowNs) {
-        if (registration.isAttempt(reply.number())) {
-            return registration.onReply(reply, nowNs);
-        }
-        onWriteReply(from, reply, nowNs);
-        return false;
-    }
-
-    private void onWriteReply(final Connection from, final Reply reply, final long nowNs) {
+    /** A reply to a write of this lane. */
+    void onReply(final Connection from, final Reply reply, final long nowNs) {
         final WriteCall<?> call = window.get(reply.number());
         if (call == null) {
             // The answer to a copy too many, or one that came after the deadline.
@@ -202,7 +190,7 @@ final class WriteDispatcher {
     }
 
     private void send(final WriteCall<?> call, final long nowNs) {
-        primary.command(call.clientId, window.finishedBelow(), call.message());
+        primary.command(lane, call.clientId, window.finishedBelow(), call.message());
         call.sends++;
         call.sentOn = primary;
         call.unanswered++;

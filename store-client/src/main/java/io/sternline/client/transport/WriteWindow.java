@@ -12,16 +12,18 @@ import java.util.function.Consumer;
 final class WriteWindow {
     private final WriteCall<?>[] calls;
     private final int mask;
-    private long finishedBelow = 1;
-    private long nextNumber = 1;
+    private long finishedBelow;
+    private long nextNumber;
 
     /** @param requestsMax a power of two. */
-    WriteWindow(final int requestsMax) {
+    WriteWindow(final int requestsMax, final long firstNumber) {
         if (Integer.bitCount(requestsMax) != 1) {
             throw new IllegalArgumentException("requestsMax must be a power of two, not " + requestsMax);
         }
         calls = new WriteCall<?>[requestsMax];
         mask = requestsMax - 1;
+        finishedBelow = firstNumber;
+        nextNumber = firstNumber;
     }
 
     boolean hasRoom(final int requestsMax) {

@@ -35,8 +35,8 @@ class ClientLoopTest {
     void shouldKeepDeadlinesThoughACallBreaksTheLoopAtEveryTick() {
         start(List.of(group.node(0).endpoint()));
         assertThat(find().future.join().isOk()).isTrue();
-        final Call<Integer> poison = loop.submit(
-                new ReadCall<>("poison", null, TIMEOUT_MS, null, ReadLevel.LOCAL, new byte[0], Answers::namespaceId));
+        final Call<Reply.FoundNamespace> poison = loop.submit(
+                new ReadCall<>("poison", null, TIMEOUT_MS, null, ReadLevel.LOCAL, new byte[0], Answers::namespace));
         assertThat(find().future.join().isOk()).isTrue();
         assertThat(poison.future.join()).isInstanceOf(Outcome.Unavailable.class);
         assertThat(find().future.join().isOk()).isTrue();
@@ -54,7 +54,7 @@ class ClientLoopTest {
         assertThat(find().future.join()).isInstanceOf(Outcome.Unavailable.class);
         assertThat(lookUps).hasValue(TransportLimits.RESOLVER_THREADS_MAX);
         nameServerIsBack.countDown();
-        Outcome<Integer> outcome = find().future.join();
+        Outcome<Reply.FoundNamespace> outcome = find().future.join();
         while (!outcome.isOk()) {
             outcome = find().future.join();
         }
@@ -65,7 +65,7 @@ class ClientLoopTest {
         loop.start();
     }
 
-    private Call<Integer> find() {
+    private Call<Reply.FoundNamespace> find() {
         return loop.submit(new ReadCall<>(
                 "find",
                 null,
@@ -73,7 +73,7 @@ class ClientLoopTest {
                 QueryKind.FIND_NAMESPACE,
                 ReadLevel.LOCAL,
                 QueryEncoder.findNamespace("default"),
-                Answers::namespaceId));
+                Answers::namespace));
     }
 
     private InetAddress[] addressesOf(final String host) throws UnknownHostException {

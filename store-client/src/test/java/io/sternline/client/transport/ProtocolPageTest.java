@@ -48,7 +48,11 @@ class ProtocolPageTest {
                 .row(2, "credentialsScheme \"\"")
                 .row(2, "credentials, none")
                 .text("Hello");
-        frames.command(0, 0, new ArrayBuffer(CommandEncoder.registerClient(CorrelationIds.FIRST, NONCE, "demo")));
+        frames.command(
+                WriteLane.GROUP,
+                0,
+                0,
+                new ArrayBuffer(CommandEncoder.registerClient(CorrelationIds.FIRST, NONCE, "demo")));
         final String register = new Hex(sent())
                 .length("bytes follow")
                 .row(8, "header: blockLength 16, templateId 7 (CommandFrame)")
@@ -61,6 +65,7 @@ class ProtocolPageTest {
                 .row(6, "clientName \"demo\"")
                 .text("CommandFrame with RegisterClient");
         frames.command(
+                WriteLane.GROUP,
                 7,
                 1,
                 numbered(
@@ -97,7 +102,7 @@ class ProtocolPageTest {
                 .removeIfRevision("gift", 42)
                 .onlyIfPresent()
                 .withTerms("user1");
-        frames.command(7, 2, numbered(2, CommandEncoder.updateMap("m".getBytes(UTF_8), update)));
+        frames.command(WriteLane.GROUP, 7, 2, numbered(2, CommandEncoder.updateMap("m".getBytes(UTF_8), update)));
         assertPageContains(new Hex(sent())
                 .length("bytes follow")
                 .row(8, "header: blockLength 16, templateId 7 (CommandFrame)")

@@ -14,6 +14,7 @@ import io.sternline.protocol.sbe.NamespaceReplyEncoder;
 import io.sternline.protocol.sbe.NamespacesReplyEncoder;
 import io.sternline.protocol.sbe.NodeRole;
 import io.sternline.protocol.sbe.RegisteredEncoder;
+import io.sternline.protocol.sbe.Replication;
 import io.sternline.protocol.sbe.ResultCode;
 import io.sternline.protocol.sbe.ScanReplyEncoder;
 import io.sternline.protocol.sbe.StatusReplyEncoder;
@@ -36,9 +37,15 @@ final class ReplyEncoder {
             int valueBytesMax,
             long entriesMax,
             long bytesMax,
-            FullPolicy whenFull) {
-        static final Settings WIDE =
-                new Settings(0, 0, Protocol.KEY_BYTES_MAX, Protocol.VALUE_BYTES_MAX, 0, 0, FullPolicy.REJECT);
+            FullPolicy whenFull,
+            Replication replication) {
+        static final Settings WIDE = wide(Replication.SYNC);
+        static final Settings ASYNC = wide(Replication.ASYNC);
+
+        private static Settings wide(final Replication replication) {
+            return new Settings(
+                    0, 0, Protocol.KEY_BYTES_MAX, Protocol.VALUE_BYTES_MAX, 0, 0, FullPolicy.REJECT, replication);
+        }
     }
 
     private ReplyEncoder() {}
@@ -98,6 +105,7 @@ final class ReplyEncoder {
                 .entriesMax(settings.entriesMax())
                 .bytesMax(settings.bytesMax())
                 .whenFull(settings.whenFull())
+                .replication(settings.replication())
                 .name(name)
                 .message("");
         return cut(buffer, reply.encodedLength());
@@ -169,6 +177,7 @@ final class ReplyEncoder {
                 .entriesMax(settings.get(id).entriesMax())
                 .bytesMax(settings.get(id).bytesMax())
                 .whenFull(settings.get(id).whenFull())
+                .replication(settings.get(id).replication())
                 .bytes(11)
                 .expired(12)
                 .evicted(13)
@@ -209,6 +218,11 @@ final class ReplyEncoder {
                 .freeBytes(15)
                 .comparedRevision(node.nodeId() == 0 ? -1 : 16)
                 .divergedRevision(node.nodeId() == 2 ? 17 : -1)
+                .asyncRevision(18)
+                .asyncEntries(19)
+                .asyncUsedBytes(20)
+                .asyncBytesMax(21)
+                .asyncDigest(22)
                 .group("test")
                 .serverVersion("1.2.3")
                 .durability("memory");

@@ -20,6 +20,7 @@ import io.sternline.client.ReadLevel;
 import io.sternline.client.Receipt;
 import io.sternline.client.RejectedException;
 import io.sternline.client.Rejection;
+import io.sternline.client.Replication;
 import io.sternline.client.StoreClient;
 import io.sternline.client.WhenFull;
 import io.sternline.protocol.Protocol;
@@ -215,7 +216,8 @@ class RoundTripTest {
                 .withTtl(Duration.ofHours(1))
                 .withEntriesMax(100_000)
                 .withBytesMax(1L << 33)
-                .withWhenFull(WhenFull.EVICT_SOONEST);
+                .withWhenFull(WhenFull.EVICT_SOONEST)
+                .withReplication(Replication.ASYNC);
         admin.defineNamespace("carts", hourly);
         assertThat(admin.defineNamespaceIfAbsent("carts", NamespaceSettings.DEFAULT))
                 .isEqualTo(hourly);

@@ -13,6 +13,7 @@ import io.sternline.protocol.sbe.GetDecoder;
 import io.sternline.protocol.sbe.GetStatusDecoder;
 import io.sternline.protocol.sbe.GoodbyeEncoder;
 import io.sternline.protocol.sbe.HelloDecoder;
+import io.sternline.protocol.sbe.LocalCommandFrameDecoder;
 import io.sternline.protocol.sbe.MessageHeaderDecoder;
 import io.sternline.protocol.sbe.MessageHeaderEncoder;
 import io.sternline.protocol.sbe.OpenWatchDecoder;
@@ -122,10 +123,25 @@ final class ScriptedConnection {
                         .correlationId(correlationId)
                         .encodedLength());
             }
-            case CommandFrameDecoder.TEMPLATE_ID ->
+            case CommandFrameDecoder.TEMPLATE_ID -> {
+                final CommandFrameDecoder frame = new CommandFrameDecoder().wrapAndApplyHeader(buffer, 0, header);
+                final PackReader pack = new PackReader().wrap(buffer, body, length - body);
                 onCommands(
-                        new CommandFrameDecoder().wrapAndApplyHeader(buffer, 0, header),
-                        new PackReader().wrap(buffer, body, length - body));
+                        frame.clientId(),
+                        frame.finishedBelow(),
+                        pack,
+                        node.group().store()::apply);
+            }
+            case LocalCommandFrameDecoder.TEMPLATE_ID -> {
+                final LocalCommandFrameDecoder frame =
+                        new LocalCommandFrameDecoder().wrapAndApplyHeader(buffer, 0, header);
+                final PackReader pack = new PackReader().wrap(buffer, body, length - body);
+                onCommands(
+                        frame.clientId(),
+                        frame.finishedBelow(),
+                        pack,
+                        node.group().store()::applyLocal);
+            }
             case OpenWatchDecoder.TEMPLATE_ID -> {
                 final ScriptedWatch watch = new ScriptedWatch(
                         this, node.nodeId(), new OpenWatchDecoder().wrapAndApplyHeader(buffer, 0, header));
@@ -180,16 +196,21 @@ final class ScriptedConnection {
         close();
     }
 
-    private void onCommands(final CommandFrameDecoder frame, final PackReader pack) {
+    /** Carries a command out. */
+    @FunctionalInterface
+    private interface Application {
+        byte[] apply(long clientId, long finishedBelow, PackReader pack);
+    }
+
+    private void onCommands(
+            final long clientId, final long finishedBelow, final PackReader pack, final Application application) {
         final PackWriter replies = new PackWriter().wrap(new ArrayBuffer(1024), 0);
         while (pack.next()) {
             final long number = ScriptedStore.numberOf(pack);
-            final Seen seen = new Seen(
-                    node.nodeId(), pack.templateId(), number, frame.clientId(), frame.finishedBelow(), 0, 0, frames);
+            final Seen seen = new Seen(node.nodeId(), pack.templateId(), number, clientId, finishedBelow, 0, 0, frames);
             node.group().commands().add(seen);
             final Act act = node.isPrimary() ? node.onCommand(seen) : Act.refuse(ResultCode.NOT_PRIMARY);
-            final byte[] answer =
-                    act.isApplied() ? node.group().store().apply(frame.clientId(), frame.finishedBelow(), pack) : null;
+            final byte[] answer = act.isApplied() ? application.apply(clientId, finishedBelow, pack) : null;
             react(act, answer, number, true, replies);
         }
         sendReplies(replies);

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.sternline.protocol.ArrayBuffer;
 import io.sternline.protocol.PackReader;
+import io.sternline.protocol.Protocol;
 import io.sternline.protocol.sbe.DefineNamespaceDecoder;
 import io.sternline.protocol.sbe.EntryType;
 import io.sternline.protocol.sbe.FindByTermDecoder;
@@ -19,6 +20,7 @@ import io.sternline.protocol.sbe.PromoteDecoder;
 import io.sternline.protocol.sbe.PutDecoder;
 import io.sternline.protocol.sbe.RegisterClientDecoder;
 import io.sternline.protocol.sbe.RemoveDecoder;
+import io.sternline.protocol.sbe.Replication;
 import io.sternline.protocol.sbe.ResultCode;
 import io.sternline.protocol.sbe.ScanDecoder;
 import io.sternline.protocol.sbe.TouchDecoder;
@@ -52,7 +54,12 @@ final class ScriptedStore {
     private final Map<Integer, ReplyEncoder.Settings> settings = new HashMap<>();
     private final Map<Long, Window> windows = new HashMap<>();
     private final Map<String, Integer> appliedByKey = new HashMap<>();
+    private final Map<Long, Window> localWindows = new HashMap<>();
     private long revision;
+
+    /** Of ASYNC namespaces, of which replicas of these scripted groups know at once. */
+    private long asyncRevision = 1L << Protocol.ASYNC_TERM_SHIFT;
+
     private long nextClientId;
 
     ScriptedStore() {
@@ -85,6 +92,16 @@ final class ScriptedStore {
 
     synchronized void forgetClients() {
         windows.clear();
+        localWindows.clear();
+    }
+
+    /** The group has another primary: what it gives ASYNC revisions from. */
+    synchronized void asyncTerm(final long term) {
+        asyncRevision = term << Protocol.ASYNC_TERM_SHIFT;
+    }
+
+    synchronized long asyncRevision() {
+        return asyncRevision;
     }
 
     /** Loses everything, as a group does whose nodes all start anew with empty disks. */
@@ -93,10 +110,27 @@ final class ScriptedStore {
         namespaceIds.clear();
         settings.clear();
         windows.clear();
+        localWindows.clear();
         appliedByKey.clear();
         revision = 0;
+        asyncTerm(0);
         nextClientId = 0;
         define("default", ReplyEncoder.Settings.WIDE);
+    }
+
+    /** Carries out a command of a LocalCommandFrame, once. */
+    synchronized byte[] applyLocal(final long clientId, final long finishedBelow, final PackReader pack) {
+        if (windows.containsKey(clientId)) {
+            localWindows.computeIfAbsent(clientId, id -> new Window(new HashMap<>(), new long[1]));
+        }
+        final long groupRevision = revision;
+        revision = asyncRevision;
+        try {
+            return apply(localWindows, clientId, finishedBelow, pack);
+        } finally {
+            asyncRevision = revision;
+            revision = groupRevision;
+        }
     }
 
     /** Carries a command out, once. */
@@ -109,7 +143,12 @@ final class ScriptedStore {
             windows.put(nextClientId, new Window(new HashMap<>(), new long[1]));
             return ReplyEncoder.registered(numberOf(pack), nextClientId++);
         }
-        final Window window = windows.get(clientId);
+        return apply(windows, clientId, finishedBelow, pack);
+    }
+
+    private byte[] apply(
+            final Map<Long, Window> among, final long clientId, final long finishedBelow, final PackReader pack) {
+        final Window window = among.get(clientId);
         final long number = numberOf(pack);
         if (window == null) {
             return ReplyEncoder.written(number, ResultCode.CLIENT_UNKNOWN, revision, 0, null, "register again");
@@ -123,7 +162,7 @@ final class ScriptedStore {
         if (known != null) {
             return known;
         }
-        final byte[] reply = execute(template, number, pack);
+        final byte[] reply = execute(pack.templateId(), number, pack);
         window.results().put(number, reply);
         return reply;
     }
@@ -235,7 +274,8 @@ final class ScriptedStore {
                 define.valueBytesMax(),
                 define.entriesMax(),
                 define.bytesMax(),
-                define.whenFull());
+                define.whenFull(),
+                define.replication());
         final boolean ifAbsent = define.ifAbsent() == 1;
         final String name = define.name();
         final Integer known = namespaceIds.get(name);
@@ -251,8 +291,10 @@ final class ScriptedStore {
             case GetDecoder.TEMPLATE_ID -> {
                 final GetDecoder get = Messages.get(pack);
                 final Map<String, Item> space = entries.get(get.namespaceId());
+                final boolean isAsync =
+                        space != null && settings.get(get.namespaceId()).replication() == Replication.ASYNC;
                 final Item item = space == null ? null : space.get(text(get.keyLength(), get::getKey));
-                yield ReplyEncoder.read(number, revision, item, remainingMs(item));
+                yield ReplyEncoder.read(number, isAsync ? asyncRevision : revision, item, remainingMs(item));
             }
             case ScanDecoder.TEMPLATE_ID -> scan(number, Messages.scan(pack));
             case FindByTermDecoder.TEMPLATE_ID -> findByTerm(number, Messages.findByTerm(pack));

@@ -8,7 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class WriteWindowTest {
-    private final WriteWindow window = new WriteWindow(4);
+    private final WriteWindow window = new WriteWindow(4, 1);
 
     @Test
     void shouldMoveItsLowerEndPastWhatHasEnded() {
@@ -49,7 +49,7 @@ class WriteWindowTest {
 
     @Test
     void shouldInsistOnAPowerOfTwo() {
-        assertThatThrownBy(() -> new WriteWindow(100)).hasMessageContaining("100");
+        assertThatThrownBy(() -> new WriteWindow(100, 1)).hasMessageContaining("100");
     }
 
     private List<WriteCall<?>> fill(final int count) {

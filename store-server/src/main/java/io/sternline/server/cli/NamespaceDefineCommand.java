@@ -1,6 +1,7 @@
 package io.sternline.server.cli;
 
 import io.sternline.client.NamespaceSettings;
+import io.sternline.client.Replication;
 import io.sternline.client.StoreClient;
 import io.sternline.client.WhenFull;
 import java.time.Duration;
@@ -83,6 +84,16 @@ final class NamespaceDefineCommand implements Callable<Integer> {
                             + " removes entries that would expire first. Default: ${DEFAULT-VALUE}")
     private WhenFull whenFull;
 
+    @Option(
+            names = "--replication",
+            paramLabel = "MODE",
+            defaultValue = "sync",
+            converter = ReplicationConverter.class,
+            description = "How changes reach the replicas: sync, acknowledged once a majority holds them, or async,"
+                    + " acknowledged once the primary has applied them. An existing namespace keeps what it was made"
+                    + " with. Default: ${DEFAULT-VALUE}")
+    private Replication replication;
+
     @Spec
     private CommandSpec spec;
 
@@ -93,7 +104,14 @@ final class NamespaceDefineCommand implements Callable<Integer> {
                     .defineNamespace(
                             name,
                             new NamespaceSettings(
-                                    ttl, idle, keyBytesMax, valueBytesMax, entriesMax, bytesMax, whenFull));
+                                    ttl,
+                                    idle,
+                                    keyBytesMax,
+                                    valueBytesMax,
+                                    entriesMax,
+                                    bytesMax,
+                                    whenFull,
+                                    replication));
             spec.commandLine().getOut().println("ok");
             spec.commandLine().getOut().flush();
             return ExitCode.DONE;

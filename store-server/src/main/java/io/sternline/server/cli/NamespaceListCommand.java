@@ -49,6 +49,7 @@ final class NamespaceListCommand implements Callable<Integer> {
     private static String text(final Map<String, NamespaceInfo> namespaces) {
         final Table table = new Table(
                 "NAMESPACE",
+                "REPLICATION",
                 "ENTRIES",
                 "ENTRIES MAX",
                 "USED",
@@ -65,6 +66,7 @@ final class NamespaceListCommand implements Callable<Integer> {
             final NamespaceSettings settings = info.settings();
             table.row(List.of(
                     name,
+                    ReplicationConverter.render(settings.replication()),
                     Long.toString(info.entries()),
                     settings.entriesMax() == 0 ? NONE : Long.toString(settings.entriesMax()),
                     HumanBytes.about(info.bytes()),
@@ -89,6 +91,7 @@ final class NamespaceListCommand implements Callable<Integer> {
         final ArrayNode all = Json.object().putArray("namespaces");
         namespaces.forEach((name, info) -> all.addObject()
                 .put("name", name)
+                .put("replication", ReplicationConverter.render(info.settings().replication()))
                 .put("entries", info.entries())
                 .put("usedBytes", info.bytes())
                 .put("expired", info.expired())

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sternline.client.Endpoint;
 import io.sternline.client.NodeStatus;
+import io.sternline.protocol.Protocol;
 import io.sternline.server.HumanBytes;
 import io.sternline.server.cli.process.GroupStatus;
 import java.util.List;
@@ -70,6 +71,7 @@ final class StatusReport {
                 "USED",
                 "MEMORY",
                 "DIGEST",
+                "ASYNC",
                 "ELECTIONS",
                 "UPTIME");
         nodes.forEach(node -> table.row(List.of(
@@ -85,10 +87,25 @@ final class StatusReport {
                 HumanBytes.about(node.usedBytes()) + " of " + HumanBytes.about(node.stateBytesMax()),
                 HumanBytes.about(node.memoryBytes()) + ", free " + HumanBytes.about(node.freeBytes()),
                 Long.toHexString(node.stateDigest()) + (node.isDiverged() ? " DIVERGED" : ""),
+                async(node),
                 node.elections() + (node.falseElections() == 0 ? "" : ", " + node.falseElections() + " false"),
                 Table.duration(node.uptime()))));
         silent.forEach((id, endpoint) -> table.row(List.of(
-                Integer.toString(id), endpoint.toString(), "no answer", "", "", "", "", "", "", "", "", "", "", "")));
+                Integer.toString(id),
+                endpoint.toString(),
+                "no answer",
+                "",
+                "",
+                "",
+                "",
+                "",
+                "",
+                "",
+                "",
+                "",
+                "",
+                "",
+                "")));
         return "group " + groupName() + ", "
                 + primary().map(node -> "primary is node " + node.nodeId()).orElse("NO PRIMARY")
                 + recovered()
@@ -98,6 +115,13 @@ final class StatusReport {
                         .filter(NodeStatus::isDiverged)
                         .map(StatusReport::divergence)
                         .collect(Collectors.joining());
+    }
+
+    /** Where a node stands in its ASYNC namespaces: the term and number of the last change, and what they hold. */
+    private static String async(final NodeStatus node) {
+        final long revision = node.asyncRevision();
+        return (revision >>> Protocol.ASYNC_TERM_SHIFT) + ":" + (revision & (1L << Protocol.ASYNC_TERM_SHIFT) - 1)
+                + ", " + node.asyncEntries() + " entries, " + Long.toHexString(node.asyncDigest());
     }
 
     private String recovered() {
@@ -154,6 +178,11 @@ final class StatusReport {
                 .put("elections", node.elections())
                 .put("falseElections", node.falseElections())
                 .put("recovery", node.recovery())
+                .put("asyncRevision", node.asyncRevision())
+                .put("asyncEntries", node.asyncEntries())
+                .put("asyncUsedBytes", node.asyncUsedBytes())
+                .put("asyncBytesMax", node.asyncBytesMax())
+                .put("asyncDigest", Long.toHexString(node.asyncDigest()))
                 .put("durability", node.durability())
                 .put("version", node.version());
     }

@@ -20,7 +20,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * goes on filling; when that is full too, the next, and when none is left {@link #append} says no and the caller stops
  * reading. So what the gateway holds is bounded, and nothing it has taken is dropped.
  */
-final class BatchQueue {
+final class BatchQueue implements FrameSink {
     /** Takes a frame that was never offered. */
     @FunctionalInterface
     interface FrameHandler {
@@ -67,7 +67,8 @@ final class BatchQueue {
      *
      * @return false if there is no room now.
      */
-    boolean append(final long connectionId, final DirectBuffer frame, final int offset, final int length) {
+    @Override
+    public boolean append(final long connectionId, final DirectBuffer frame, final int offset, final int length) {
         if (used == 0) {
             begin();
         } else if (lengths[last()] + FRAME_OVERHEAD_BYTES + length > Limits.BATCH_BYTES_TARGET) {

@@ -9,6 +9,7 @@ import io.sternline.protocol.sbe.FullPolicy;
 import io.sternline.protocol.sbe.PromotionPlannedDecoder;
 import io.sternline.protocol.sbe.PutDecoder;
 import io.sternline.protocol.sbe.RemoveDecoder;
+import io.sternline.protocol.sbe.Replication;
 import io.sternline.protocol.sbe.UpdateMapDecoder;
 import io.sternline.protocol.sbe.WriteCondition;
 import org.agrona.DirectBuffer;
@@ -32,6 +33,7 @@ final class CommandCheck {
     private static final short ABSENT = WriteCondition.ABSENT.value();
     private static final short PRESENT = WriteCondition.PRESENT.value();
     private static final short POLICY_MAX = FullPolicy.EVICT_SOONEST.value();
+    private static final short REPLICATION_MAX = Replication.ASYNC.value();
 
     private final PutDecoder put = new PutDecoder();
     private final RemoveDecoder remove = new RemoveDecoder();
@@ -39,9 +41,21 @@ final class CommandCheck {
     private final PartCheck part = new PartCheck();
     private final UpdateMapDecoder update = new UpdateMapDecoder();
     private final DrainCheck drain;
+    private final boolean isLocal;
 
-    CommandCheck(final DrainCheck drain) {
+    private CommandCheck(final DrainCheck drain, final boolean isLocal) {
         this.drain = drain;
+        this.isLocal = isLocal;
+    }
+
+    /** Of CommandFrames. */
+    static CommandCheck ofLog(final DrainCheck drain) {
+        return new CommandCheck(drain, false);
+    }
+
+    /** Of LocalCommandFrames, which hold writes to entries only. */
+    static CommandCheck ofLocal(final DrainCheck drain) {
+        return new CommandCheck(drain, true);
     }
 
     /**
@@ -73,6 +87,10 @@ final class CommandCheck {
         if (clientId == 0 && shape != MessageShape.REGISTER_CLIENT && shape != MessageShape.DEFINE_NAMESPACE) {
             throw new MalformedMessageException(
                     shape + " needs a registered client id; without one only RegisterClient and DefineNamespace go");
+        }
+        if (isLocal && !shape.isEntryWrite()) {
+            throw new MalformedMessageException(
+                    shape + " goes through the log: a LocalCommandFrame holds writes to entries");
         }
         if (!hasHeapRoom) {
             return Refusal.heapFull();
@@ -139,6 +157,9 @@ final class CommandCheck {
         checkFlag("DefineNamespace.ifAbsent", define.ifAbsent());
         if (define.whenFullRaw() > POLICY_MAX) {
             throw unknownValue("DefineNamespace.whenFull", define.whenFullRaw(), "0 or 1");
+        }
+        if (define.replicationRaw() > REPLICATION_MAX) {
+            throw unknownValue("DefineNamespace.replication", define.replicationRaw(), "0 or 1");
         }
         return checkName(MessageShape.DEFINE_NAMESPACE, buffer, offset, 1, Protocol.NAMESPACE_NAME_BYTES_MAX);
     }

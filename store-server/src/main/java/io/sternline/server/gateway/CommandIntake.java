@@ -12,7 +12,8 @@ import java.util.List;
 import org.agrona.DirectBuffer;
 
 /**
- * Takes CommandFrames. Each goes into the log whole and as it came, or not at all. A frame with a command that must be
+ * Takes frames of commands: CommandFrames on their way to the log, or LocalCommandFrames, which are laid out alike, on
+ * theirs to the state thread. Each goes there whole and as it came, or not at all. A frame with a command that must be
  * refused is therefore refused whole: that command learns why, the others that they were not done and may be sent again
  * (OVERLOADED, which a client does by itself). Clients that mind the limits told them in Welcome never see that.
  */
@@ -21,7 +22,8 @@ final class CommandIntake {
             Messages.utf8("not done: shared a frame with a command that was refused; send it again");
     private static final byte[] CHOOSING = Messages.utf8("not done: the group is choosing a primary");
 
-    private final BatchQueue batches;
+    private final MessageShape shape;
+    private final FrameSink sink;
     private final GroupTracker group;
     private final Messages messages;
     private final GatewayCounters counters;
@@ -32,13 +34,16 @@ final class CommandIntake {
     /** One for each command of the frame at hand; null: none. */
     private final List<Refusal> refusals = new ArrayList<>();
 
+    /** @param shape of the frames. */
     CommandIntake(
-            final BatchQueue batches,
+            final MessageShape shape,
+            final FrameSink sink,
             final GroupTracker group,
             final Messages messages,
             final CommandCheck check,
             final GatewayCounters counters) {
-        this.batches = batches;
+        this.shape = shape;
+        this.sink = sink;
         this.group = group;
         this.check = check;
         this.messages = messages;
@@ -51,7 +56,7 @@ final class CommandIntake {
             final MessageHeaderDecoder header,
             final DirectBuffer frame,
             final int length) {
-        MessageShape.COMMAND_FRAME.checkBlock(header);
+        shape.checkBlock(header);
         commandFrame.wrap(
                 frame, MessageShape.block(0), CommandFrameDecoder.BLOCK_LENGTH, CommandFrameDecoder.SCHEMA_VERSION);
         final long clientId = commandFrame.clientId();
@@ -83,7 +88,7 @@ final class CommandIntake {
             redirect(connection, frame, 0, length);
             return true;
         }
-        if (!batches.append(connection.id(), frame, 0, length)) {
+        if (!sink.append(connection.id(), frame, 0, length)) {
             return false;
         }
         connection.onForwarded(commands);
@@ -111,11 +116,11 @@ final class CommandIntake {
     }
 
     /**
-     * What a refused frame says its client has finished goes into the log all the same, as a frame without commands:
+     * What a refused frame says its client has finished is handed on all the same, as a frame without commands:
      * finished results are what the heap is full of. If there is no room in the queue now, the next frame says it again.
      */
     private void forwardFinished(final DirectBuffer frame) {
-        batches.append(ConnectionTable.GATEWAY_ID, frame, 0, MessageShape.block(0) + CommandFrameDecoder.BLOCK_LENGTH);
+        sink.append(ConnectionTable.GATEWAY_ID, frame, 0, MessageShape.block(0) + CommandFrameDecoder.BLOCK_LENGTH);
     }
 
     private void refuse(final Connection connection, final DirectBuffer frame, final int length) {

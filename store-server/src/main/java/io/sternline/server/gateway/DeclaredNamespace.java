@@ -1,6 +1,7 @@
 package io.sternline.server.gateway;
 
 import io.sternline.protocol.sbe.FullPolicy;
+import io.sternline.protocol.sbe.Replication;
 
 /**
  * A namespace that the configuration asks for. It is created when it does not exist; one that exists is left as it is.
@@ -13,6 +14,7 @@ import io.sternline.protocol.sbe.FullPolicy;
  * @param entriesMax most entries; 0: no limit of its own.
  * @param bytesMax most bytes, counted as {@link GroupLimits#stateBytesMax} is; 0: no limit of its own.
  * @param whenFull what becomes of a write for which there is no room.
+ * @param replication how its changes reach the replicas.
  */
 public record DeclaredNamespace(
         String name,
@@ -22,7 +24,27 @@ public record DeclaredNamespace(
         int valueBytesMax,
         long entriesMax,
         long bytesMax,
-        WhenFull whenFull) {
+        WhenFull whenFull,
+        Mode replication) {
+    /** How changes reach the replicas. */
+    public enum Mode {
+        /** Through the log: acknowledged once a majority holds them. */
+        SYNC(Replication.SYNC),
+
+        /** Behind the primary: acknowledged once it has applied them. */
+        ASYNC(Replication.ASYNC);
+
+        private final Replication wire;
+
+        Mode(final Replication wire) {
+            this.wire = wire;
+        }
+
+        Replication wire() {
+            return wire;
+        }
+    }
+
     /** What becomes of a write for which there is no room. */
     public enum WhenFull {
         /** It is refused. */

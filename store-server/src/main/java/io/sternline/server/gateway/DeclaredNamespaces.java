@@ -78,6 +78,13 @@ final class DeclaredNamespaces {
                     wanted.name(),
                     reply.code(),
                     reply.message());
+        } else if (reply.replication() != wanted.replication().wire()) {
+            LOG.error(
+                    "Namespace '{}' exists and is {}, and cannot become {} as the configuration says: its writes go on "
+                            + "as before; declare it as it is, or another name",
+                    wanted.name(),
+                    reply.replication(),
+                    wanted.replication());
         } else if (reply.ttlMs() != wanted.ttlMs()
                 || reply.idleMs() != wanted.idleMs()
                 || reply.keyBytesMax() != wanted.keyBytesMax()
@@ -106,6 +113,7 @@ final class DeclaredNamespaces {
                     .entriesMax(namespace.entriesMax())
                     .bytesMax(namespace.bytesMax())
                     .whenFull(namespace.whenFull().wire())
+                    .replication(namespace.replication().wire())
                     .name(namespace.name());
             writer.end(MessageHeaderEncoder.ENCODED_LENGTH + define.encodedLength());
         }

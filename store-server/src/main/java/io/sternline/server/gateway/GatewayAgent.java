@@ -7,6 +7,7 @@ import io.sternline.protocol.sbe.CloseReason;
 import io.sternline.protocol.sbe.CloseWatchDecoder;
 import io.sternline.protocol.sbe.CommandFrameDecoder;
 import io.sternline.protocol.sbe.GoodbyeDecoder;
+import io.sternline.protocol.sbe.LocalCommandFrameDecoder;
 import io.sternline.protocol.sbe.MessageHeaderDecoder;
 import io.sternline.protocol.sbe.OpenWatchDecoder;
 import io.sternline.protocol.sbe.PingDecoder;
@@ -41,6 +42,8 @@ final class GatewayAgent implements Connection.Owner {
     private final Messages messages;
     private final Handshake handshake;
     private final CommandIntake commands;
+    private final CommandIntake localCommands;
+    private final LocalCommandRing localRing;
     private final QueryIntake queries;
     private final ReplyDelivery replies;
     private final Barriers barriers;
@@ -74,8 +77,17 @@ final class GatewayAgent implements Connection.Owner {
         draining = new DrainDuty(group, config);
         handshake = new Handshake(config, node, authenticator, messages, group, draining);
         barriers = new Barriers(publisher);
-        commands =
-                new CommandIntake(batches, group, messages, new CommandCheck(new DrainCheck(group, config)), counters);
+        localRing = ports.commands();
+        final DrainCheck drainCheck = new DrainCheck(group, config);
+        commands = new CommandIntake(
+                MessageShape.COMMAND_FRAME, batches, group, messages, CommandCheck.ofLog(drainCheck), counters);
+        localCommands = new CommandIntake(
+                MessageShape.LOCAL_COMMAND_FRAME,
+                localRing,
+                group,
+                messages,
+                CommandCheck.ofLocal(drainCheck),
+                counters);
         promotions = new Promotions(
                 publisher,
                 node,
@@ -126,6 +138,9 @@ final class GatewayAgent implements Connection.Owner {
         if (isSettled) {
             work += offerBatches();
         }
+        if (localRing.hasRoomAgain()) {
+            work += connections.resumePaused();
+        }
         if (isSettled || !group.isPrimary()) {
             work += termWatch.work(nowNs);
             work += offerBarrier();
@@ -151,6 +166,7 @@ final class GatewayAgent implements Connection.Owner {
                 || handOver.isUrgent()
                 || watches.isUrgent()
                 || !batches.isEmpty()
+                || localRing.isBlocked()
                 || barriers.isPending(node.ownSequenceApplied());
     }
 
@@ -260,12 +276,9 @@ final class GatewayAgent implements Connection.Owner {
         }
         switch (header.templateId()) {
             case CommandFrameDecoder.TEMPLATE_ID:
-                if (commands.onFrame(connection, header, received, length)) {
-                    return true;
-                }
-                counters.onReadPause();
-                connections.pause(connection);
-                return false;
+                return onCommands(commands, connection, received, length);
+            case LocalCommandFrameDecoder.TEMPLATE_ID:
+                return onCommands(localCommands, connection, received, length);
             case QueryFrameDecoder.TEMPLATE_ID:
                 queries.onFrame(connection, header, received, length);
                 return true;
@@ -286,9 +299,19 @@ final class GatewayAgent implements Connection.Owner {
                 return true;
             default:
                 throw new MalformedMessageException("message " + header.templateId()
-                        + " was not expected; a client sends Ping, Goodbye, CommandFrame, QueryFrame, OpenWatch, WatchCredit and"
-                        + " CloseWatch here");
+                        + " was not expected; a client sends Ping, Goodbye, CommandFrame, LocalCommandFrame, QueryFrame, OpenWatch,"
+                        + " WatchCredit and CloseWatch here");
         }
+    }
+
+    private boolean onCommands(
+            final CommandIntake intake, final Connection connection, final UnsafeBuffer received, final int length) {
+        if (intake.onFrame(connection, header, received, length)) {
+            return true;
+        }
+        counters.onReadPause();
+        connections.pause(connection);
+        return false;
     }
 
     @Override

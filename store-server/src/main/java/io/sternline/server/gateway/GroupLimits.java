@@ -6,7 +6,9 @@ package io.sternline.server.gateway;
  *
  * @param stateBytesMax bytes of all entries: keys, values, terms and a fixed amount for each.
  * @param entriesMax entries of all namespaces.
+ * @param asyncBytesMax bytes of all entries of ASYNC namespaces, which do not count against {@code stateBytesMax}. Not told
+ *     through the log: the primary alone decides what they take.
  */
-public record GroupLimits(long stateBytesMax, long entriesMax) {
-    public static final GroupLimits DEFAULT = new GroupLimits(4L << 30, 100_000_000);
+public record GroupLimits(long stateBytesMax, long entriesMax, long asyncBytesMax) {
+    public static final GroupLimits DEFAULT = new GroupLimits(4L << 30, 100_000_000, 1L << 30);
 }

@@ -20,6 +20,9 @@ final class Limits {
     /** Ring of queries to the state thread. When it is full, queries are answered OVERLOADED. */
     static final int QUERY_RING_BYTES = 2 * 1024 * 1024;
 
+    /** Ring of frames for ASYNC namespaces to the state thread; its largest message is an eighth, which holds a frame. */
+    static final int LOCAL_RING_BYTES = 8 * 1024 * 1024;
+
     /** Largest query: room for a key and a scan's cursor. */
     static final int QUERY_BYTES_MAX = 8 * 1024;
 

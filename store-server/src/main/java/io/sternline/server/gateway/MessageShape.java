@@ -16,6 +16,7 @@ import io.sternline.protocol.sbe.GoodbyeDecoder;
 import io.sternline.protocol.sbe.HelloDecoder;
 import io.sternline.protocol.sbe.IncrementDecoder;
 import io.sternline.protocol.sbe.ListNamespacesDecoder;
+import io.sternline.protocol.sbe.LocalCommandFrameDecoder;
 import io.sternline.protocol.sbe.MessageHeaderDecoder;
 import io.sternline.protocol.sbe.OpenWatchDecoder;
 import io.sternline.protocol.sbe.PingDecoder;
@@ -40,6 +41,7 @@ enum MessageShape {
     GOODBYE(GoodbyeDecoder.TEMPLATE_ID, GoodbyeDecoder.BLOCK_LENGTH, Short.BYTES),
     PING(PingDecoder.TEMPLATE_ID, PingDecoder.BLOCK_LENGTH),
     COMMAND_FRAME(CommandFrameDecoder.TEMPLATE_ID, CommandFrameDecoder.BLOCK_LENGTH),
+    LOCAL_COMMAND_FRAME(LocalCommandFrameDecoder.TEMPLATE_ID, LocalCommandFrameDecoder.BLOCK_LENGTH),
     QUERY_FRAME(QueryFrameDecoder.TEMPLATE_ID, QueryFrameDecoder.BLOCK_LENGTH),
     OPEN_WATCH(OpenWatchDecoder.TEMPLATE_ID, OpenWatchDecoder.BLOCK_LENGTH, Short.BYTES),
     WATCH_CREDIT(WatchCreditDecoder.TEMPLATE_ID, WatchCreditDecoder.BLOCK_LENGTH),
@@ -77,6 +79,11 @@ enum MessageShape {
     /** @return null for a template that clients do not send. */
     static MessageShape of(final int templateId) {
         return templateId < BY_TEMPLATE.length ? BY_TEMPLATE[templateId] : null;
+    }
+
+    /** Whether it is a command that concerns one entry. */
+    boolean isEntryWrite() {
+        return this == PUT || this == REMOVE || this == TOUCH || this == INCREMENT || this == UPDATE_MAP;
     }
 
     /** Whether the message at {@code offset} is one of ours at all; throws otherwise. */

@@ -71,7 +71,8 @@ final class AdminCommands {
                 decoder.valueBytesMax(),
                 decoder.entriesMax(),
                 decoder.bytesMax(),
-                decoder.whenFull());
+                decoder.whenFull(),
+                decoder.replication());
         final String complaint =
                 decoder.ifAbsent() > 1 ? "ifAbsent must be 0 or 1, not " + decoder.ifAbsent() : settings.complaint();
         if (complaint != null) {
@@ -115,6 +116,13 @@ final class AdminCommands {
         final StoredNamespace existing = namespaces.find(text);
         if (existing != null && (onlyIfAbsent || existing.settings().equals(settings))) {
             reply.namespace(message.number(), state.revision(), existing);
+        } else if (existing != null && existing.replication() != settings.replication()) {
+            refuse(
+                    message,
+                    ResultCode.INVALID_ARGUMENT,
+                    "namespace '" + text + "' is " + existing.replication() + " and cannot become "
+                            + settings.replication() + ": a namespace keeps the replication it was made with, make "
+                            + "another");
         } else if (existing == null && namespaces.all().size() >= state.limits().namespacesMax()) {
             refuse(
                     message,

@@ -139,6 +139,7 @@ final class ChangePublisher {
                     .entriesMax(settings.entriesMax())
                     .bytesMax(settings.bytesMax())
                     .whenFull(settings.whenFull())
+                    .replication(settings.replication())
                     .putName(namespace.nameBytes(), 0, namespace.nameBytes().length);
             record(revision, namespaceEncoder.encodedLength());
         }

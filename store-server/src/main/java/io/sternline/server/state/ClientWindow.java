@@ -45,6 +45,9 @@ final class ClientWindow {
     /** Null where no result is kept; a power of two long, or empty. */
     private StoredResult[] ring = NO_RESULTS;
 
+    /** What was finished when the window was opened. */
+    private final long openedBelow;
+
     private int results;
     private int resultBytes;
     private long resultHeapBytes;
@@ -61,6 +64,7 @@ final class ClientWindow {
         this.name = name;
         this.nameHash = nameHash;
         this.finishedBelow = finishedBelow;
+        this.openedBelow = finishedBelow;
     }
 
     Standing standing(final long requestNumber) {
@@ -125,6 +129,11 @@ final class ClientWindow {
     /** Requests below this are finished for the client; starts at 0 and only moves up. */
     long finishedBelow() {
         return finishedBelow;
+    }
+
+    /** Requests below this were finished before the window was opened, whoever answered them. */
+    long openedBelow() {
+        return openedBelow;
     }
 
     /** Group time at which the client was last heard of. */

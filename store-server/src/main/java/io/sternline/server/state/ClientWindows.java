@@ -25,6 +25,8 @@ final class ClientWindows {
     /** The upper 32 bits but the sign. */
     private static final long UPPER_HALF = 0x7fff_ffff_0000_0000L;
 
+    private static final byte[] NO_NAME = {};
+
     private final Long2ObjectHashMap<ClientWindow> byId = new Long2ObjectHashMap<>();
     private final StoredResult.Pool pool = new StoredResult.Pool();
     private final Digest hashes = new Digest();
@@ -60,13 +62,23 @@ final class ClientWindows {
         if (nextClientId == 1) {
             nextClientId += nonce & UPPER_HALF;
         }
-        if (byId.size() >= limits.clientsMax()) {
-            if (nowMs - leastRecent.lastActiveMs() < StateLimits.WINDOW_INACTIVE_MS_MIN) {
-                return null;
-            }
+        return makeRoom(nowMs) ? restore(nextClientId++, name, 0, nowMs) : null;
+    }
+
+    /**
+     * Opens a window under an id that was given elsewhere.
+     *
+     * @return null if there are too many and none can be dropped.
+     */
+    ClientWindow admit(final long clientId, final long finishedBelow, final long nowMs) {
+        return makeRoom(nowMs) ? restore(clientId, NO_NAME, finishedBelow, nowMs) : null;
+    }
+
+    /** Drops all windows. */
+    void clear() {
+        while (leastRecent != null) {
             drop(leastRecent);
         }
-        return restore(nextClientId++, name, 0, nowMs);
     }
 
     /** Adds a window as the most recently active one, with no results yet. */
@@ -158,6 +170,16 @@ final class ClientWindows {
 
     long digest() {
         return digest;
+    }
+
+    private boolean makeRoom(final long nowMs) {
+        if (byId.size() >= limits.clientsMax()) {
+            if (nowMs - leastRecent.lastActiveMs() < StateLimits.WINDOW_INACTIVE_MS_MIN) {
+                return false;
+            }
+            drop(leastRecent);
+        }
+        return true;
     }
 
     private void drop(final ClientWindow window) {

@@ -26,7 +26,7 @@ final class CommandAdapter {
 
     private final StoreState state;
     private final ReplyPublisher publisher;
-    private final ReplyWriter reply = new ReplyWriter();
+    private final ReplyWriter reply;
     private final Message message = new Message();
     private final ResultKeeper results;
     private final EntryCommands entryCommands;
@@ -39,6 +39,7 @@ final class CommandAdapter {
     private long malformed;
 
     CommandAdapter(final StoreState state, final ReplyPublisher publisher, final NodeCommands nodeCommands) {
+        this.reply = new ReplyWriter(state.durability(), Protocol.FRAME_BYTES_MAX);
         final WriteChecks checks = new WriteChecks(state, reply);
         final RoomKeeper room = new RoomKeeper(state, reply);
         this.state = state;
@@ -107,8 +108,8 @@ final class CommandAdapter {
     private void onRegistered(final long requestNumber) {
         switch (window.standing(requestNumber)) {
             case ANSWERED -> {
-                final StoredResult result = window.result(requestNumber);
-                publisher.publish(connectionId, result.reply(), result.length());
+                results.repeat(message, window.result(requestNumber), reply);
+                publisher.publish(connectionId, reply.buffer(), reply.length());
             }
             case TOO_OLD ->
                 refuse(

@@ -42,6 +42,7 @@ final class Digest {
                 .add(namespace.settings().entriesMax())
                 .add(namespace.settings().bytesMax())
                 .add(namespace.settings().whenFull().value())
+                .add(namespace.replication().value())
                 .add(ofBytes(new UnsafeBuffer(namespace.nameBytes()), 0, namespace.nameBytes().length))
                 .end();
     }

@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * The registry of namespaces. Ids are given in order from 1 and never go away; where a recovery of the group has set some
@@ -26,6 +27,7 @@ final class Namespaces {
     private StoredNamespace[] byId = new StoredNamespace[IDS_INITIAL];
     private int nextId = 1;
     private long digest;
+    private Consumer<StoredNamespace> listener = namespace -> {};
 
     Namespaces() {
         define(DEFAULT_NAME, StoredNamespace.Settings.DEFAULT);
@@ -57,7 +59,13 @@ final class Namespaces {
             namespace.settings(settings);
         }
         digest += hashes.ofNamespace(namespace);
+        listener.accept(namespace);
         return namespace;
+    }
+
+    /** From here on {@code newListener} is told of each namespace that is created or gets other settings. */
+    void onDefined(final Consumer<StoredNamespace> newListener) {
+        listener = newListener;
     }
 
     /** In order of id. */

@@ -6,6 +6,9 @@ import io.sternline.replication.NodeStatus;
 public interface NodeFacts {
     int nodeId();
 
+    /** What the entries of ASYNC namespaces may count on this node while it is primary. */
+    long asyncBytesMax();
+
     NodeStatus replication();
 
     /** Open connections of clients; observers are none. */

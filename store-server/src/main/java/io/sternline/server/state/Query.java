@@ -93,6 +93,13 @@ final class Query {
         return namespaceId;
     }
 
+    /** Whether it is of the entries of a namespace, which {@link #namespaceId} then names. */
+    boolean isOfEntries() {
+        return templateId() == GetDecoder.TEMPLATE_ID
+                || templateId() == ScanDecoder.TEMPLATE_ID
+                || templateId() == FindByTermDecoder.TEMPLATE_ID;
+    }
+
     /** Of a scan or a lookup by term. */
     int entriesMax() {
         return entriesMax;

@@ -8,6 +8,7 @@ import io.sternline.protocol.sbe.ListNamespacesDecoder;
 import io.sternline.protocol.sbe.MessageHeaderEncoder;
 import io.sternline.protocol.sbe.NamespacesReplyEncoder;
 import io.sternline.protocol.sbe.NodeRole;
+import io.sternline.protocol.sbe.Replication;
 import io.sternline.protocol.sbe.ResultCode;
 import io.sternline.protocol.sbe.ScanDecoder;
 import io.sternline.protocol.sbe.StatusReplyEncoder;
@@ -23,17 +24,21 @@ final class QueryAnswers {
     private final StatusReplyEncoder statusReply = new StatusReplyEncoder();
     private final EntryView found = new EntryView();
     private final StoreState state;
+    private final AsyncState async;
     private final DigestWatch watch;
     private final NodeFacts facts;
     private final ReplyWriter reply = new ReplyWriter();
-    private final ScanPage page;
+    private final ScanPage groupPage;
+    private final ScanPage asyncPage;
     private final HistoryAnswer history;
 
-    QueryAnswers(final StoreState state, final DigestWatch watch, final NodeFacts facts) {
+    QueryAnswers(final StoreState state, final AsyncState async, final DigestWatch watch, final NodeFacts facts) {
         this.state = state;
+        this.async = async;
         this.watch = watch;
         this.facts = facts;
-        this.page = new ScanPage(state, reply);
+        this.groupPage = new ScanPage(state, reply);
+        this.asyncPage = new ScanPage(async.state(), reply);
         this.history = new HistoryAnswer(state, reply);
     }
 
@@ -42,9 +47,19 @@ final class QueryAnswers {
         return reply;
     }
 
-    /** Revision of the state that is answered from. */
-    long revision() {
-        return state.revision();
+    /** Revision of the state that answers queries of this kind. */
+    long revision(final boolean isAsync) {
+        return (isAsync ? async.state() : state).revision();
+    }
+
+    /** Whether the query is of the entries of an ASYNC namespace. */
+    boolean isAsync(final Query query) {
+        return query.isOfEntries() && holder(query) == async.state();
+    }
+
+    /** Whether the state of ASYNC namespaces is of one moment. */
+    boolean isAsyncComplete() {
+        return async.isComplete();
     }
 
     void answer(final Query query) {
@@ -62,8 +77,10 @@ final class QueryAnswers {
     /** Answers in the form the query's sender expects, without a result. */
     void refuse(final Query query, final ResultCode code, final String why) {
         switch (query.templateId()) {
-            case GetDecoder.TEMPLATE_ID -> reply.noEntry(query.correlationId(), code, state.revision(), why);
-            case ScanDecoder.TEMPLATE_ID, FindByTermDecoder.TEMPLATE_ID -> page.refuse(query, code, why);
+            case GetDecoder.TEMPLATE_ID ->
+                reply.noEntry(query.correlationId(), code, holder(query).revision(), why);
+            case ScanDecoder.TEMPLATE_ID, FindByTermDecoder.TEMPLATE_ID ->
+                pageOf(query).refuse(query, code, why);
             case FindNamespaceDecoder.TEMPLATE_ID ->
                 reply.noNamespace(query.correlationId(), code, state.revision(), why);
             case GetHistoryDecoder.TEMPLATE_ID -> history.refuse(query, code, why);
@@ -72,12 +89,13 @@ final class QueryAnswers {
     }
 
     private void get(final Query query) {
+        final StoreState holder = holder(query);
         if (state.namespaces().find(query.namespaceId()) == null) {
             refuseNamespace(query);
-        } else if (state.peekLive(query.namespaceId(), query.text(), found)) {
-            reply.entry(query.correlationId(), state.revision(), found, state.groupTimeMs());
+        } else if (holder.peekLive(query.namespaceId(), query.text(), found)) {
+            reply.entry(query.correlationId(), holder.revision(), found, holder.groupTimeMs());
         } else {
-            reply.noEntry(query.correlationId(), ResultCode.NOT_FOUND, state.revision(), ReplyWriter.NO_MESSAGE);
+            reply.noEntry(query.correlationId(), ResultCode.NOT_FOUND, holder.revision(), ReplyWriter.NO_MESSAGE);
         }
     }
 
@@ -85,8 +103,22 @@ final class QueryAnswers {
         if (state.namespaces().find(query.namespaceId()) == null) {
             refuseNamespace(query);
         } else {
-            page.fill(query);
+            pageOf(query).fill(query);
         }
+    }
+
+    /** The state that holds the entries of the query's namespace. */
+    private StoreState holder(final Query query) {
+        final StoredNamespace namespace = state.namespaces().find(query.namespaceId());
+        return namespace == null ? state : holder(namespace);
+    }
+
+    private StoreState holder(final StoredNamespace namespace) {
+        return namespace.replication() == Replication.ASYNC ? async.state() : state;
+    }
+
+    private ScanPage pageOf(final Query query) {
+        return holder(query) == state ? groupPage : asyncPage;
     }
 
     private void refuseNamespace(final Query query) {
@@ -116,20 +148,23 @@ final class QueryAnswers {
         final NamespacesReplyEncoder.NamespacesEncoder group = namespacesReply.namespacesCount(namespaces.size());
         for (final StoredNamespace namespace : namespaces) {
             final StoredNamespace.Settings settings = namespace.settings();
+            final StoreState holder = holder(namespace);
+            final StoredNamespace counted = holder.namespaces().find(namespace.id());
             group.next()
                     .namespaceId(namespace.id())
                     .ttlMs(settings.ttlMs())
                     .idleMs(settings.idleMs())
                     .keyBytesMax(settings.keyBytesMax())
                     .valueBytesMax(settings.valueBytesMax())
-                    .entries(state.entries().entries(namespace.id()))
+                    .entries(holder.entries().entries(namespace.id()))
                     .entriesMax(settings.entriesMax())
                     .bytesMax(settings.bytesMax())
                     .whenFull(settings.whenFull())
-                    .bytes(state.entries().usedBytes(namespace.id()))
-                    .expired(namespace.expired())
-                    .evicted(namespace.evicted())
-                    .rejected(namespace.rejected())
+                    .replication(settings.replication())
+                    .bytes(holder.entries().usedBytes(namespace.id()))
+                    .expired(counted.expired())
+                    .evicted(counted.evicted())
+                    .rejected(counted.rejected())
                     .putName(namespace.nameBytes(), 0, namespace.nameBytes().length);
         }
         namespacesReply.message(message);
@@ -160,13 +195,19 @@ final class QueryAnswers {
                 .usedBytes(state.entries().usedBytes())
                 .stateBytesMax(state.settings().stateBytesMax())
                 .entriesMax(state.settings().entriesMax())
-                .memoryBytes(state.entries().memoryBytes())
-                .freeBytes(state.entries().freeBytes())
+                .memoryBytes(
+                        state.entries().memoryBytes() + async.state().entries().memoryBytes())
+                .freeBytes(state.entries().freeBytes() + async.state().entries().freeBytes())
                 .comparedRevision(watch.comparedRevision())
                 .divergedRevision(watch.divergedRevision())
                 .falseElections(replication.falseElections())
                 .recovery(state.settings().recovery())
                 .isDraining((short) (state.settings().drainingNodes() >>> facts.nodeId() & 1))
+                .asyncRevision(async.state().revision())
+                .asyncEntries(async.state().entries().entries())
+                .asyncUsedBytes(async.state().entries().usedBytes())
+                .asyncBytesMax(facts.asyncBytesMax())
+                .asyncDigest(async.state().entries().digest())
                 .group(facts.group())
                 .serverVersion(facts.serverVersion())
                 .durability(facts.durability());

@@ -13,11 +13,14 @@ import org.agrona.DirectBuffer;
  *
  * <p>How fresh is fresh enough: LOCAL, anything. SESSION, the revision the client has seen. LINEARIZABLE, the barrier
  * that the gateway sent through the log after the query came in; without one the query is refused, because nothing else
- * proves that this node has not been deposed.
+ * proves that this node has not been deposed. An ASYNC namespace has no majority to ask, and revisions of its own.
  */
 final class QueryDesk {
     /** Queries taken from the gateway in one duty cycle. */
     static final int QUERIES_PER_CYCLE_MAX = 64;
+
+    private static final String NOT_LINEARIZABLE = "the namespace is ASYNC, so no majority can confirm what it holds: "
+            + "read it at SESSION level, or keep this in a SYNC namespace";
 
     private final QuerySource source;
     private final ReplySink sink;
@@ -51,7 +54,9 @@ final class QueryDesk {
         if (blocked && !offer(blockedConnectionId)) {
             return 0;
         }
-        int work = waiting.isDue(answers.revision(), ownSequence, nanoClock.getAsLong()) ? answerWaiting() : 0;
+        int work = waiting.isDue(answers.revision(false), answers.revision(true), ownSequence, nanoClock.getAsLong())
+                ? answerWaiting()
+                : 0;
         // One at a time: what has been polled must be answered or held, and a reply may find no room.
         for (int i = 0; i < QUERIES_PER_CYCLE_MAX && !blocked; i++) {
             if (source.poll(handler, 1) == 0) {
@@ -84,8 +89,8 @@ final class QueryDesk {
         final String complaint = query.complaint();
         if (complaint != null) {
             reply.error(query.correlationId(), query.complaintCode(), false, complaint);
-        } else if (isFresh(query.level(), query.minRevision(), barrierSequence)) {
-            answers.answer(query);
+        } else if (isFresh(barrierSequence)) {
+            answer();
         } else if (query.level() == ReadLevel.LINEARIZABLE && barrierSequence <= 0) {
             answers.refuse(query, ResultCode.NOT_CAUGHT_UP, "the query came without a barrier: try again");
         } else if (query.timeoutMs() <= 0) {
@@ -97,7 +102,12 @@ final class QueryDesk {
                     WaitingQueries.QUERIES_MAX + " queries wait already for the node to catch up: try again later");
         } else {
             final long timeoutMs = Math.min(query.timeoutMs(), Protocol.CALL_TIMEOUT_MS_MAX);
-            waiting.add(connectionId, barrierSequence, query, nanoClock.getAsLong() + timeoutMs * 1_000_000);
+            waiting.add(
+                    connectionId,
+                    barrierSequence,
+                    query,
+                    isWaitingForAsync(),
+                    nanoClock.getAsLong() + timeoutMs * 1_000_000);
             return;
         }
         offer(connectionId);
@@ -108,13 +118,12 @@ final class QueryDesk {
         int work = 0;
         waiting.begin();
         while (!blocked && waiting.next(query)) {
-            final boolean fresh = isFresh(query.level(), query.minRevision(), waiting.barrierSequence());
-            if (fresh) {
-                answers.answer(query);
+            if (isFresh(waiting.barrierSequence())) {
+                answer();
             } else if (waiting.isLate(nowNs)) {
                 refuseLate(waiting.barrierSequence());
             } else {
-                waiting.retain();
+                waiting.retain(isWaitingForAsync());
                 continue;
             }
             final long connectionId = waiting.connectionId();
@@ -126,17 +135,33 @@ final class QueryDesk {
         return work;
     }
 
-    private boolean isFresh(final ReadLevel level, final long minRevision, final long barrierSequence) {
-        return switch (level) {
-            case LOCAL -> true;
-            case SESSION -> answers.revision() >= minRevision;
+    private boolean isFresh(final long barrierSequence) {
+        final boolean isAsync = answers.isAsync(query);
+        return switch (query.level()) {
+            case LOCAL -> !isAsync || answers.isAsyncComplete();
+            case SESSION -> answers.revision(isAsync) >= query.minRevision() && (!isAsync || answers.isAsyncComplete());
             default -> barrierSequence > 0 && ownSequence >= barrierSequence;
         };
     }
 
+    private boolean isWaitingForAsync() {
+        return query.level() != ReadLevel.LINEARIZABLE && answers.isAsync(query);
+    }
+
+    private void answer() {
+        if (query.level() == ReadLevel.LINEARIZABLE && answers.isAsync(query)) {
+            answers.refuse(query, ResultCode.INVALID_ARGUMENT, NOT_LINEARIZABLE);
+        } else {
+            answers.answer(query);
+        }
+    }
+
     private void refuseLate(final long barrierSequence) {
-        final String why = query.level() == ReadLevel.SESSION
-                ? "the node has applied revision " + answers.revision() + ", the query wants " + query.minRevision()
+        final boolean isAsync = answers.isAsync(query);
+        final String why = query.level() != ReadLevel.LINEARIZABLE
+                ? "the node has applied " + (isAsync ? "ASYNC " : "") + "revision " + answers.revision(isAsync)
+                        + (isAsync && !answers.isAsyncComplete() ? " and is being given a copy" : "")
+                        + ", the query wants " + query.minRevision()
                 : "no majority has confirmed the query's barrier " + barrierSequence + " in time";
         answers.refuse(query, ResultCode.NOT_CAUGHT_UP, why);
     }

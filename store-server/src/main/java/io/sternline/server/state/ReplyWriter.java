@@ -23,6 +23,7 @@ final class ReplyWriter {
     private static final StoredNamespace NO_NAMESPACE =
             new StoredNamespace(0, "", new StoredNamespace.Settings(0, 0, 0, 0));
 
+    private final Durability durability;
     private final MutableDirectBuffer buffer;
     private final MessageHeaderEncoder header = new MessageHeaderEncoder();
     private final WriteReplyEncoder writeReply = new WriteReplyEncoder();
@@ -32,12 +33,14 @@ final class ReplyWriter {
     private final ErrorReplyEncoder errorReply = new ErrorReplyEncoder();
     private int length;
 
-    /** For replies of any size. */
+    /** For replies of any size to queries. */
     ReplyWriter() {
-        this(Protocol.FRAME_BYTES_MAX);
+        this(Durability.QUORUM, Protocol.FRAME_BYTES_MAX);
     }
 
-    ReplyWriter(final int bytesMax) {
+    /** @param durability how far a write has got when it is answered. */
+    ReplyWriter(final Durability durability, final int bytesMax) {
+        this.durability = durability;
         buffer = new UnsafeBuffer(new byte[bytesMax]);
     }
 
@@ -48,6 +51,12 @@ final class ReplyWriter {
     /** Bytes of the reply that was encoded last. */
     int length() {
         return length;
+    }
+
+    /** A reply that was given before. */
+    void repeat(final DirectBuffer reply, final int replyLength) {
+        buffer.putBytes(0, reply, 0, replyLength);
+        length = replyLength;
     }
 
     /** For replies that are encoded elsewhere, at index 0 of {@link #buffer()}. */
@@ -85,6 +94,13 @@ final class ReplyWriter {
 
     void counted(final long requestNumber, final long revision, final long number) {
         beginWrite(requestNumber, ResultCode.OK, revision);
+        writeReply.number(number);
+        endWrite(NO_MESSAGE);
+    }
+
+    /** Of a write of which nothing is known any more but that it was applied, and what a counter came to. */
+    void applied(final long requestNumber, final long revision, final long number) {
+        beginWrite(requestNumber, ResultCode.RESULT_DISCARDED, revision);
         writeReply.number(number);
         endWrite(NO_MESSAGE);
     }
@@ -157,6 +173,7 @@ final class ReplyWriter {
                 .entriesMax(settings.entriesMax())
                 .bytesMax(settings.bytesMax())
                 .whenFull(settings.whenFull())
+                .replication(settings.replication())
                 .putName(namespace.nameBytes(), 0, namespace.nameBytes().length)
                 .message(message);
         end(namespaceReply.encodedLength());
@@ -167,7 +184,7 @@ final class ReplyWriter {
                 .wrapAndApplyHeader(buffer, 0, header)
                 .requestNumber(requestNumber)
                 .code(code)
-                .durability(Durability.QUORUM)
+                .durability(durability)
                 .entryType(EntryType.NONE)
                 .revision(revision)
                 .entryRevision(0)

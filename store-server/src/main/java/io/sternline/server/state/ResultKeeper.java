@@ -4,8 +4,12 @@ import io.sternline.protocol.sbe.EntryType;
 import io.sternline.protocol.sbe.ErrorReplyDecoder;
 import io.sternline.protocol.sbe.MessageHeaderDecoder;
 import io.sternline.protocol.sbe.NamespaceReplyDecoder;
+import io.sternline.protocol.sbe.PutDecoder;
 import io.sternline.protocol.sbe.RegisteredDecoder;
+import io.sternline.protocol.sbe.RemoveDecoder;
+import io.sternline.protocol.sbe.Replication;
 import io.sternline.protocol.sbe.ResultCode;
+import io.sternline.protocol.sbe.UpdateMapDecoder;
 import io.sternline.protocol.sbe.WriteReplyDecoder;
 import org.agrona.DirectBuffer;
 
@@ -32,11 +36,15 @@ final class ResultKeeper {
     private final NamespaceReplyDecoder namespaceReply = new NamespaceReplyDecoder();
     private final RegisteredDecoder registered = new RegisteredDecoder();
     private final ErrorReplyDecoder errorReply = new ErrorReplyDecoder();
-    private final ReplyWriter shortReply = new ReplyWriter(SHORT_RESULT_BYTES_MAX);
+    private final ReplyWriter shortReply;
+    private final PutDecoder put = new PutDecoder();
+    private final RemoveDecoder remove = new RemoveDecoder();
+    private final UpdateMapDecoder update = new UpdateMapDecoder();
     private final StoreState state;
 
     ResultKeeper(final StoreState state) {
         this.state = state;
+        this.shortReply = new ReplyWriter(state.durability(), SHORT_RESULT_BYTES_MAX);
     }
 
     /** Whether one more result can be kept at all. */
@@ -56,6 +64,45 @@ final class ResultKeeper {
             shorten(reply);
             windows.keep(window, requestNumber, shortReply.buffer(), 0, shortReply.length());
         }
+    }
+
+    /**
+     * Answers a request that was answered before. Of one of an ASYNC namespace that another node carried out only revision and number are known
+     * ({@link ReplyWriter#applied}): that is a whole answer, unless the client asked for what stood there before.
+     */
+    void repeat(final Message message, final StoredResult result, final ReplyWriter into) {
+        final DirectBuffer reply = result.reply();
+        if (state.replication() == Replication.ASYNC
+                && header.wrap(reply, 0).templateId() == WriteReplyDecoder.TEMPLATE_ID
+                && !asksForPrevious(message)) {
+            writeReply.wrapAndApplyHeader(reply, 0, header);
+            if (writeReply.code() == ResultCode.RESULT_DISCARDED) {
+                into.counted(message.number(), writeReply.revision(), writeReply.number());
+                return;
+            }
+        }
+        into.repeat(reply, result.length());
+    }
+
+    private boolean asksForPrevious(final Message message) {
+        return switch (message.templateId()) {
+            case PutDecoder.TEMPLATE_ID ->
+                message.blockLength() < PutDecoder.BLOCK_LENGTH
+                        || put.wrap(message.buffer(), message.bodyOffset(), message.blockLength(), message.version())
+                                        .returnPrevious()
+                                != 0;
+            case RemoveDecoder.TEMPLATE_ID ->
+                message.blockLength() < RemoveDecoder.BLOCK_LENGTH
+                        || remove.wrap(message.buffer(), message.bodyOffset(), message.blockLength(), message.version())
+                                        .returnPrevious()
+                                != 0;
+            case UpdateMapDecoder.TEMPLATE_ID ->
+                message.blockLength() < UpdateMapDecoder.BLOCK_LENGTH
+                        || update.wrap(message.buffer(), message.bodyOffset(), message.blockLength(), message.version())
+                                        .returnPrevious()
+                                != 0;
+            default -> false;
+        };
     }
 
     /** Whether the reply is a refusal that says why in words; one that shows an entry never does. */

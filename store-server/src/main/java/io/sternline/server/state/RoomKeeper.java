@@ -1,6 +1,7 @@
 package io.sternline.server.state;
 
 import io.sternline.protocol.sbe.FullPolicy;
+import io.sternline.protocol.sbe.Replication;
 import io.sternline.protocol.sbe.ResultCode;
 import io.sternline.server.engine.EntryTable;
 import io.sternline.server.engine.EntryView;
@@ -125,7 +126,10 @@ final class RoomKeeper {
             return "the store holds " + entries.entries() + " entries, its entriesMax is "
                     + state.settings().entriesMax() + ", one more for " + name + " does not fit: " + nodeAdvice;
         }
-        return "the store holds " + entries.usedBytes() + " bytes, its stateBytesMax is "
+        return "the store holds " + entries.usedBytes() + " bytes"
+                + (state.replication() == Replication.ASYNC
+                        ? " in ASYNC namespaces, its asyncBytesMax is "
+                        : ", its stateBytesMax is ")
                 + state.settings().stateBytesMax() + ", " + addedBytes + " more for an entry of " + name
                 + " do not fit: " + nodeAdvice;
     }

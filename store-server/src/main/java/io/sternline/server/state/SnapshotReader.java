@@ -154,12 +154,17 @@ final class SnapshotReader {
                 namespaceDecoder.valueBytesMax(),
                 namespaceDecoder.entriesMax(),
                 namespaceDecoder.bytesMax(),
-                namespaceDecoder.whenFull());
+                namespaceDecoder.whenFull(),
+                namespaceDecoder.replication());
         check(name != null && settings.complaint() == null, "a namespace's name or settings are not valid");
         namespaces++;
         final int id = namespaceDecoder.namespaceId();
         check(id > lastNamespaceId && id < nextNamespaceId, "namespace ids are not in order");
         // The empty state has its default namespace already; it is redefined, all others are new.
+        final StoredNamespace known = state.namespaces().find(name);
+        check(
+                known == null || known.replication() == settings.replication(),
+                "namespace '" + name + "' has another replication than it can have");
         state.namespaces().skipTo(id);
         final StoredNamespace namespace = state.namespaces().define(name, settings);
         lastNamespaceId = id;

@@ -21,7 +21,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  */
 final class SnapshotWriter {
     /** Raised when a reader of the format before could not read the new one. */
-    static final int FORMAT_VERSION = 3;
+    static final int FORMAT_VERSION = 4;
 
     private final MutableDirectBuffer buffer = new UnsafeBuffer(new byte[SnapshotOutput.RECORD_BYTES_MAX]);
     private final MessageHeaderEncoder header = new MessageHeaderEncoder();
@@ -86,6 +86,7 @@ final class SnapshotWriter {
                 .entriesMax(settings.entriesMax())
                 .bytesMax(settings.bytesMax())
                 .whenFull(settings.whenFull())
+                .replication(settings.replication())
                 .expired(namespace.expired())
                 .evicted(namespace.evicted())
                 .rejected(namespace.rejected())

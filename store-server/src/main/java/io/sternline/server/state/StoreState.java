@@ -2,7 +2,9 @@ package io.sternline.server.state;
 
 import io.sternline.protocol.Protocol;
 import io.sternline.protocol.sbe.DrainNodeDecoder;
+import io.sternline.protocol.sbe.Durability;
 import io.sternline.protocol.sbe.RemovalCause;
+import io.sternline.protocol.sbe.Replication;
 import io.sternline.replication.changelog.ChangeRecorder;
 import io.sternline.server.engine.ByteSlice;
 import io.sternline.server.engine.EntryTable;
@@ -23,11 +25,12 @@ final class StoreState implements AutoCloseable {
      */
     private static final int REAPING_SHARE_BYTES = 8 * 1024;
 
+    private final Replication replication;
     private final StateLimits limits;
     private final NodeSettings settings;
     private final Takeovers takeovers = new Takeovers();
     private final Namespaces namespaces = new Namespaces();
-    private final EntryTable entries = new EntryTable();
+    private EntryTable entries = new EntryTable();
     private final ClientWindows windows;
     private final Digest hashes = new Digest();
     private final EntryTable.EntryVisitor onReaped = this::onReaped;
@@ -36,7 +39,9 @@ final class StoreState implements AutoCloseable {
     private long revision;
     private long groupTimeMs;
 
-    StoreState(final StateLimits limits) {
+    /** @param replication of the namespaces whose entries it holds. */
+    StoreState(final Replication replication, final StateLimits limits) {
+        this.replication = replication;
         this.limits = limits;
         this.settings = new NodeSettings(limits);
         this.windows = new ClientWindows(limits);
@@ -53,6 +58,11 @@ final class StoreState implements AutoCloseable {
         final int shares = 1 + Math.min(messageBytes, Protocol.FRAME_BYTES_TARGET) / REAPING_SHARE_BYTES;
         entries.reap(groupTimeMs, shares * limits.reapedEntriesMax(), onReaped);
         windows.dropInactive(groupTimeMs);
+    }
+
+    /** Time has moved on in a state that lets nothing go by itself: another node decides what goes, and tells. */
+    void observe(final long timeMs) {
+        groupTimeMs = Math.max(groupTimeMs, timeMs);
     }
 
     /** Looks up a live entry for a write. An expired one that is still there is reaped at once: a change of its own. */
@@ -126,6 +136,39 @@ final class StoreState implements AutoCloseable {
         changes.continueAt(revision);
     }
 
+    /** Stores an entry as another node did, its revision included. The record of it is the caller's to keep. */
+    void adopt(final EntryView entry) {
+        if (entries.entries(entry.namespaceId()) == 0) {
+            // Nothing is reaped here, so an empty wheel would stand still.
+            entries.restoreReapedTo(entry.namespaceId(), groupTimeMs);
+        }
+        entries.put(entry);
+    }
+
+    /** As {@link #retime}, done by another node. */
+    void adoptTimes(final EntryView entry) {
+        entries.retime(entry);
+    }
+
+    /** As {@link #remove} and {@link #discard}, done by another node. */
+    void adoptRemoval(final EntryView entry) {
+        entries.remove(entry.namespaceId(), entry.key());
+    }
+
+    /** Lets go of all entries at once. What views show is gone. */
+    void dropEntries() {
+        entries.close();
+        entries = new EntryTable();
+        if (settings.hasSeed()) {
+            entries.seed(settings.seed0(), settings.seed1());
+        }
+    }
+
+    /** The state stands at this revision, without a change. */
+    void stand(final long newRevision) {
+        revision = newRevision;
+    }
+
     /**
      * Sets the seed that keys are hashed with, once and for all. One that comes when there are entries, or a seed, is
      * passed over: it would change where entries are found.
@@ -161,6 +204,16 @@ final class StoreState implements AutoCloseable {
     /** The group's clock as of the last log message. */
     long groupTimeMs() {
         return groupTimeMs;
+    }
+
+    /** Of the namespaces whose entries this state holds; it knows the others by name and settings only. */
+    Replication replication() {
+        return replication;
+    }
+
+    /** How far a write has got when this state has answered it. */
+    Durability durability() {
+        return replication == Replication.SYNC ? Durability.QUORUM : Durability.LOCAL;
     }
 
     NodeSettings settings() {

@@ -1,10 +1,13 @@
 package io.sternline.server.state;
 
+import io.sternline.protocol.sbe.Replication;
 import io.sternline.replication.Role;
+import io.sternline.replication.async.AsyncStateMachine;
 import io.sternline.replication.changelog.ChangeRecorder;
 import io.sternline.replication.statemachine.CommittedMessage;
 import io.sternline.replication.statemachine.SnapshotInput;
 import io.sternline.replication.statemachine.SnapshotOutput;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
@@ -12,16 +15,19 @@ import java.util.function.LongSupplier;
 /**
  * The store as a replicated state machine.
  *
- * <p>Two kinds of input meet here and are kept apart. The log changes the state ({@link LogAdapter}, {@link
+ * <p>Three kinds of input meet here and are kept apart. The log changes the state ({@link LogAdapter}, {@link
  * CommandAdapter} and the commands below them); nothing they do may depend on this node, and where a reply goes is
  * decided after everything else. Queries come from this node's own clients ({@link QueryDesk}); they see the state
- * between two log messages and never change it. {@link StoreState} holds the state itself; {@code STATE.md} describes
+ * between two log messages and never change it. Commands for ASYNC namespaces come from there too
+ * ({@link LocalCommands}), and change a state of their own ({@link AsyncState}). {@link StoreState} holds the state itself; {@code STATE.md} describes
  * it.
  *
  * <p>Belongs to the state thread, its counters too.
  */
 public final class StoreStateMachine implements MeasuredStateMachine {
     private final StoreState state;
+    private final AsyncState async;
+    private final LocalCommands commands;
     private final ReplyPublisher publisher;
     private final LogAdapter log;
     private final QueryDesk queries;
@@ -32,25 +38,33 @@ public final class StoreStateMachine implements MeasuredStateMachine {
     /**
      * @param replies takes the answers to commands of this node's clients, and to queries.
      * @param queries brings this node's queries.
+     * @param commands brings its clients' commands for ASYNC namespaces.
      * @param facts what a status query asks beyond the state.
      * @param nanoClock measures how long a query waits; local, and of no influence on the replicated state.
      */
     public StoreStateMachine(
-            final ReplySink replies, final QuerySource queries, final NodeFacts facts, final LongSupplier nanoClock) {
-        this(StateLimits.DEFAULT, replies, queries, facts, nanoClock);
+            final ReplySink replies,
+            final QuerySource queries,
+            final LocalCommandSource commands,
+            final NodeFacts facts,
+            final LongSupplier nanoClock) {
+        this(StateLimits.DEFAULT, replies, queries, commands, facts, nanoClock);
     }
 
     StoreStateMachine(
             final StateLimits limits,
             final ReplySink replies,
             final QuerySource queries,
+            final LocalCommandSource commands,
             final NodeFacts facts,
             final LongSupplier nanoClock) {
-        this.state = new StoreState(limits);
+        this.state = new StoreState(Replication.SYNC, limits);
+        this.async = new AsyncState(state, limits, facts.asyncBytesMax());
+        this.commands = new LocalCommands(async, commands, new ReplyPublisher(replies));
         this.publisher = new ReplyPublisher(replies);
         this.watch = new DigestWatch(state);
         this.log = new LogAdapter(new CommandAdapter(state, publisher, new NodeCommands(state, watch)));
-        this.queries = new QueryDesk(new QueryAnswers(state, watch, facts), queries, replies, nanoClock);
+        this.queries = new QueryDesk(new QueryAnswers(state, async, watch, facts), queries, replies, nanoClock);
     }
 
     @Override
@@ -64,14 +78,16 @@ public final class StoreStateMachine implements MeasuredStateMachine {
         publisher.begin(message.isLocal());
         watch.begin(message.position());
         log.onMessage(message.buffer(), message.offset(), message.length());
+        async.follow();
         drainingNodes.lazySet(state.settings().drainingNodes());
-        heapBytes.lazySet(state.heapBytes());
+        measureHeap();
     }
 
     @Override
     public void tick(final CommittedMessage message) {
         state.advance(message.groupTimeMs(), 0);
-        heapBytes.lazySet(state.heapBytes());
+        async.follow();
+        measureHeap();
     }
 
     @Override
@@ -79,13 +95,19 @@ public final class StoreStateMachine implements MeasuredStateMachine {
         queries.onOwnSequence(sequence);
     }
 
-    /** Nothing hangs on the role: any node answers queries it is fresh enough for, and a status query asks for it. */
+    /** Nothing of the replicated state hangs on the role. */
     @Override
-    public void onRole(final Role role, final long term) {}
+    public void onRole(final Role role, final long term) {
+        async.onRole(role, term);
+    }
 
     @Override
     public int doLocalWork() {
-        return queries.doWork();
+        final int applied = commands.doWork();
+        if (applied > 0) {
+            measureHeap();
+        }
+        return applied + queries.doWork();
     }
 
     @Override
@@ -101,8 +123,9 @@ public final class StoreStateMachine implements MeasuredStateMachine {
         }
         new SnapshotReader(state).read(input);
         state.endRestore();
+        async.follow();
         drainingNodes.lazySet(state.settings().drainingNodes());
-        heapBytes.lazySet(state.heapBytes());
+        measureHeap();
     }
 
     @Override
@@ -127,6 +150,7 @@ public final class StoreStateMachine implements MeasuredStateMachine {
 
     @Override
     public void close() {
+        async.close();
         state.close();
     }
 
@@ -137,7 +161,21 @@ public final class StoreStateMachine implements MeasuredStateMachine {
 
     /** Messages of any kind that could not be read, in the log or from this node's gateway. */
     public long malformedMessages() {
-        return log.malformed() + queries.malformed();
+        return log.malformed() + commands.malformed() + queries.malformed();
+    }
+
+    @Override
+    public Optional<AsyncStateMachine> asyncState() {
+        return Optional.of(async);
+    }
+
+    /** The state of ASYNC namespaces. */
+    AsyncState async() {
+        return async;
+    }
+
+    private void measureHeap() {
+        heapBytes.lazySet(state.heapBytes() + async.heapBytes());
     }
 
     /** Queries that wait for this node to catch up. */

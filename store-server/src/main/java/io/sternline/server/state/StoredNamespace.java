@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.sternline.protocol.Protocol;
 import io.sternline.protocol.sbe.FullPolicy;
+import io.sternline.protocol.sbe.Replication;
 
 /** A namespace of the registry. Its settings may be replaced; id and name stay. Its counters only count up. */
 final class StoredNamespace {
@@ -17,6 +18,7 @@ final class StoredNamespace {
      * @param entriesMax most entries; 0: no limit of its own.
      * @param bytesMax most bytes, counted as the node's limit is; 0: no limit of its own.
      * @param whenFull what becomes of a write for which there is no room.
+     * @param replication how its changes reach the replicas, and with that which of a node's two states holds its entries.
      */
     record Settings(
             long ttlMs,
@@ -25,12 +27,25 @@ final class StoredNamespace {
             int valueBytesMax,
             long entriesMax,
             long bytesMax,
-            FullPolicy whenFull) {
+            FullPolicy whenFull,
+            Replication replication) {
         static final Settings DEFAULT = new Settings(0, 0, Protocol.KEY_BYTES_MAX, Protocol.VALUE_BYTES_MAX);
 
-        /** Settings without a limit on how much the namespace holds. */
+        /** Settings of a SYNC namespace without a limit on how much it holds. */
         Settings(final long ttlMs, final long idleMs, final int keyBytesMax, final int valueBytesMax) {
             this(ttlMs, idleMs, keyBytesMax, valueBytesMax, 0, 0, FullPolicy.REJECT);
+        }
+
+        /** Settings of a SYNC namespace. */
+        Settings(
+                final long ttlMs,
+                final long idleMs,
+                final int keyBytesMax,
+                final int valueBytesMax,
+                final long entriesMax,
+                final long bytesMax,
+                final FullPolicy whenFull) {
+            this(ttlMs, idleMs, keyBytesMax, valueBytesMax, entriesMax, bytesMax, whenFull, Replication.SYNC);
         }
 
         /** What is wrong with these settings, in words; null if nothing is. */
@@ -55,6 +70,9 @@ final class StoredNamespace {
             }
             if (whenFull != FullPolicy.REJECT && whenFull != FullPolicy.EVICT_SOONEST) {
                 return "what to do when it is full (whenFull) is not known here";
+            }
+            if (replication != Replication.SYNC && replication != Replication.ASYNC) {
+                return "its replication is not known here";
             }
             return null;
         }
@@ -93,6 +111,11 @@ final class StoredNamespace {
 
     Settings settings() {
         return settings;
+    }
+
+    /** How its changes reach the replicas; never changes. */
+    Replication replication() {
+        return settings.replication();
     }
 
     void settings(final Settings newSettings) {

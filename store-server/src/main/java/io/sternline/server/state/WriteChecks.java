@@ -2,6 +2,7 @@ package io.sternline.server.state;
 
 import io.sternline.protocol.Protocol;
 import io.sternline.protocol.sbe.PutDecoder;
+import io.sternline.protocol.sbe.Replication;
 import io.sternline.protocol.sbe.ResultCode;
 import io.sternline.protocol.sbe.WriteCondition;
 import io.sternline.server.engine.ByteSlice;
@@ -31,9 +32,13 @@ final class WriteChecks {
                         "command " + message.templateId() + " ends too early: a part is longer than the message");
     }
 
-    /** The namespace with this id; null if there is none. */
+    /** The namespace with this id, whose entries this state holds; null if there is none. */
     StoredNamespace namespace(final Message message, final int namespaceId) {
         final StoredNamespace namespace = state.namespaces().find(namespaceId);
+        if (namespace != null && namespace.replication() != state.replication()) {
+            refuse(message, ResultCode.INVALID_ARGUMENT, wrongWay(namespace));
+            return null;
+        }
         if (namespace == null) {
             refuse(
                     message,
@@ -112,6 +117,14 @@ final class WriteChecks {
             reply.writeShowing(message.number(), ResultCode.CONDITION_FAILED, state.revision(), standing);
         }
         return holds;
+    }
+
+    private static String wrongWay(final StoredNamespace namespace) {
+        return namespace.replication() == Replication.ASYNC
+                ? "namespace '" + namespace.name()
+                        + "' is ASYNC: its writes do not go through the log, but to the primary "
+                        + "in a LocalCommandFrame"
+                : "namespace '" + namespace.name() + "' is SYNC: its writes go through the log, in a CommandFrame";
     }
 
     private boolean keyIsWithin(

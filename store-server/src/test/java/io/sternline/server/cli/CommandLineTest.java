@@ -175,7 +175,7 @@ class CommandLineTest {
         assertThat(third.exitCode()).isEqualTo(ExitCode.REJECTED);
         assertThat(third.err()).contains("STORE_FULL", "small");
         assertThat(namespace("small")).isEqualTo(new ObjectMapper().readTree("""
-                {"name":"small","entries":2,"usedBytes":132,"expired":0,"evicted":0,"rejected":1,"entriesMax":2,
+                {"name":"small","replication":"sync","entries":2,"usedBytes":132,"expired":0,"evicted":0,"rejected":1,"entriesMax":2,
                  "bytesMax":65536,"whenFull":"reject","ttlMs":0,"idleMs":0,"keyBytesMax":1024,"valueBytesMax":524288}
                 """));
         on("namespace", "define", "small", "--entries-max", "2", "--when-full", "evict-soonest");

@@ -105,6 +105,11 @@ class DrainPlanTest {
                 -1,
                 0,
                 draining,
+                0,
+                0,
+                0,
+                0,
+                0,
                 0);
     }
 }

@@ -100,6 +100,11 @@ class StatusReportTest {
                 divergedRevision,
                 2,
                 false,
+                0,
+                0,
+                0,
+                0,
+                0,
                 0);
     }
 }

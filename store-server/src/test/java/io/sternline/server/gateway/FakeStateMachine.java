@@ -164,7 +164,7 @@ public final class FakeStateMachine implements MeasuredStateMachine {
             if (pack.templateId() == GroupSettingsDecoder.TEMPLATE_ID) {
                 final GroupSettingsDecoder own = new GroupSettingsDecoder()
                         .wrapAndApplyHeader(frame, pack.messageOffset(), new MessageHeaderDecoder());
-                settings.add(new GroupLimits(own.stateBytesMax(), own.entriesMax()));
+                settings.add(new GroupLimits(own.stateBytesMax(), own.entriesMax(), 1 << 20));
                 appliedBeforeSettings.add(applied().size());
             } else if (pack.templateId() == DigestReportDecoder.TEMPLATE_ID) {
                 final DigestReportDecoder own = new DigestReportDecoder()
@@ -247,6 +247,7 @@ public final class FakeStateMachine implements MeasuredStateMachine {
                     .entriesMax(define.entriesMax())
                     .bytesMax(define.bytesMax())
                     .whenFull(define.whenFull())
+                    .replication(define.replication())
                     .name(name)
                     .message("");
             send(connectionId, HEADER + reply.encodedLength());

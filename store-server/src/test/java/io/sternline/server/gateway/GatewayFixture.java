@@ -13,10 +13,11 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /** A gateway on a free port before a fake group, of which it is primary and has told its settings. */
 final class GatewayFixture implements AutoCloseable {
-    static final GroupLimits GROUP_LIMITS = new GroupLimits(1 << 30, 1_000_000);
+    static final GroupLimits GROUP_LIMITS = new GroupLimits(1 << 30, 1_000_000, 1 << 20);
     private static final Duration SETTLING_MAX = Duration.ofSeconds(10);
 
     final FakeGroup group = new FakeGroup();
+    final GatewayPorts ports = GatewayPorts.create();
     final FakeStateMachine state;
     final Gateway gateway;
     final AtomicReference<Throwable> fatal = new AtomicReference<>();
@@ -34,7 +35,6 @@ final class GatewayFixture implements AutoCloseable {
             final MemoryLimits memory,
             final ByteBufAllocator allocator,
             final DeclaredNamespace... namespaces) {
-        final GatewayPorts ports = GatewayPorts.create();
         state = new FakeStateMachine(ports.replies(), ports.queries());
         group.start(state);
         gateway = Gateway.start(

@@ -10,6 +10,7 @@ import io.sternline.protocol.sbe.ReadLevel;
 import io.sternline.protocol.sbe.ResultCode;
 import io.sternline.replication.NodeConfig.Idle;
 import io.sternline.replication.Role;
+import io.sternline.server.gateway.DeclaredNamespace.Mode;
 import io.sternline.server.gateway.DeclaredNamespace.WhenFull;
 import java.io.IOException;
 import java.util.Arrays;
@@ -19,10 +20,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 class GatewayTest {
-    private static final DeclaredNamespace SESSIONS =
-            new DeclaredNamespace("sessions", 0, 1_800_000, 256, 65_536, 1000, 1 << 20, WhenFull.EVICT_SOONEST);
+    private static final DeclaredNamespace SESSIONS = new DeclaredNamespace(
+            "sessions", 0, 1_800_000, 256, 65_536, 1000, 1 << 20, WhenFull.EVICT_SOONEST, Mode.ASYNC);
     private static final DeclaredNamespace CARTS =
-            new DeclaredNamespace("carts", 0, 0, 256, 65_536, 0, 0, WhenFull.REJECT);
+            new DeclaredNamespace("carts", 0, 0, 256, 65_536, 0, 0, WhenFull.REJECT, Mode.SYNC);
 
     @Test
     void shouldDeclareNamespacesInEveryTermItIsPrimary() {

@@ -16,6 +16,7 @@ import io.sternline.protocol.sbe.GetReplyDecoder;
 import io.sternline.protocol.sbe.GoodbyeDecoder;
 import io.sternline.protocol.sbe.GroupSettingsEncoder;
 import io.sternline.protocol.sbe.HelloEncoder;
+import io.sternline.protocol.sbe.LocalCommandFrameEncoder;
 import io.sternline.protocol.sbe.MapChangesEncoder;
 import io.sternline.protocol.sbe.MessageHeaderDecoder;
 import io.sternline.protocol.sbe.MessageHeaderEncoder;
@@ -299,6 +300,15 @@ final class TestClient implements AutoCloseable {
                 .clientId(clientId)
                 .finishedBelow(finishedBelow);
         return pack(buffer, HEADER + CommandFrameEncoder.BLOCK_LENGTH, commands);
+    }
+
+    static byte[] localFrame(final long clientId, final byte[]... commands) {
+        final ExpandableArrayBuffer buffer = new ExpandableArrayBuffer();
+        new LocalCommandFrameEncoder()
+                .wrapAndApplyHeader(buffer, 0, new MessageHeaderEncoder())
+                .clientId(clientId)
+                .finishedBelow(0);
+        return pack(buffer, HEADER + LocalCommandFrameEncoder.BLOCK_LENGTH, commands);
     }
 
     static byte[] queryFrame(final byte[]... queries) {

@@ -12,6 +12,7 @@ import io.sternline.replication.statemachine.SnapshotInput;
 import io.sternline.replication.statemachine.SnapshotOutput;
 import io.sternline.server.state.DigestPoint;
 import io.sternline.server.state.DivergenceListener;
+import io.sternline.server.state.LocalCommandSource;
 import io.sternline.server.state.MeasuredStateMachine;
 import io.sternline.server.state.NodeFacts;
 import io.sternline.server.state.QuerySource;
@@ -33,8 +34,12 @@ final class ForgetfulStateMachine implements MeasuredStateMachine {
 
     /** A factory of state machines. */
     MeasuredStateMachine around(
-            final ReplySink replies, final QuerySource queries, final NodeFacts facts, final LongSupplier nanoClock) {
-        real = new StoreStateMachine(replies, queries, facts, nanoClock);
+            final ReplySink replies,
+            final QuerySource queries,
+            final LocalCommandSource commands,
+            final NodeFacts facts,
+            final LongSupplier nanoClock) {
+        real = new StoreStateMachine(replies, queries, commands, facts, nanoClock);
         return this;
     }
 

@@ -166,7 +166,8 @@ sealed interface Answer {
                                 reply.valueBytesMax(),
                                 reply.entriesMax(),
                                 reply.bytesMax(),
-                                reply.whenFull()),
+                                reply.whenFull(),
+                                reply.replication()),
                         reply.name());
                 return new Sent(connectionId, answer, reply.message());
             }
@@ -248,7 +249,8 @@ sealed interface Answer {
                     namespace.valueBytesMax(),
                     namespace.entriesMax(),
                     namespace.bytesMax(),
-                    namespace.whenFull());
+                    namespace.whenFull(),
+                    namespace.replication());
             rows.add(new NamespaceRow(
                     namespace.namespaceId(),
                     namespace.name(),

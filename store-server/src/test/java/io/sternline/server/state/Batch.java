@@ -2,6 +2,7 @@ package io.sternline.server.state;
 
 import io.sternline.protocol.PackWriter;
 import io.sternline.protocol.sbe.CommandFrameEncoder;
+import io.sternline.protocol.sbe.LocalCommandFrameEncoder;
 import io.sternline.protocol.sbe.LogBatchEncoder;
 import io.sternline.protocol.sbe.LogFrameEncoder;
 import io.sternline.protocol.sbe.MessageHeaderEncoder;
@@ -25,14 +26,27 @@ record Batch(List<Frame> frames) {
             return connectionId == 0 && clientId == 0;
         }
 
+        /** As a frame of commands for ASYNC namespaces. */
+        byte[] encodeLocal() {
+            final ExpandableArrayBuffer buffer = new ExpandableArrayBuffer();
+            final LocalCommandFrameEncoder encoder = new LocalCommandFrameEncoder();
+            encoder.wrapAndApplyHeader(buffer, 0, new MessageHeaderEncoder())
+                    .clientId(clientId)
+                    .finishedBelow(finishedBelow);
+            return pack(buffer, MessageHeaderEncoder.ENCODED_LENGTH + LocalCommandFrameEncoder.BLOCK_LENGTH);
+        }
+
         byte[] encode() {
             final ExpandableArrayBuffer buffer = new ExpandableArrayBuffer();
             final CommandFrameEncoder encoder = new CommandFrameEncoder();
             encoder.wrapAndApplyHeader(buffer, 0, new MessageHeaderEncoder())
                     .clientId(clientId)
                     .finishedBelow(finishedBelow);
-            final PackWriter pack = new PackWriter()
-                    .wrap(buffer, MessageHeaderEncoder.ENCODED_LENGTH + CommandFrameEncoder.BLOCK_LENGTH);
+            return pack(buffer, MessageHeaderEncoder.ENCODED_LENGTH + CommandFrameEncoder.BLOCK_LENGTH);
+        }
+
+        private byte[] pack(final ExpandableArrayBuffer buffer, final int offset) {
+            final PackWriter pack = new PackWriter().wrap(buffer, offset);
             for (final Command command : commands) {
                 pack.end(command.encode(buffer, pack.begin()));
             }

@@ -257,6 +257,7 @@ sealed interface Command
                     .entriesMax(settings.entriesMax())
                     .bytesMax(settings.bytesMax())
                     .whenFull(settings.whenFull())
+                    .replication(settings.replication())
                     .putName(bytes(name), 0, name.length());
             return MessageHeaderEncoder.ENCODED_LENGTH + encoder.encodedLength();
         }

@@ -117,7 +117,7 @@ final class ModelWindows {
             return 49 + write.value().length();
         }
         if (answer instanceof Answer.Namespace namespace) {
-            return 74 + namespace.name().length();
+            return 75 + namespace.name().length();
         }
         return answer instanceof Answer.Registered ? 27 : 20;
     }

@@ -4,6 +4,8 @@ import static io.sternline.server.state.Command.put;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sternline.protocol.Protocol;
+import io.sternline.protocol.sbe.FullPolicy;
+import io.sternline.protocol.sbe.Replication;
 import io.sternline.protocol.sbe.ResultCode;
 import io.sternline.server.state.StoredNamespace.Settings;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,6 +47,25 @@ class NamespacesTest {
                 .isEqualTo(1);
         assertThat(define(false, Settings.DEFAULT, "carts"))
                 .isEqualTo(new Answer.Namespace(request, ResultCode.OK, 2, 2, Settings.DEFAULT, "carts"));
+    }
+
+    @Test
+    void shouldKeepTheReplicationThatANamespaceWasMadeWith() {
+        final Settings async = new Settings(0, 0, 4, 8, 0, 0, FullPolicy.REJECT, Replication.ASYNC);
+        assertThat(define(false, async, "lb").settings()).isEqualTo(async);
+        assertThat(message(new Command.Define(++request, false, SMALL, "lb"), ResultCode.INVALID_ARGUMENT))
+                .contains("'lb'", "ASYNC", "SYNC", "make another");
+        assertThat(message(new Command.Define(++request, false, async, "default"), ResultCode.INVALID_ARGUMENT))
+                .contains("'default'");
+        assertThat(define(true, SMALL, "lb").settings()).isEqualTo(async);
+    }
+
+    @Test
+    void shouldTakeNoWritesToAnAsyncNamespaceThroughTheLog() {
+        final Settings async = new Settings(0, 0, 4, 8, 0, 0, FullPolicy.REJECT, Replication.ASYNC);
+        final int id = define(false, async, "lb").namespaceId();
+        assertThat(message(put(++request, "k", "v").in(id), ResultCode.INVALID_ARGUMENT))
+                .contains("'lb'", "LocalCommandFrame");
     }
 
     @Test

@@ -65,11 +65,11 @@ class SnapshotTest {
 
     @Test
     void shouldRefuseANewerFormatAndSayWhatToDo() {
-        snapshot.get(0)[MessageHeaderEncoder.ENCODED_LENGTH] = 4;
+        snapshot.get(0)[MessageHeaderEncoder.ENCODED_LENGTH] = 5;
 
         assertThatThrownBy(() -> new TestReplica().load(snapshot))
                 .isInstanceOf(DamagedSnapshotException.class)
-                .hasMessageContaining("format 4 is newer than this node's format 3")
+                .hasMessageContaining("format 5 is newer than this node's format 4")
                 .hasMessageContaining("start the node with the version");
     }
 
@@ -79,7 +79,7 @@ class SnapshotTest {
 
         assertThatThrownBy(() -> new TestReplica().load(snapshot))
                 .isInstanceOf(DamagedSnapshotException.class)
-                .hasMessageContaining("format 1 is older than this node's format 3")
+                .hasMessageContaining("format 1 is older than this node's format 4")
                 .hasMessageContaining("start the node with the version");
     }
 

@@ -30,6 +30,8 @@ final class TestReplica implements AutoCloseable {
     private long correlationId;
     private int answers;
 
+    private final Queue<byte[]> frames = new ArrayDeque<>();
+
     private record PendingQuery(long connectionId, long barrierSequence, byte[] message) {}
 
     TestReplica() {
@@ -42,7 +44,7 @@ final class TestReplica implements AutoCloseable {
 
     /** @param also is told of all changes too. */
     TestReplica(final StateLimits limits, final ChangeRecorder also) {
-        machine = new StoreStateMachine(limits, this::offer, this::poll, new Facts(), () -> nanoTime);
+        machine = new StoreStateMachine(limits, this::offer, this::poll, this::pollFrames, new Facts(), () -> nanoTime);
         machine.changeRecorder(new Tee(journal, also));
     }
 
@@ -69,6 +71,12 @@ final class TestReplica implements AutoCloseable {
 
     Answer.Write write(final long timeMs, final long clientId, final Command command) {
         return (Answer.Write) apply(timeMs, clientId, command);
+    }
+
+    /** Carries out a client's commands for ASYNC namespaces and returns the answers. */
+    List<Answer> local(final long clientId, final long finishedBelow, final Command... commands) {
+        frames.add(Batch.Frame.of(clientId, finishedBelow, commands).encodeLocal());
+        return work().stream().map(Answer.Sent::answer).toList();
     }
 
     long register(final long timeMs) {
@@ -201,6 +209,18 @@ final class TestReplica implements AutoCloseable {
         return polled;
     }
 
+    private int pollFrames(final LocalCommandSource.FrameHandler handler, final int limit) {
+        int polled = 0;
+        while (polled < limit && !frames.isEmpty()) {
+            final byte[] frame = frames.remove();
+            final UnsafeBuffer buffer = new UnsafeBuffer(new byte[frame.length + MARGIN_BYTES]);
+            buffer.putBytes(MARGIN_BYTES, frame);
+            handler.onFrame(1, buffer, MARGIN_BYTES, frame.length);
+            polled++;
+        }
+        return polled;
+    }
+
     private CommittedMessage message(final long timeMs, final byte[] payload) {
         journal.begin();
         answers = 0;
@@ -234,6 +254,11 @@ final class TestReplica implements AutoCloseable {
         @Override
         public int nodeId() {
             return 2;
+        }
+
+        @Override
+        public long asyncBytesMax() {
+            return 1L << 20;
         }
 
         @Override

@@ -213,6 +213,11 @@ final class InMemoryStore {
                 -1,
                 0,
                 false,
+                0,
+                0,
+                0,
+                0,
+                0,
                 0);
     }
 

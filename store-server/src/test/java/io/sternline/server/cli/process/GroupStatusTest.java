@@ -45,6 +45,11 @@ class GroupStatusTest {
                 -1,
                 0,
                 false,
+                0,
+                0,
+                0,
+                0,
+                0,
                 0);
     }
 

@@ -1,0 +1,226 @@
+package io.sternline.server.state;
+
+import io.sternline.protocol.Protocol;
+import io.sternline.protocol.sbe.CopiedRequestDecoder;
+import io.sternline.protocol.sbe.Replication;
+import io.sternline.replication.Role;
+import io.sternline.replication.async.AsyncCopy;
+import io.sternline.replication.async.AsyncStateMachine;
+import io.sternline.replication.async.TailMerge;
+import io.sternline.replication.changelog.ChangeRecorder;
+import org.agrona.DirectBuffer;
+
+/**
+ * The second state of a node: the entries of ASYNC namespaces. What commands mean, how room is made and how requests are
+ * done once is the same as in the replicated state, by the same code; what differs is who decides. The primary carries commands out as
+ * they come from its gateway, between two messages of the log, and replicas apply the records of what it did.
+ *
+ * <p>From the replicated state it takes what the log decides: which namespaces there are, the seed, the time. It gives
+ * nothing back, as the replicated state may depend on nothing that differs from node to node.
+ *
+ * <p>Windows are a primary's own. A replica knows which requests were carried out from the records ({@link RecentRequests});
+ * a node that becomes primary builds a client's window from that when it hears of the client.
+ */
+final class AsyncState implements AsyncStateMachine, AutoCloseable {
+    /** No revision is: a copy is being loaded. */
+    private static final long UNKNOWN = Long.MAX_VALUE;
+
+    private final ChangeReader change = new ChangeReader();
+    private final Message message = new Message();
+    private final CopiedRequestDecoder request = new CopiedRequestDecoder();
+    private final StoreState group;
+    private final StoreState state;
+    private final RecentRequests recent = new RecentRequests();
+    private final AsyncChanges changes = new AsyncChanges(recent);
+    private final ChangeApplier applier;
+    private final LocalWindows windows;
+    private boolean isPrimary;
+    private long term;
+
+    /** From this revision on the state is of one moment. */
+    private long completeAt;
+
+    /**
+     * @param group the replicated state.
+     * @param bytesMax what the entries may count together while this node decides it.
+     */
+    AsyncState(final StoreState group, final StateLimits limits, final long bytesMax) {
+        this.group = group;
+        this.state = new StoreState(Replication.ASYNC, limits);
+        this.applier = new ChangeApplier(state);
+        this.windows = new LocalWindows(group, state, recent);
+        state.settings().limits(bytesMax, limits.entriesMax());
+        state.changeRecorder(changes);
+        group.namespaces().onDefined(this::mirror);
+    }
+
+    // What the replicated log decides
+
+    /** The log has moved on. Only a primary lets entries go whose time is up; it tells the others. */
+    void follow() {
+        if (group.settings().hasSeed() && !state.settings().hasSeed()) {
+            state.offerSeed(group.settings().seed0(), group.settings().seed1());
+        }
+        advance(0);
+    }
+
+    /** @param messageBytes what the message brings that comes in; the more, the more goes. */
+    void advance(final int messageBytes) {
+        if (isPrimary && isComplete()) {
+            state.advance(group.groupTimeMs(), messageBytes);
+        } else {
+            state.observe(group.groupTimeMs());
+        }
+    }
+
+    void onRole(final Role role, final long newTerm) {
+        isPrimary = role == Role.PRIMARY;
+        term = newTerm;
+        changes.removeAll();
+        state.windows().clear();
+        beginTerm();
+    }
+
+    private void mirror(final StoredNamespace namespace) {
+        state.namespaces().skipTo(namespace.id());
+        state.namespaces().define(namespace.name(), namespace.settings());
+    }
+
+    /** A primary's changes are those of its term, whatever came before; but not before it holds a state of one moment. */
+    private void beginTerm() {
+        if (!isPrimary || !isComplete()) {
+            return;
+        }
+        final long newest = state.revision() >>> Protocol.ASYNC_TERM_SHIFT;
+        if (newest > term) {
+            throw new IllegalStateException("this node became primary in term " + term
+                    + ", but holds ASYNC changes up to revision " + state.revision() + ", which is of the later term "
+                    + newest + ": they are of another group; remove its ASYNC change log");
+        }
+        state.stand(Math.max(term << Protocol.ASYNC_TERM_SHIFT, state.revision()));
+    }
+
+    // What commands and queries see
+
+    /** The entries and what goes with them. */
+    StoreState state() {
+        return state;
+    }
+
+    boolean isPrimary() {
+        return isPrimary;
+    }
+
+    @Override
+    public boolean isComplete() {
+        return state.revision() >= completeAt;
+    }
+
+    /**
+     * A frame of a client has come: sees to its window, if the group knows the client.
+     *
+     * @return false if there is no room for one now.
+     */
+    boolean openWindow(final long clientId, final long finishedBelow) {
+        return windows.open(clientId, finishedBelow);
+    }
+
+    long heapBytes() {
+        return state.heapBytes() + recent.heapBytes();
+    }
+
+    // What makes copies agree
+
+    @Override
+    public void changeRecorder(final ChangeRecorder recorder) {
+        changes.log(recorder);
+    }
+
+    @Override
+    public long revision() {
+        return state.revision();
+    }
+
+    @Override
+    public Applied apply(final long revision, final DirectBuffer buffer, final int offset, final int length) {
+        requireFollower();
+        if (revision <= state.revision()) {
+            return Applied.KNOWN;
+        }
+        change.wrap(buffer, offset, length);
+        if (!applier.apply(change)) {
+            return Applied.NOT_YET;
+        }
+        state.stand(revision);
+        changes.keep(change, revision, buffer, offset, length);
+        beginTerm();
+        return Applied.DONE;
+    }
+
+    @Override
+    public void standAt(final long revision) {
+        requireFollower();
+        state.stand(Math.max(revision, state.revision()));
+        beginTerm();
+    }
+
+    @Override
+    public void goBack(final long revision, final long newCompleteAt) {
+        requireFollower();
+        state.stand(revision);
+        completeAt = newCompleteAt;
+        beginTerm();
+    }
+
+    @Override
+    public AsyncCopy copy() {
+        return new StateCopy(state, recent);
+    }
+
+    @Override
+    public void beginLoad() {
+        requireFollower();
+        completeAt = UNKNOWN;
+        state.stand(0);
+        state.dropEntries();
+        recent.clear();
+    }
+
+    @Override
+    public boolean load(final DirectBuffer buffer, final int offset, final int length) {
+        if (!message.wrap(buffer, offset, length) || message.templateId() != CopiedRequestDecoder.TEMPLATE_ID) {
+            return applier.apply(change.wrap(buffer, offset, length));
+        }
+        if (message.blockLength() < CopiedRequestDecoder.BLOCK_LENGTH) {
+            throw new IllegalStateException("a record of " + length + " bytes of a copy cannot be read");
+        }
+        request.wrap(buffer, message.bodyOffset(), message.blockLength(), message.version());
+        recent.note(request.clientId(), request.requestNumber(), request.revision(), request.number());
+        return true;
+    }
+
+    @Override
+    public void endLoad(final long revision, final long newCompleteAt) {
+        state.stand(revision);
+        completeAt = newCompleteAt;
+        changes.continueAt(revision);
+        beginTerm();
+    }
+
+    @Override
+    public TailMerge merge(final long commonRevision, final boolean isLogged) {
+        return new KeptTail(this, changes, windows, commonRevision, isLogged);
+    }
+
+    @Override
+    public void close() {
+        state.close();
+    }
+
+    private void requireFollower() {
+        if (isPrimary && isComplete()) {
+            throw new IllegalStateException("this node is the primary of term " + term
+                    + ": its ASYNC namespaces, at revision " + state.revision() + ", follow nobody");
+        }
+    }
+}

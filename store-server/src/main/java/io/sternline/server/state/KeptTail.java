@@ -1,0 +1,214 @@
+package io.sternline.server.state;
+
+import io.sternline.replication.async.TailMerge;
+import io.sternline.server.engine.EntryView;
+import org.agrona.DirectBuffer;
+import org.agrona.ExpandableArrayBuffer;
+import org.agrona.collections.IntArrayList;
+
+/**
+ * A returning node's tail while the primary takes it over.
+ *
+ * <p>For each entry of the tail it is found out what the primary did to it since the last common change ({@link TailKey}): first
+ * from the primary's log, then from what happened since the merge began. A change that is the tail's own next one (the same
+ * client's same request, sent again to this primary, or taken over before) does not count as somebody else's: the tail goes on
+ * behind it.
+ *
+ * <p>A write that this primary has refused when it was sent again is not taken over either, as its client was told that nothing
+ * happened; then the node whose tail it is has something that nobody else has, and must be given a copy.
+ */
+final class KeptTail implements TailMerge, AsyncChanges.Observer {
+    private final ChangeReader reader = new ChangeReader();
+    private final EntryView found = new EntryView();
+    private final ExpandableArrayBuffer records = new ExpandableArrayBuffer();
+    private final IntArrayList ends = new IntArrayList();
+    private final TailKeys keys = new TailKeys();
+    private final AsyncState async;
+    private final StoreState state;
+    private final AsyncChanges changes;
+    private final LocalWindows windows;
+    private final long commonRevision;
+    private final boolean isLogged;
+    private final long endRevision;
+    private boolean isWorking;
+    private boolean isOwnChange;
+    private int next;
+    private long taken;
+    private long overtaken;
+    private long refused;
+
+    KeptTail(
+            final AsyncState async,
+            final AsyncChanges changes,
+            final LocalWindows windows,
+            final long commonRevision,
+            final boolean isLogged) {
+        this.async = async;
+        this.state = async.state();
+        this.changes = changes;
+        this.windows = windows;
+        this.commonRevision = commonRevision;
+        this.isLogged = isLogged;
+        this.endRevision = state.revision();
+        changes.add(this);
+    }
+
+    @Override
+    public boolean add(final DirectBuffer buffer, final int offset, final int length) {
+        final int start = end(ends.size());
+        if (start + length > TAIL_BYTES_MAX) {
+            return false;
+        }
+        records.putBytes(start, buffer, offset, length);
+        ends.addInt(start + length);
+        reader.wrap(buffer, offset, length);
+        if (reader.isOfEntry()) {
+            keys.of(reader.entry()).add(reader);
+        }
+        return true;
+    }
+
+    @Override
+    public long endRevision() {
+        return endRevision;
+    }
+
+    @Override
+    public void changed(final DirectBuffer buffer, final int offset, final int length) {
+        final TailKey key = keys.find(reader.wrap(buffer, offset, length));
+        if (key != null) {
+            key.onChange(reader);
+        }
+    }
+
+    /** This primary has changed something since the merge began: what its log tells comes before that. */
+    @Override
+    public void onChange(final ChangeReader change) {
+        final TailKey key = isOwnChange ? null : keys.find(change);
+        if (key != null && isWorking) {
+            key.onChange(change);
+        } else if (key != null) {
+            key.onLaterChange(change);
+        }
+    }
+
+    @Override
+    public boolean work(final int changesMax) {
+        if (!async.isPrimary()) {
+            throw new IllegalStateException("this node is not the primary any more: another takes over the tail");
+        }
+        if (!isWorking) {
+            isWorking = true;
+            keys.forEach(this::begin);
+        }
+        for (int i = 0; i < changesMax && next < ends.size(); i++) {
+            final int start = end(next);
+            take(reader.wrap(records, start, end(next + 1) - start));
+            next++;
+        }
+        return next < ends.size();
+    }
+
+    @Override
+    public Verdict verdict() {
+        return isLogged && refused == 0 ? Verdict.ROLL_FORWARD : Verdict.REBUILD;
+    }
+
+    @Override
+    public void close() {
+        changes.remove(this);
+    }
+
+    @Override
+    public long taken() {
+        return taken;
+    }
+
+    @Override
+    public long overtaken() {
+        return overtaken + refused;
+    }
+
+    private void begin(final TailKey key) {
+        key.onLogRead();
+        if (!isLogged) {
+            final boolean isKnown = state.entries().find(key.namespaceId(), key.bytes(), found);
+            if (!isKnown || found.revision() > commonRevision) {
+                key.overtake();
+            }
+        }
+    }
+
+    private void take(final ChangeReader change) {
+        final TailKey key = keys.find(change);
+        if (key == null) {
+            return;
+        }
+        if (state.namespaces().find(key.namespaceId()) == null) {
+            // The log of this group has never told of it, so nobody here can have been promised anything in it.
+            overtaken++;
+            return;
+        }
+        if (change.isTouch()) {
+            if (!key.isChanged() && retime(change)) {
+                taken++;
+            } else {
+                overtaken++;
+            }
+            return;
+        }
+        switch (key.next()) {
+            case DONE -> taken++;
+            case OVERTAKEN -> overtaken++;
+            case OPEN -> {
+                if (windows.isAnswered(change.clientId(), change.requestNumber())) {
+                    refused++;
+                } else {
+                    takeOver(change);
+                    taken++;
+                }
+            }
+        }
+    }
+
+    private void takeOver(final ChangeReader change) {
+        isOwnChange = true;
+        state.author(change.clientId(), change.requestNumber());
+        if (change.isPut()) {
+            state.put(change.entry());
+        } else {
+            remove(change);
+        }
+        isOwnChange = false;
+        windows.onTaken(change.clientId(), change.requestNumber(), state.revision(), change.result());
+    }
+
+    private void remove(final ChangeReader change) {
+        final EntryView entry = change.entry();
+        if (!state.entries().find(entry.namespaceId(), entry.key(), found)) {
+            return;
+        }
+        if (change.clientId() == 0) {
+            state.discard(found);
+        } else {
+            state.remove(entry.namespaceId(), entry.key());
+        }
+    }
+
+    private boolean retime(final ChangeReader change) {
+        final EntryView entry = change.entry();
+        if (!state.entries().find(entry.namespaceId(), entry.key(), found)) {
+            return false;
+        }
+        isOwnChange = true;
+        state.author(change.clientId(), change.requestNumber());
+        state.retime(found.deadlineMs(entry.deadlineMs()).idleMs(entry.idleMs()).touchedMs(entry.touchedMs()));
+        isOwnChange = false;
+        windows.onTaken(change.clientId(), change.requestNumber(), state.revision(), 0);
+        return true;
+    }
+
+    private int end(final int records) {
+        return records == 0 ? 0 : ends.getInt(records - 1);
+    }
+}

@@ -1,0 +1,105 @@
+package io.sternline.server.state;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.sternline.replication.async.TailMerge;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Set;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/** What happened in a simulation, and which writes may be missing in the end for a reason. */
+final class AsyncTally {
+    /** Who asked for a change. */
+    record Author(long clientId, long number) {}
+
+    private final Set<Author> excused = new HashSet<>();
+    private long merges;
+    private long taken;
+    private long overtaken;
+    private long copies;
+
+    static Author author(final byte[] record) {
+        final ChangeReader reader = new ChangeReader().wrap(new UnsafeBuffer(record), 0, record.length);
+        return new Author(reader.clientId(), reader.requestNumber());
+    }
+
+    private static String key(final byte[] record) {
+        final ChangeReader reader = new ChangeReader().wrap(new UnsafeBuffer(record), 0, record.length);
+        return new String(reader.entry().key().toArray(), UTF_8);
+    }
+
+    private static boolean isTouch(final byte[] record) {
+        return new ChangeReader()
+                .wrap(new UnsafeBuffer(record), 0, record.length)
+                .isTouch();
+    }
+
+    /** A tail that its node itself has no log of any more. */
+    void dropped(final NavigableMap<Long, byte[]> tail) {
+        tail.values().forEach(record -> excused.add(author(record)));
+    }
+
+    /**
+     * A tail may lose what the primary has changed, before it is taken over or meanwhile, which the primary's whole history
+     * tells; and, where the primary has no log of that time any more, all of it.
+     */
+    void merged(
+            final NavigableMap<Long, byte[]> primary,
+            final NavigableMap<Long, byte[]> tail,
+            final boolean isLogged,
+            final TailMerge merge) {
+        merges++;
+        taken += merge.taken();
+        overtaken += merge.overtaken();
+        final Map<String, List<Author>> tailAuthors = new HashMap<>();
+        tail.values().stream()
+                .filter(record -> !isTouch(record))
+                .forEach(record -> tailAuthors
+                        .computeIfAbsent(key(record), key -> new ArrayList<>())
+                        .add(author(record)));
+        final Map<String, List<Author>> authors = new HashMap<>();
+        primary.values().stream()
+                .filter(record -> !isTouch(record) && tailAuthors.containsKey(key(record)))
+                .forEach(record -> authors.computeIfAbsent(key(record), key -> new ArrayList<>())
+                        .add(author(record)));
+        tail.values().stream()
+                .filter(record -> !isLogged
+                        || isTouch(record)
+                        || !isBeginning(authors.getOrDefault(key(record), List.of()), tailAuthors.get(key(record))))
+                .forEach(record -> excused.add(author(record)));
+    }
+
+    /** Whether the primary did nothing with an entry but what the tail did, as far as it got. */
+    private static boolean isBeginning(final List<Author> primary, final List<Author> tail) {
+        return primary.size() <= tail.size() && tail.subList(0, primary.size()).equals(primary);
+    }
+
+    void copied() {
+        copies++;
+    }
+
+    boolean isExcused(final Author author) {
+        return excused.contains(author);
+    }
+
+    long merges() {
+        return merges;
+    }
+
+    long taken() {
+        return taken;
+    }
+
+    long overtaken() {
+        return overtaken;
+    }
+
+    long copies() {
+        return copies;
+    }
+}
