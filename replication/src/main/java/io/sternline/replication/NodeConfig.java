@@ -1,5 +1,6 @@
 package io.sternline.replication;
 
+import io.sternline.replication.async.AsyncConfig;
 import io.sternline.replication.changelog.ChangeLogConfig;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,6 +19,7 @@ import java.util.List;
  *     took; 0: only on request.
  * @param idle how idle threads wait.
  * @param changeLog how the node keeps its change log.
+ * @param async how it replicates ASYNC namespaces, if its state machine has any.
  */
 public record NodeConfig(
         String group,
@@ -28,8 +30,9 @@ public record NodeConfig(
         Timing timing,
         long snapshotLogBytes,
         Idle idle,
-        ChangeLogConfig changeLog) {
-    /** A node that keeps no change log. */
+        ChangeLogConfig changeLog,
+        AsyncConfig async) {
+    /** A node that keeps no change log of what goes through the group's log. */
     public NodeConfig(
             final String group,
             final int nodeId,
@@ -39,7 +42,17 @@ public record NodeConfig(
             final Timing timing,
             final long snapshotLogBytes,
             final Idle idle) {
-        this(group, nodeId, members, dataDir, durability, timing, snapshotLogBytes, idle, ChangeLogConfig.OFF);
+        this(
+                group,
+                nodeId,
+                members,
+                dataDir,
+                durability,
+                timing,
+                snapshotLogBytes,
+                idle,
+                ChangeLogConfig.OFF,
+                AsyncConfig.DEFAULT);
     }
 
     /**

@@ -2,6 +2,7 @@ package io.sternline.replication;
 
 import static org.awaitility.Awaitility.await;
 
+import io.sternline.replication.async.AsyncConfig;
 import io.sternline.replication.changelog.ChangeLogConfig;
 import io.sternline.replication.statemachine.StateMachine;
 import java.nio.charset.StandardCharsets;
@@ -36,6 +37,7 @@ public final class TestGroup<M extends StateMachine> implements AutoCloseable {
     private long snapshotLogBytes;
     private Durability durability = Durability.MEMORY;
     private ChangeLogConfig changeLog = ChangeLogConfig.OFF;
+    private AsyncConfig async = AsyncConfig.DEFAULT;
     private NodeConfig.Timing timing = NodeConfig.Timing.STEADY;
 
     private record Running<M>(ReplicatedNode node, M machine, PublisherPump pump) {}
@@ -88,6 +90,11 @@ public final class TestGroup<M extends StateMachine> implements AutoCloseable {
         return this;
     }
 
+    public TestGroup<M> async(final AsyncConfig newAsync) {
+        async = newAsync;
+        return this;
+    }
+
     public NodeConfig config(final int id) {
         return new NodeConfig(
                 "test",
@@ -98,7 +105,8 @@ public final class TestGroup<M extends StateMachine> implements AutoCloseable {
                 timing,
                 snapshotLogBytes,
                 NodeConfig.Idle.BACKOFF,
-                changeLog);
+                changeLog,
+                async);
     }
 
     public Path dataDir(final int id) {

@@ -5,6 +5,7 @@ import io.sternline.replication.Member;
 import io.sternline.replication.NodeConfig;
 import io.sternline.replication.NodeConfig.Idle;
 import io.sternline.replication.NodeConfig.Timing;
+import io.sternline.replication.async.AsyncConfig;
 import io.sternline.replication.changelog.ChangeLogConfig;
 import io.sternline.server.gateway.DeclaredNamespace;
 import io.sternline.server.gateway.GatewayConfig;
@@ -98,7 +99,16 @@ public record ServerConfig(
 
     public NodeConfig replication() {
         return new NodeConfig(
-                group, nodeId, members, dataDir, durability, timing.timing, snapshotLogMiB * MIB, idle, changeLog);
+                group,
+                nodeId,
+                members,
+                dataDir,
+                durability,
+                timing.timing,
+                snapshotLogMiB * MIB,
+                idle,
+                changeLog,
+                AsyncConfig.DEFAULT);
     }
 
     public GatewayConfig gateway(final String serverVersion) {

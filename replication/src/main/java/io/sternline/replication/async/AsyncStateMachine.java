@@ -49,6 +49,9 @@ public interface AsyncStateMachine {
     /** Where to tell of all changes from now on. */
     void changeRecorder(ChangeRecorder recorder);
 
+    /** Whom to ask, before each frame of commands, whether this node as primary may carry them out. */
+    void admission(AsyncAdmission admission);
+
     /** Revision of the last change made or applied, or what {@link #standAt} said. */
     long revision();
 

@@ -4,6 +4,7 @@ import io.sternline.protocol.Protocol;
 import io.sternline.protocol.sbe.CopiedRequestDecoder;
 import io.sternline.protocol.sbe.Replication;
 import io.sternline.replication.Role;
+import io.sternline.replication.async.AsyncAdmission;
 import io.sternline.replication.async.AsyncCopy;
 import io.sternline.replication.async.AsyncStateMachine;
 import io.sternline.replication.async.TailMerge;
@@ -34,6 +35,7 @@ final class AsyncState implements AsyncStateMachine, AutoCloseable {
     private final AsyncChanges changes = new AsyncChanges(recent);
     private final ChangeApplier applier;
     private final LocalWindows windows;
+    private AsyncAdmission admission = AsyncAdmission.OPEN;
     private boolean isPrimary;
     private long term;
 
@@ -134,6 +136,16 @@ final class AsyncState implements AsyncStateMachine, AutoCloseable {
     @Override
     public void changeRecorder(final ChangeRecorder recorder) {
         changes.log(recorder);
+    }
+
+    @Override
+    public void admission(final AsyncAdmission newAdmission) {
+        admission = newAdmission;
+    }
+
+    /** Why commands may not be carried out now; null: they may. */
+    String refusal() {
+        return admission.refusal();
     }
 
     @Override

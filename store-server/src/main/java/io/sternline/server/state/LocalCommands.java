@@ -65,10 +65,13 @@ final class LocalCommands {
         frame.wrap(buffer, message.bodyOffset(), message.blockLength(), message.version());
         pack.wrap(buffer, message.blockEnd(), message.restLength());
         publisher.begin(true);
+        final String obstacle = async.refusal();
         if (!async.isPrimary()) {
             refuse(connectionId, ResultCode.NOT_PRIMARY, NOT_PRIMARY);
         } else if (!async.isComplete()) {
             refuse(connectionId, ResultCode.OVERLOADED, INCOMPLETE);
+        } else if (obstacle != null) {
+            refuse(connectionId, ResultCode.OVERLOADED, obstacle);
         } else if (!async.openWindow(frame.clientId(), frame.finishedBelow())) {
             refuse(connectionId, ResultCode.OVERLOADED, NO_WINDOW);
         } else {

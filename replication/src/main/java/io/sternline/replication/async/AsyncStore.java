@@ -1,0 +1,86 @@
+package io.sternline.replication.async;
+
+import io.sternline.replication.changelog.ChangeLog;
+import io.sternline.replication.changelog.ChangeRecorder;
+import java.util.Optional;
+import org.agrona.DirectBuffer;
+
+/**
+ * What a node keeps of its ASYNC namespaces on its disk: the log of their changes, and a checkpoint from which the state can be
+ * had again where the log does not reach back.
+ */
+interface AsyncStore extends AutoCloseable {
+    /** Belongs to the state thread. */
+    ChangeRecorder recorder();
+
+    /**
+     * The state has gone back to {@code revision}, or been loaded at it, and what was recorded behind it is not of its history: the
+     * log begins anew behind it, and what it had is dropped. Belongs to the state thread.
+     */
+    void continueAt(long revision);
+
+    /** For readers on any thread. */
+    ChangeLog log();
+
+    /** As of now: what has been recorded, though it may be in the ring still. Any thread. */
+    TermEnds termEnds();
+
+    /** Revision of the last change that was recorded; any thread. At most the state's, and ahead of the log's newest for a moment. */
+    long recordedRevision();
+
+    /** The newest checkpoint that is whole; empty: this node has never had a complete state. Async thread. */
+    Optional<Checkpoint> checkpoint();
+
+    /** Begins a checkpoint, in place of one that was begun. Async thread. */
+    CheckpointWriter beginCheckpoint();
+
+    /** Whether the log has grown so much since the last checkpoint that another is due. Async thread. */
+    boolean isCheckpointDue();
+
+    /** A state of one moment. */
+    interface Checkpoint {
+        /** Revision of the last change in it. */
+        long revision();
+
+        /** Revision at which its copy was begun. */
+        long startRevision();
+
+        /** To give it to a state: the copy's records to {@code load}, {@code endLoad(startRevision, revision)}, the changes to {@code apply}. */
+        CheckpointReader open();
+    }
+
+    /** Async thread; reads in slices. */
+    interface CheckpointReader extends AutoCloseable {
+        /** Takes the records of the copy; {@code revision} is 0 then. Afterwards the changes behind its start. */
+        @FunctionalInterface
+        interface RecordHandler {
+            /** @return false: not taken, to be offered again at the next poll. */
+            boolean onRecord(long revision, DirectBuffer buffer, int offset, int length);
+        }
+
+        /** @return records taken; 0 with {@link #isAtEnd} false: the handler took none. */
+        int poll(RecordHandler handler, int limit);
+
+        boolean isAtEnd();
+
+        @Override
+        void close();
+    }
+
+    /** Writes aside; nothing is there before {@link #commit}. Async thread. */
+    interface CheckpointWriter extends AutoCloseable {
+        void copied(DirectBuffer buffer, int offset, int length);
+
+        void changed(long revision, DirectBuffer buffer, int offset, int length);
+
+        /** Forces it to the disk and puts it in place of the one before. */
+        void commit(long startRevision, long endRevision);
+
+        /** Drops it unless it was committed. */
+        @Override
+        void close();
+    }
+
+    @Override
+    void close();
+}
