@@ -26,11 +26,7 @@ import java.time.Instant;
  * @param group the group's name.
  * @param version the server's version.
  * @param durability {@code memory} or {@code disk}.
- * @param usedBytes bytes counted against {@code stateBytesMax}: keys, values and terms, and 64 for each entry and term.
- * @param stateBytesMax the node's limit.
- * @param entriesMax the node's limit of entries.
- * @param memoryBytes memory that the node's engine has taken from the system for its state.
- * @param freeBytes what of it is free.
+ * @param memory what its entries take, and what they may.
  * @param comparedRevision newest revision at which the node found its digest equal to the primary's; -1: none yet.
  * @param divergedRevision first revision at which they differed since the process started; -1: never. See
  *     {@link #isDiverged}.
@@ -38,12 +34,7 @@ import java.time.Instant;
  *     running.
  * @param draining whether clients are to leave the node, see {@link Admin#drain}.
  * @param recovery how often the group was recovered from the loss of a majority, as far as the node knows.
- * @param asyncRevision revision of the last change of an ASYNC namespace that the node made or was told of; it counts apart from
- *     {@code revision}, and begins anew, and higher, with each primary.
- * @param asyncEntries entries of ASYNC namespaces.
- * @param asyncUsedBytes bytes they count against {@code asyncBytesMax}.
- * @param asyncBytesMax what they may count on this node while it is primary.
- * @param asyncDigest of the entries of ASYNC namespaces: equal on nodes that hold the same.
+ * @param async how it stands with ASYNC namespaces.
  */
 public record NodeStatus(
         int nodeId,
@@ -66,21 +57,13 @@ public record NodeStatus(
         String group,
         String version,
         String durability,
-        long usedBytes,
-        long stateBytesMax,
-        long entriesMax,
-        long memoryBytes,
-        long freeBytes,
+        Memory memory,
         long comparedRevision,
         long divergedRevision,
         long falseElections,
         boolean draining,
         int recovery,
-        long asyncRevision,
-        long asyncEntries,
-        long asyncUsedBytes,
-        long asyncBytesMax,
-        long asyncDigest) {
+        Async async) {
     /** Whether the node found its state to differ from the primary's at the same revision: one of them is wrong. */
     public boolean isDiverged() {
         return divergedRevision >= 0;
@@ -91,5 +74,32 @@ public record NodeStatus(
         REPLICA,
         PRIMARY,
         CANDIDATE
+    }
+
+    /**
+     * What the entries of a node take.
+     *
+     * @param usedBytes bytes counted against {@code stateBytesMax}: keys, values and terms, and 64 for each entry and term.
+     * @param stateBytesMax the node's limit.
+     * @param entriesMax the node's limit of entries.
+     * @param memoryBytes memory that the node's engine has taken from the system for its state, ASYNC namespaces
+     *     included.
+     * @param freeBytes what of it is free.
+     */
+    public record Memory(long usedBytes, long stateBytesMax, long entriesMax, long memoryBytes, long freeBytes) {}
+
+    /**
+     * The ASYNC namespaces of a node.
+     *
+     * @param revision of the last change that the node made or was told of; it counts apart from that of the group, and
+     *     begins anew, and higher, with each primary.
+     * @param entries live entries, and expired ones not yet reaped.
+     * @param usedBytes bytes they count against {@code bytesMax}.
+     * @param bytesMax what they may count on this node while it is primary.
+     * @param digest of the entries: equal on nodes that hold the same.
+     */
+    public record Async(long revision, long entries, long usedBytes, long bytesMax, long digest) {
+        /** Of a node that was never told of an ASYNC namespace. */
+        public static final Async NONE = new Async(0, 0, 0, 0, 0);
     }
 }

@@ -1,5 +1,7 @@
 package io.sternline.client.transport;
 
+import io.sternline.client.Endpoint;
+import io.sternline.client.NodeStatus;
 import io.sternline.client.PromotionPlan;
 import io.sternline.client.PromotionResult;
 import io.sternline.client.Takeover;
@@ -9,6 +11,7 @@ import io.sternline.protocol.sbe.HistoryReplyDecoder;
 import io.sternline.protocol.sbe.MessageHeaderDecoder;
 import io.sternline.protocol.sbe.PromotionPlanReplyDecoder;
 import io.sternline.protocol.sbe.PromotionReplyDecoder;
+import io.sternline.protocol.sbe.StatusReplyDecoder;
 import io.sternline.protocol.sbe.TakeoverCause;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,6 +24,56 @@ final class AdminReplyDecoder {
 
     AdminReplyDecoder(final ArrayBuffer view) {
         this.view = view;
+    }
+
+    Reply status(final MessageHeaderDecoder header, final int body, final Endpoint from) {
+        final StatusReplyDecoder reply = new StatusReplyDecoder()
+                .wrap(view, body, ReplyDecoder.blockLength(header, StatusReplyDecoder.BLOCK_LENGTH), header.version());
+        final NodeStatus.Async async = async(reply);
+        return new Reply.Status(
+                reply.correlationId(),
+                new NodeStatus(
+                        reply.nodeId(),
+                        from,
+                        Codes.role(reply.role()),
+                        reply.primaryNodeId(),
+                        reply.term(),
+                        reply.commitPosition(),
+                        reply.appliedPosition(),
+                        reply.snapshotPosition(),
+                        reply.revision(),
+                        Instant.ofEpochMilli(reply.groupTimeMs()),
+                        reply.entries(),
+                        reply.stateBytes(),
+                        reply.stateDigest(),
+                        reply.clients(),
+                        reply.connections(),
+                        Duration.ofMillis(reply.uptimeMs()),
+                        reply.elections(),
+                        reply.group(),
+                        reply.serverVersion(),
+                        reply.durability(),
+                        memory(reply),
+                        reply.comparedRevision(),
+                        reply.divergedRevision(),
+                        reply.falseElections(),
+                        reply.isDraining() != 0,
+                        reply.recovery(),
+                        async));
+    }
+
+    private static NodeStatus.Memory memory(final StatusReplyDecoder reply) {
+        return new NodeStatus.Memory(
+                reply.usedBytes(), reply.stateBytesMax(), reply.entriesMax(), reply.memoryBytes(), reply.freeBytes());
+    }
+
+    private static NodeStatus.Async async(final StatusReplyDecoder reply) {
+        return new NodeStatus.Async(
+                reply.asyncRevision(),
+                reply.asyncEntries(),
+                reply.asyncUsedBytes(),
+                reply.asyncBytesMax(),
+                reply.asyncDigest());
     }
 
     Reply history(final MessageHeaderDecoder header, final int body) {

@@ -27,7 +27,6 @@ import io.sternline.protocol.Protocol;
 import io.sternline.protocol.sbe.IncrementDecoder;
 import io.sternline.protocol.sbe.PutDecoder;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -250,13 +249,8 @@ class RoundTripTest {
         assertThat(first.uptime()).isEqualTo(Duration.ofSeconds(9));
         assertThat(first.group()).isEqualTo("test");
         assertThat(first.durability()).isEqualTo("memory");
-        assertThat(List.of(
-                        first.usedBytes(),
-                        first.stateBytesMax(),
-                        first.entriesMax(),
-                        first.memoryBytes(),
-                        first.freeBytes()))
-                .containsExactly(11L, 12L, 13L, 14L, 15L);
+        assertThat(first.memory()).isEqualTo(new NodeStatus.Memory(11, 12, 13, 14, 15));
+        assertThat(first.async()).isEqualTo(new NodeStatus.Async(18, 19, 20, 21, 22));
         assertThat(statuses).extracting(NodeStatus::comparedRevision).containsExactly(-1L, 16L, 16L);
         assertThat(statuses).extracting(NodeStatus::divergedRevision).containsExactly(-1L, -1L, 17L);
         assertThat(statuses).extracting(NodeStatus::isDiverged).containsExactly(false, false, true);

@@ -84,8 +84,10 @@ final class StatusReport {
                 Long.toString(lagBytes(node)),
                 Long.toString(node.revision()),
                 Long.toString(node.entries()),
-                HumanBytes.about(node.usedBytes()) + " of " + HumanBytes.about(node.stateBytesMax()),
-                HumanBytes.about(node.memoryBytes()) + ", free " + HumanBytes.about(node.freeBytes()),
+                HumanBytes.about(node.memory().usedBytes()) + " of "
+                        + HumanBytes.about(node.memory().stateBytesMax()),
+                HumanBytes.about(node.memory().memoryBytes()) + ", free "
+                        + HumanBytes.about(node.memory().freeBytes()),
                 Long.toHexString(node.stateDigest()) + (node.isDiverged() ? " DIVERGED" : ""),
                 async(node),
                 node.elections() + (node.falseElections() == 0 ? "" : ", " + node.falseElections() + " false"),
@@ -119,9 +121,10 @@ final class StatusReport {
 
     /** Where a node stands in its ASYNC namespaces: the term and number of the last change, and what they hold. */
     private static String async(final NodeStatus node) {
-        final long revision = node.asyncRevision();
+        final long revision = node.async().revision();
         return (revision >>> Protocol.ASYNC_TERM_SHIFT) + ":" + (revision & (1L << Protocol.ASYNC_TERM_SHIFT) - 1)
-                + ", " + node.asyncEntries() + " entries, " + Long.toHexString(node.asyncDigest());
+                + ", " + node.async().entries() + " entries, "
+                + Long.toHexString(node.async().digest());
     }
 
     private String recovered() {
@@ -162,11 +165,11 @@ final class StatusReport {
                 .put("groupTime", node.groupTime().toString())
                 .put("entries", node.entries())
                 .put("stateBytes", node.stateBytes())
-                .put("usedBytes", node.usedBytes())
-                .put("stateBytesMax", node.stateBytesMax())
-                .put("entriesMax", node.entriesMax())
-                .put("memoryBytes", node.memoryBytes())
-                .put("freeBytes", node.freeBytes())
+                .put("usedBytes", node.memory().usedBytes())
+                .put("stateBytesMax", node.memory().stateBytesMax())
+                .put("entriesMax", node.memory().entriesMax())
+                .put("memoryBytes", node.memory().memoryBytes())
+                .put("freeBytes", node.memory().freeBytes())
                 .put("comparedRevision", node.comparedRevision())
                 .put("divergedRevision", node.divergedRevision())
                 .put("diverged", node.isDiverged())
@@ -178,11 +181,11 @@ final class StatusReport {
                 .put("elections", node.elections())
                 .put("falseElections", node.falseElections())
                 .put("recovery", node.recovery())
-                .put("asyncRevision", node.asyncRevision())
-                .put("asyncEntries", node.asyncEntries())
-                .put("asyncUsedBytes", node.asyncUsedBytes())
-                .put("asyncBytesMax", node.asyncBytesMax())
-                .put("asyncDigest", Long.toHexString(node.asyncDigest()))
+                .put("asyncRevision", node.async().revision())
+                .put("asyncEntries", node.async().entries())
+                .put("asyncUsedBytes", node.async().usedBytes())
+                .put("asyncBytesMax", node.async().bytesMax())
+                .put("asyncDigest", Long.toHexString(node.async().digest()))
                 .put("durability", node.durability())
                 .put("version", node.version());
     }

@@ -91,20 +91,12 @@ class StatusReportTest {
                 "test",
                 "v",
                 "memory",
-                3L << 29,
-                4L << 30,
-                1_000_000,
-                2L << 30,
-                1L << 29,
+                new NodeStatus.Memory(3L << 29, 4L << 30, 1_000_000, 2L << 30, 1L << 29),
                 40,
                 divergedRevision,
                 2,
                 false,
                 0,
-                0,
-                0,
-                0,
-                0,
-                0);
+                NodeStatus.Async.NONE);
     }
 }
