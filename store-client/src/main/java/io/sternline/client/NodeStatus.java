@@ -2,6 +2,8 @@ package io.sternline.client;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * What one node says of itself.
@@ -97,9 +99,66 @@ public record NodeStatus(
      * @param usedBytes bytes they count against {@code bytesMax}.
      * @param bytesMax what they may count on this node while it is primary.
      * @param digest of the entries: equal on nodes that hold the same.
+     * @param isComplete whether the node holds all entries of one moment; while it is restored or given a copy it answers
+     *     nothing of them.
+     * @param lagLimit how far replicas may be behind it while it is primary.
+     * @param replicas the other nodes, as a primary sees them; empty elsewhere.
+     * @param tailChangesTaken changes of nodes that came back, which nobody else had, that this node as primary made its
+     *     own, since its process started.
+     * @param tailChangesOvertaken those that it did not, as something newer stood in their place.
+     * @param copiesSent whole copies that it gave to others.
      */
-    public record Async(long revision, long entries, long usedBytes, long bytesMax, long digest) {
+    public record Async(
+            long revision,
+            long entries,
+            long usedBytes,
+            long bytesMax,
+            long digest,
+            boolean isComplete,
+            LagLimit lagLimit,
+            List<ReplicaLag> replicas,
+            long tailChangesTaken,
+            long tailChangesOvertaken,
+            long copiesSent) {
         /** Of a node that was never told of an ASYNC namespace. */
-        public static final Async NONE = new Async(0, 0, 0, 0, 0);
+        public static final Async NONE =
+                new Async(0, 0, 0, 0, 0, true, new LagLimit(Duration.ZERO, 0, Optional.empty()), List.of(), 0, 0, 0);
+
+        public Async {
+            replicas = List.copyOf(replicas);
+        }
+    }
+
+    /**
+     * When a primary refuses writes to ASYNC namespaces, as too few replicas keep up: in a group of three, neither.
+     *
+     * @param ageMax how old the oldest change may be that they lack; zero: any age.
+     * @param recordsMax how many changes they may lack; 0: any number.
+     * @param refusal why the node, being primary, takes no such writes now, with the figures; empty: it does.
+     */
+    public record LagLimit(Duration ageMax, long recordsMax, Optional<String> refusal) {}
+
+    /**
+     * How far a replica is behind in ASYNC namespaces.
+     *
+     * @param nodeId which.
+     * @param link what the primary does for it.
+     * @param ackedRevision it has all changes up to here; 0: not known.
+     * @param records changes that it has not said to have: what the loss of the primary would cost now, if this replica took
+     *     over and the primary's disk were gone.
+     * @param age of the oldest of them; zero: there is none.
+     */
+    public record ReplicaLag(int nodeId, Link link, long ackedRevision, long records, Duration age) {}
+
+    /** What a primary does for a replica of its ASYNC namespaces. */
+    public enum Link {
+        /** It has not been heard for two seconds. */
+        AWAY,
+        /** It came back and gives the changes that nobody else has. */
+        TAIL,
+        /** It is given a copy of everything. */
+        COPY,
+        /** It is given changes as they are made. */
+        CHANGES
     }
 }

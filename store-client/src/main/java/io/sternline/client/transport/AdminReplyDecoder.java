@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Decodes the answers to what operators ask; a part of {@link ReplyDecoder}, through whose view it reads. */
 final class AdminReplyDecoder {
@@ -29,7 +30,12 @@ final class AdminReplyDecoder {
     Reply status(final MessageHeaderDecoder header, final int body, final Endpoint from) {
         final StatusReplyDecoder reply = new StatusReplyDecoder()
                 .wrap(view, body, ReplyDecoder.blockLength(header, StatusReplyDecoder.BLOCK_LENGTH), header.version());
-        final NodeStatus.Async async = async(reply);
+        // What has no fixed place is read in the order in which it stands.
+        final List<NodeStatus.ReplicaLag> replicas = replicas(reply);
+        final String group = reply.group();
+        final String version = reply.serverVersion();
+        final String durability = reply.durability();
+        final NodeStatus.Async async = async(reply, replicas, reply.asyncRefusal());
         return new Reply.Status(
                 reply.correlationId(),
                 new NodeStatus(
@@ -50,9 +56,9 @@ final class AdminReplyDecoder {
                         reply.connections(),
                         Duration.ofMillis(reply.uptimeMs()),
                         reply.elections(),
-                        reply.group(),
-                        reply.serverVersion(),
-                        reply.durability(),
+                        group,
+                        version,
+                        durability,
                         memory(reply),
                         reply.comparedRevision(),
                         reply.divergedRevision(),
@@ -67,13 +73,36 @@ final class AdminReplyDecoder {
                 reply.usedBytes(), reply.stateBytesMax(), reply.entriesMax(), reply.memoryBytes(), reply.freeBytes());
     }
 
-    private static NodeStatus.Async async(final StatusReplyDecoder reply) {
+    private static NodeStatus.Async async(
+            final StatusReplyDecoder reply, final List<NodeStatus.ReplicaLag> replicas, final String refusal) {
         return new NodeStatus.Async(
                 reply.asyncRevision(),
                 reply.asyncEntries(),
                 reply.asyncUsedBytes(),
                 reply.asyncBytesMax(),
-                reply.asyncDigest());
+                reply.asyncDigest(),
+                reply.isAsyncComplete() != 0,
+                new NodeStatus.LagLimit(
+                        Duration.ofMillis(reply.asyncLagMaxMs()),
+                        reply.asyncLagRecordsMax(),
+                        refusal.isEmpty() ? Optional.empty() : Optional.of(refusal)),
+                replicas,
+                reply.asyncTailChangesTaken(),
+                reply.asyncTailChangesOvertaken(),
+                reply.asyncCopiesSent());
+    }
+
+    private static List<NodeStatus.ReplicaLag> replicas(final StatusReplyDecoder reply) {
+        final List<NodeStatus.ReplicaLag> replicas = new ArrayList<>();
+        for (final StatusReplyDecoder.AsyncReplicasDecoder element : reply.asyncReplicas()) {
+            replicas.add(new NodeStatus.ReplicaLag(
+                    element.nodeId(),
+                    Codes.link(element.link()),
+                    element.ackedRevision(),
+                    element.lagRecords(),
+                    Duration.ofMillis(element.lagMs())));
+        }
+        return replicas;
     }
 
     Reply history(final MessageHeaderDecoder header, final int body) {

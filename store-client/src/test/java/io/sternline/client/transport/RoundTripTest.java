@@ -27,6 +27,7 @@ import io.sternline.protocol.Protocol;
 import io.sternline.protocol.sbe.IncrementDecoder;
 import io.sternline.protocol.sbe.PutDecoder;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -250,7 +251,24 @@ class RoundTripTest {
         assertThat(first.group()).isEqualTo("test");
         assertThat(first.durability()).isEqualTo("memory");
         assertThat(first.memory()).isEqualTo(new NodeStatus.Memory(11, 12, 13, 14, 15));
-        assertThat(first.async()).isEqualTo(new NodeStatus.Async(18, 19, 20, 21, 22));
+        assertThat(first.async())
+                .isEqualTo(new NodeStatus.Async(
+                        18,
+                        19,
+                        20,
+                        21,
+                        22,
+                        true,
+                        new NodeStatus.LagLimit(Duration.ofMillis(23), 24, Optional.of("not done: too far behind")),
+                        List.of(
+                                new NodeStatus.ReplicaLag(1, NodeStatus.Link.CHANGES, 28, 29, Duration.ofMillis(30)),
+                                new NodeStatus.ReplicaLag(2, NodeStatus.Link.COPY, 0, 31, Duration.ofMillis(32))),
+                        25,
+                        26,
+                        27));
+        assertThat(statuses.get(1).async().replicas()).isEmpty();
+        assertThat(statuses.get(1).async().lagLimit().refusal()).isEmpty();
+        assertThat(statuses).extracting(node -> node.async().isComplete()).containsExactly(true, true, false);
         assertThat(statuses).extracting(NodeStatus::comparedRevision).containsExactly(-1L, 16L, 16L);
         assertThat(statuses).extracting(NodeStatus::divergedRevision).containsExactly(-1L, -1L, 17L);
         assertThat(statuses).extracting(NodeStatus::isDiverged).containsExactly(false, false, true);

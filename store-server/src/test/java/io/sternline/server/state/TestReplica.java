@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sternline.replication.NodeStatus;
 import io.sternline.replication.Role;
+import io.sternline.replication.async.AsyncConfig;
+import io.sternline.replication.async.AsyncStatus;
 import io.sternline.replication.changelog.ChangeRecorder;
 import io.sternline.replication.statemachine.CommittedMessage;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import org.agrona.DirectBuffer;
 import org.agrona.ExpandableArrayBuffer;
@@ -259,6 +262,16 @@ final class TestReplica implements AutoCloseable {
         @Override
         public long asyncBytesMax() {
             return 1L << 20;
+        }
+
+        @Override
+        public AsyncConfig asyncConfig() {
+            return AsyncConfig.DEFAULT;
+        }
+
+        @Override
+        public Optional<AsyncStatus> asyncStatus() {
+            return Optional.empty();
         }
 
         @Override
