@@ -253,13 +253,17 @@ final class ReplyEncoder {
     }
 
     static byte[] error(final long number, final ResultCode code, final boolean answersCommand) {
-        final ArrayBuffer buffer = new ArrayBuffer(128);
+        return error(number, code, answersCommand, "scripted " + code);
+    }
+
+    static byte[] error(final long number, final ResultCode code, final boolean answersCommand, final String why) {
+        final ArrayBuffer buffer = new ArrayBuffer(256);
         final ErrorReplyEncoder reply = new ErrorReplyEncoder()
                 .wrapAndApplyHeader(buffer, 0, new MessageHeaderEncoder())
                 .correlationId(number)
                 .code(code)
                 .answersCommand((short) (answersCommand ? 1 : 0))
-                .message("scripted " + code);
+                .message(why);
         return cut(buffer, reply.encodedLength());
     }
 
