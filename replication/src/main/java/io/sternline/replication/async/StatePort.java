@@ -56,7 +56,11 @@ interface StatePort {
 
     boolean load(long epoch, DirectBuffer buffer, int offset, int length);
 
+    /** A copy of another node's state: the store's log begins anew behind {@code revision} ({@link AsyncStore#continueAt}). */
     boolean endLoad(long epoch, long revision, long completeAt);
+
+    /** What was loaded is this node's own checkpoint: as {@link #endLoad}, but the log goes on as it is. */
+    boolean endRestore(long epoch, long revision, long completeAt);
 
     // From a state that is complete, whatever its role
 
