@@ -56,11 +56,12 @@ interface StatePort {
 
     boolean load(long epoch, DirectBuffer buffer, int offset, int length);
 
-    /** Another's state has been loaded: the change log goes on behind {@code revision}, and drops what it has of another history. */
+    /** A copy of another node's state: the store's log begins anew behind {@code revision} ({@link AsyncStore#continueAt}). */
     boolean endLoad(long epoch, long revision, long completeAt);
 
-    /** This node's own checkpoint has been loaded, and its own change log follows, of which nothing is dropped. */
+    /** What was loaded is this node's own checkpoint: as {@link #endLoad}, but the log goes on as it is. */
     boolean endRestore(long epoch, long revision, long completeAt);
+
 
     // From a state that is complete, whatever its role; one that is not is waited for
 
