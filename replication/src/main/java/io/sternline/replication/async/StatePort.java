@@ -62,7 +62,6 @@ interface StatePort {
     /** What was loaded is this node's own checkpoint: as {@link #endLoad}, but the log goes on as it is. */
     boolean endRestore(long epoch, long revision, long completeAt);
 
-
     // From a state that is complete, whatever its role; one that is not is waited for
 
     /**

@@ -1,0 +1,3 @@
+package io.sternline.replication.async;
+
+public abstract class FileAsyncStore implements AsyncStore {}
