@@ -15,6 +15,7 @@ import io.sternline.replication.NodeConfig;
 import io.sternline.replication.NodeStartException;
 import io.sternline.replication.NodeStatus;
 import io.sternline.replication.NodeStoppedException;
+import io.sternline.replication.async.FileAsyncStore;
 import io.sternline.replication.changelog.ChangeLog;
 import io.sternline.replication.changelog.NodeChangeLog;
 import io.sternline.replication.promotion.PromotionOutcome;
@@ -79,10 +80,13 @@ public final class ClusterNode implements AutoCloseable {
 
     private Life life = Life.FIRST;
 
-    /** Null if the node keeps none. */
+    /** Null if the node keeps no change log at all. */
     private ChangeLogRunner changeLogRunner;
     /** Null if the node keeps none, and while it is being opened. */
     private ChangeLog changeLog;
+
+    /** Null if the state machine has no ASYNC namespaces, and while it is being opened. */
+    private FileAsyncStore asyncStore;
 
     private DriverAgent driver;
     private ClusterLogPublisher publisher;
@@ -169,10 +173,14 @@ public final class ClusterNode implements AutoCloseable {
         awaitLoaded(service);
     }
 
-    /** Begins to. The log is needed when the state is loaded, and closed after the last change has been made. */
+    /** Begins to. The logs are needed when the state is loaded, and closed after the last change has been made. */
     private void openChangeLog(final DataDirectory data) {
-        if (!config.changeLog().isEnabled()) {
+        final boolean isKept = config.changeLog().isEnabled();
+        final boolean isAsync = stateMachine.asyncState().isPresent();
+        if (!isKept) {
             NodeChangeLog.remove(data.path());
+        }
+        if (!isKept && !isAsync) {
             return;
         }
         final NodeChangeLog.Node node = new NodeChangeLog.Node(
@@ -181,7 +189,9 @@ public final class ClusterNode implements AutoCloseable {
                 IdleStrategies.create(config.idle()),
                 faults::report);
         changeLogRunner = push(ChangeLogRunner.start(
-                () -> NodeChangeLog.open(data.path(), config.changeLog(), node),
+                () -> NodeLogs.open(
+                        () -> isKept ? NodeChangeLog.open(data.path(), config.changeLog(), node) : null,
+                        () -> isAsync ? FileAsyncStore.open(data.path(), config.async(), node) : null),
                 IdleStrategies.createPaced(config.idle()),
                 threads,
                 faults));
@@ -192,9 +202,12 @@ public final class ClusterNode implements AutoCloseable {
             return;
         }
         try {
-            final NodeChangeLog log = changeLogRunner.awaitOpen();
-            stateMachine.changeRecorder(log.recorder());
-            changeLog = log;
+            final NodeLogs logs = changeLogRunner.awaitOpen();
+            if (logs.changeLog() != null) {
+                stateMachine.changeRecorder(logs.changeLog().recorder());
+                changeLog = logs.changeLog();
+            }
+            asyncStore = logs.asyncStore();
         } catch (final InterruptedException e) {
             throw interrupted(e);
         }
