@@ -55,7 +55,10 @@ public final class AsyncReplication {
 
     /** Before the state thread runs: from here on the state is incomplete until the async thread has restored it. */
     public static AsyncReplication attach(
-            final AsyncStateMachine state, final AsyncStore store, final AsyncConfig config, final int memberCount) {
+            final AsyncStateMachine state,
+            final FileAsyncStore store,
+            final AsyncConfig config,
+            final int memberCount) {
         return new AsyncReplication(state, store, config, memberCount);
     }
 

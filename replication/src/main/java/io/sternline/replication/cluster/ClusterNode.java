@@ -83,12 +83,12 @@ public final class ClusterNode implements AutoCloseable {
 
     private Life life = Life.FIRST;
 
-    /** Null if the node keeps none. */
+    /** Null if the node keeps no change log at all. */
     private ChangeLogRunner changeLogRunner;
     /** Null if the node keeps none, and while it is being opened. */
     private ChangeLog changeLog;
 
-    /** Null if the state machine has no ASYNC namespaces. */
+    /** Null if the state machine has no ASYNC namespaces, and while it is being opened. */
     private FileAsyncStore asyncStore;
     /** Null if the state machine has no ASYNC namespaces. */
     private AsyncReplication async;
@@ -180,10 +180,14 @@ public final class ClusterNode implements AutoCloseable {
         awaitLoaded(service);
     }
 
-    /** Begins to. The log is needed when the state is loaded, and closed after the last change has been made. */
+    /** Begins to. The logs are needed when the state is loaded, and closed after the last change has been made. */
     private void openChangeLog(final DataDirectory data) {
-        if (!config.changeLog().isEnabled()) {
+        final boolean isKept = config.changeLog().isEnabled();
+        final boolean isAsync = stateMachine.asyncState().isPresent();
+        if (!isKept) {
             NodeChangeLog.remove(data.path());
+        }
+        if (!isKept && !isAsync) {
             return;
         }
         final NodeChangeLog.Node node = new NodeChangeLog.Node(
@@ -192,7 +196,9 @@ public final class ClusterNode implements AutoCloseable {
                 IdleStrategies.create(config.idle()),
                 faults::report);
         changeLogRunner = push(ChangeLogRunner.start(
-                () -> NodeChangeLog.open(data.path(), config.changeLog(), node),
+                () -> NodeLogs.open(
+                        () -> isKept ? NodeChangeLog.open(data.path(), config.changeLog(), node) : null,
+                        () -> isAsync ? FileAsyncStore.open(data.path(), config.async(), node) : null),
                 IdleStrategies.createPaced(config.idle()),
                 threads,
                 faults));
@@ -203,9 +209,12 @@ public final class ClusterNode implements AutoCloseable {
             return;
         }
         try {
-            final NodeChangeLog log = changeLogRunner.awaitOpen();
-            stateMachine.changeRecorder(log.recorder());
-            changeLog = log;
+            final NodeLogs logs = changeLogRunner.awaitOpen();
+            if (logs.changeLog() != null) {
+                stateMachine.changeRecorder(logs.changeLog().recorder());
+                changeLog = logs.changeLog();
+            }
+            asyncStore = logs.asyncStore();
         } catch (final InterruptedException e) {
             throw interrupted(e);
         }

@@ -147,6 +147,11 @@ final class DeskRig implements StatePort.Handler {
         }
 
         @Override
+        public boolean hasBeenComplete() {
+            throw new AssertionError("not the desk's to ask");
+        }
+
+        @Override
         public CheckpointWriter beginCheckpoint() {
             throw new AssertionError("not the desk's to ask");
         }
