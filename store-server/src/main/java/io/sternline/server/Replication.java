@@ -35,6 +35,9 @@ interface Replication extends AutoCloseable {
     /** The changes of this node's state; empty if it keeps no log of them. Closed with the node. */
     Optional<ChangeLog> changeLog();
 
+    /** The changes of its ASYNC namespaces; empty if it keeps no log of them. Closed with the node. */
+    Optional<ChangeLog> asyncChangeLog();
+
     CompletableFuture<PromotionPlan> promotionPlan(int memberId);
 
     CompletableFuture<PromotionOutcome> promote(int memberId, Duration timeout);
@@ -70,6 +73,11 @@ interface Replication extends AutoCloseable {
             @Override
             public Optional<ChangeLog> changeLog() {
                 return node.changeLog();
+            }
+
+            @Override
+            public Optional<ChangeLog> asyncChangeLog() {
+                return Optional.empty();
             }
 
             @Override

@@ -219,6 +219,11 @@ class FenceTest {
         }
 
         @Override
+        public Optional<ChangeLog> asyncChangeLog() {
+            return group.asyncChangeLog();
+        }
+
+        @Override
         public CompletableFuture<PromotionPlan> promotionPlan(final int memberId) {
             return group.promotionPlan(memberId);
         }

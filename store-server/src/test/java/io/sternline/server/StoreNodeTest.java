@@ -213,6 +213,11 @@ class StoreNodeTest {
             }
 
             @Override
+            public Optional<ChangeLog> asyncChangeLog() {
+                return group.asyncChangeLog();
+            }
+
+            @Override
             public CompletableFuture<PromotionPlan> promotionPlan(final int memberId) {
                 return group.promotionPlan(memberId);
             }
