@@ -221,6 +221,10 @@ final class LinkRig implements AutoCloseable {
             isStateFrozen = isNowFrozen;
         }
 
+        boolean isPrimaryWithState() {
+            return isUp() && port.standing().isPrimary() && state.isComplete();
+        }
+
         void put(final String key, final String value) {
             state.put(key, value);
         }

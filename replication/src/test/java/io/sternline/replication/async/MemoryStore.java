@@ -15,7 +15,8 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /** A node's disk. Outlives its node. Changes can be read when the test lets them get to the log. */
 final class MemoryStore implements AsyncStore {
-    private record Saved(long startRevision, long revision, List<byte[]> copied, NavigableMap<Long, byte[]> changed)
+    private record Saved(
+            int history, long startRevision, long revision, List<byte[]> copied, NavigableMap<Long, byte[]> changed)
             implements Checkpoint {
         @Override
         public CheckpointReader open() {
@@ -29,6 +30,7 @@ final class MemoryStore implements AsyncStore {
     private long readable;
     private Saved checkpoint;
     private boolean isDue;
+    private int history;
     private int checkpoints;
     private int openCursors;
 
@@ -72,6 +74,7 @@ final class MemoryStore implements AsyncStore {
         changes.clear();
         oldest = revision;
         readable = revision;
+        history++;
     }
 
     @Override
@@ -100,12 +103,21 @@ final class MemoryStore implements AsyncStore {
 
     @Override
     public Optional<Checkpoint> checkpoint() {
-        return Optional.ofNullable(checkpoint);
+        return isValid() ? Optional.of(checkpoint) : Optional.empty();
     }
 
     @Override
     public boolean isCheckpointDue() {
-        return isDue;
+        return isDue || !isValid();
+    }
+
+    private boolean isValid() {
+        return checkpoint != null && checkpoint.history() == history && oldest <= checkpoint.revision();
+    }
+
+    @Override
+    public boolean hasBeenComplete() {
+        return checkpoint != null;
     }
 
     @Override
@@ -254,6 +266,7 @@ final class MemoryStore implements AsyncStore {
     private final class Writer implements CheckpointWriter {
         private final List<byte[]> copied = new ArrayList<>();
         private final NavigableMap<Long, byte[]> changed = new TreeMap<>();
+        private final int begun = history;
 
         @Override
         public void copied(final DirectBuffer buffer, final int offset, final int length) {
@@ -267,7 +280,10 @@ final class MemoryStore implements AsyncStore {
 
         @Override
         public void commit(final long startRevision, final long endRevision) {
-            checkpoint = new Saved(startRevision, endRevision, copied, changed);
+            if (begun != history) {
+                return;
+            }
+            checkpoint = new Saved(history, startRevision, endRevision, copied, changed);
             isDue = false;
             checkpoints++;
         }
