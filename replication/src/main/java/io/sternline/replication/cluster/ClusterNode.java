@@ -169,6 +169,7 @@ public final class ClusterNode implements AutoCloseable {
         final String aeronDirectory =
                 push(AeronDirectory.create(config, data.path())).path();
         openDriver(settings, aeronDirectory);
+        raiseTerm(data);
         openConsensus(settings, aeronDirectory);
         awaitChangeLog();
         attachAsync();
@@ -202,6 +203,17 @@ public final class ClusterNode implements AutoCloseable {
                 IdleStrategies.createPaced(config.idle()),
                 threads,
                 faults));
+    }
+
+    private void raiseTerm(final DataDirectory data) {
+        stateMachine.asyncState().ifPresent(async -> {
+            async.recovery(life.recovery());
+            TermFloor.raise(
+                    data.cluster(),
+                    FileAsyncStore.checkpointRevision(data.path()),
+                    life.recovery(),
+                    config.durability() == Durability.DISK);
+        });
     }
 
     private void awaitChangeLog() {
