@@ -24,7 +24,8 @@ class AsyncDrainTest {
     private final AtomicInteger asked = new AtomicInteger();
     private final AtomicLong nowNs = new AtomicLong();
     private volatile AsyncStatus status = status(true, new ReplicaLag(1, Link.CHANGES, 90, 10, 5));
-    private final AsyncDrain drain = new AsyncDrain(limit, () -> status.isComplete(), recorded::get, () -> status);
+    private final AsyncDrain drain =
+            new AsyncDrain(limit, () -> status.isComplete(), this::recorded, () -> status, nowNs::get);
 
     @Test
     void shouldWaitForTheStateThreadAndThenForTheMember() {
@@ -59,7 +60,13 @@ class AsyncDrainTest {
 
     @Test
     void shouldSayThatTheStateThreadIsBusy() {
-        assertThat(drain.run(1, SHORT_NS))
+        final CompletableFuture<Optional<String>> outcome = CompletableFuture.supplyAsync(() -> drain.run(1, WAIT_NS));
+        await().until(() -> limit.refusal() != null);
+        await().until(() -> {
+            nowNs.addAndGet(WAIT_NS);
+            return outcome.isDone();
+        });
+        assertThat(outcome.join())
                 .hasValueSatisfying(reason -> assertThat(reason).contains("busy for 50 ms"));
     }
 
