@@ -168,6 +168,7 @@ public final class ClusterNode implements AutoCloseable {
         final String aeronDirectory =
                 push(AeronDirectory.create(config, data.path())).path();
         openDriver(settings, aeronDirectory);
+        raiseTerm(data);
         openConsensus(settings, aeronDirectory);
         awaitChangeLog();
         attachAsync();
@@ -201,6 +202,17 @@ public final class ClusterNode implements AutoCloseable {
                 IdleStrategies.createPaced(config.idle()),
                 threads,
                 faults));
+    }
+
+    private void raiseTerm(final DataDirectory data) {
+        stateMachine.asyncState().ifPresent(async -> {
+            async.recovery(life.recovery());
+            TermFloor.raise(
+                    data.cluster(),
+                    FileAsyncStore.checkpointRevision(data.path()),
+                    life.recovery(),
+                    config.durability() == Durability.DISK);
+        });
     }
 
     private void awaitChangeLog() {
