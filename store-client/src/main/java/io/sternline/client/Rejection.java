@@ -18,7 +18,10 @@ public enum Rejection {
     INVALID_ARGUMENT,
     /** The store or the namespace has no room; the message says which limit was reached. */
     STORE_FULL,
-    /** Too many unfinished calls in this client or in the node; back off. */
+    /**
+     * Too many unfinished calls in this client or in the node, or too few replicas of ASYNC namespaces that keep up; the
+     * message says which. Back off.
+     */
     OVERLOADED,
     /** The node does not know this kind of call: it is older than this client. */
     UNSUPPORTED,

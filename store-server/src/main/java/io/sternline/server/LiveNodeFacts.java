@@ -1,7 +1,6 @@
 package io.sternline.server;
 
 import io.sternline.replication.NodeStatus;
-import io.sternline.replication.async.AsyncConfig;
 import io.sternline.replication.async.AsyncStatus;
 import io.sternline.server.gateway.GatewayCounters;
 import io.sternline.server.state.NodeFacts;
@@ -28,8 +27,13 @@ record LiveNodeFacts(
     }
 
     @Override
-    public AsyncConfig asyncConfig() {
-        return config.async();
+    public long asyncLagMaxMs() {
+        return config.async().lagMax().toMillis();
+    }
+
+    @Override
+    public long asyncLagRecordsMax() {
+        return config.async().lagRecordsMax();
     }
 
     @Override

@@ -2,7 +2,6 @@ package io.sternline.benchmarks.data;
 
 import io.sternline.replication.NodeStatus;
 import io.sternline.replication.Role;
-import io.sternline.replication.async.AsyncConfig;
 import io.sternline.replication.async.AsyncStatus;
 import io.sternline.server.state.LocalCommandSource;
 import io.sternline.server.state.NodeFacts;
@@ -32,8 +31,13 @@ public final class Machines {
         }
 
         @Override
-        public AsyncConfig asyncConfig() {
-            return AsyncConfig.DEFAULT;
+        public long asyncLagMaxMs() {
+            return 0;
+        }
+
+        @Override
+        public long asyncLagRecordsMax() {
+            return 0;
         }
 
         @Override

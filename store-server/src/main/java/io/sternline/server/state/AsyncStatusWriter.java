@@ -2,7 +2,6 @@ package io.sternline.server.state;
 
 import io.sternline.protocol.sbe.AsyncLink;
 import io.sternline.protocol.sbe.StatusReplyEncoder;
-import io.sternline.replication.async.AsyncConfig;
 import io.sternline.replication.async.AsyncStatus;
 import io.sternline.replication.async.AsyncStatus.ReplicaLag;
 import java.util.List;
@@ -16,7 +15,6 @@ final class AsyncStatusWriter {
     /** The fields and the replicas, which come last before the texts. */
     static void fields(final StatusReplyEncoder reply, final AsyncState async, final NodeFacts facts) {
         final AsyncStatus status = facts.asyncStatus().orElse(UNKNOWN);
-        final AsyncConfig config = facts.asyncConfig();
         final StoreState state = async.state();
         reply.asyncRevision(state.revision())
                 .asyncEntries(state.entries().entries())
@@ -24,8 +22,8 @@ final class AsyncStatusWriter {
                 .asyncBytesMax(facts.asyncBytesMax())
                 .asyncDigest(state.entries().digest())
                 .isAsyncComplete((short) (async.isComplete() ? 1 : 0))
-                .asyncLagMaxMs(config.lagMax().toMillis())
-                .asyncLagRecordsMax(config.lagRecordsMax())
+                .asyncLagMaxMs(facts.asyncLagMaxMs())
+                .asyncLagRecordsMax(facts.asyncLagRecordsMax())
                 .asyncTailChangesTaken(status.tailChangesTaken())
                 .asyncTailChangesOvertaken(status.tailChangesOvertaken())
                 .asyncCopiesSent(status.copiesSent());

@@ -1,7 +1,6 @@
 package io.sternline.server.state;
 
 import io.sternline.replication.NodeStatus;
-import io.sternline.replication.async.AsyncConfig;
 import io.sternline.replication.async.AsyncStatus;
 import java.util.Optional;
 
@@ -12,8 +11,11 @@ public interface NodeFacts {
     /** What the entries of ASYNC namespaces may count on this node while it is primary. */
     long asyncBytesMax();
 
-    /** How ASYNC namespaces are replicated. */
-    AsyncConfig asyncConfig();
+    /** How old a change may be that too few replicas have while this node is primary; 0: any age. */
+    long asyncLagMaxMs();
+
+    /** How many of them there may be; 0: any number. */
+    long asyncLagRecordsMax();
 
     /** How the node stands with them; empty if they are not replicated, as on a node that is starting. */
     Optional<AsyncStatus> asyncStatus();

@@ -28,7 +28,7 @@ class AsyncStatusWriterTest {
         final StatusReplyDecoder reply = written();
         assertThat(reply.isAsyncComplete()).isEqualTo((short) 1);
         assertThat(reply.asyncLagMaxMs()).isEqualTo(10_000);
-        assertThat(reply.asyncLagRecordsMax()).isZero();
+        assertThat(reply.asyncLagRecordsMax()).isEqualTo(500);
         assertThat(List.of(reply.asyncTailChangesTaken(), reply.asyncTailChangesOvertaken(), reply.asyncCopiesSent()))
                 .containsExactly(11L, 12L, 13L);
         final List<List<Object>> replicas = new ArrayList<>();

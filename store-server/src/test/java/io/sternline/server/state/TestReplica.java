@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sternline.replication.NodeStatus;
 import io.sternline.replication.Role;
-import io.sternline.replication.async.AsyncConfig;
 import io.sternline.replication.async.AsyncStatus;
 import io.sternline.replication.async.AsyncStatus.ReplicaLag;
 import io.sternline.replication.changelog.ChangeRecorder;
@@ -266,8 +265,13 @@ final class TestReplica implements AutoCloseable {
         }
 
         @Override
-        public AsyncConfig asyncConfig() {
-            return AsyncConfig.DEFAULT;
+        public long asyncLagMaxMs() {
+            return 10_000;
+        }
+
+        @Override
+        public long asyncLagRecordsMax() {
+            return 500;
         }
 
         @Override
