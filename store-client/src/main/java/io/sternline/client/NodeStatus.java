@@ -2,6 +2,8 @@ package io.sternline.client;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * What one node says of itself.
@@ -26,11 +28,7 @@ import java.time.Instant;
  * @param group the group's name.
  * @param version the server's version.
  * @param durability {@code memory} or {@code disk}.
- * @param usedBytes bytes counted against {@code stateBytesMax}: keys, values and terms, and 64 for each entry and term.
- * @param stateBytesMax the node's limit.
- * @param entriesMax the node's limit of entries.
- * @param memoryBytes memory that the node's engine has taken from the system for its state.
- * @param freeBytes what of it is free.
+ * @param memory what its entries take, and what they may.
  * @param comparedRevision newest revision at which the node found its digest equal to the primary's; -1: none yet.
  * @param divergedRevision first revision at which they differed since the process started; -1: never. See
  *     {@link #isDiverged}.
@@ -38,12 +36,7 @@ import java.time.Instant;
  *     running.
  * @param draining whether clients are to leave the node, see {@link Admin#drain}.
  * @param recovery how often the group was recovered from the loss of a majority, as far as the node knows.
- * @param asyncRevision revision of the last change of an ASYNC namespace that the node made or was told of; it counts apart from
- *     {@code revision}, and begins anew, and higher, with each primary.
- * @param asyncEntries entries of ASYNC namespaces.
- * @param asyncUsedBytes bytes they count against {@code asyncBytesMax}.
- * @param asyncBytesMax what they may count on this node while it is primary.
- * @param asyncDigest of the entries of ASYNC namespaces: equal on nodes that hold the same.
+ * @param async how it stands with ASYNC namespaces.
  */
 public record NodeStatus(
         int nodeId,
@@ -66,21 +59,13 @@ public record NodeStatus(
         String group,
         String version,
         String durability,
-        long usedBytes,
-        long stateBytesMax,
-        long entriesMax,
-        long memoryBytes,
-        long freeBytes,
+        Memory memory,
         long comparedRevision,
         long divergedRevision,
         long falseElections,
         boolean draining,
         int recovery,
-        long asyncRevision,
-        long asyncEntries,
-        long asyncUsedBytes,
-        long asyncBytesMax,
-        long asyncDigest) {
+        Async async) {
     /** Whether the node found its state to differ from the primary's at the same revision: one of them is wrong. */
     public boolean isDiverged() {
         return divergedRevision >= 0;
@@ -91,5 +76,89 @@ public record NodeStatus(
         REPLICA,
         PRIMARY,
         CANDIDATE
+    }
+
+    /**
+     * What the entries of a node take.
+     *
+     * @param usedBytes bytes counted against {@code stateBytesMax}: keys, values and terms, and 64 for each entry and term.
+     * @param stateBytesMax the node's limit.
+     * @param entriesMax the node's limit of entries.
+     * @param memoryBytes memory that the node's engine has taken from the system for its state, ASYNC namespaces
+     *     included.
+     * @param freeBytes what of it is free.
+     */
+    public record Memory(long usedBytes, long stateBytesMax, long entriesMax, long memoryBytes, long freeBytes) {}
+
+    /**
+     * The ASYNC namespaces of a node.
+     *
+     * @param revision of the last change that the node made or was told of; it counts apart from that of the group, and
+     *     begins anew, and higher, with each primary.
+     * @param entries live entries, and expired ones not yet reaped.
+     * @param usedBytes bytes they count against {@code bytesMax}.
+     * @param bytesMax what they may count on this node while it is primary.
+     * @param digest of the entries: equal on nodes that hold the same.
+     * @param isComplete whether the node holds all entries of one moment; while it is restored or given a copy it answers
+     *     nothing of them.
+     * @param lagLimit how far replicas may be behind it while it is primary.
+     * @param replicas the other nodes, as a primary sees them; empty elsewhere.
+     * @param tailChangesTaken changes of nodes that came back, which nobody else had, that this node as primary made its
+     *     own, since its process started.
+     * @param tailChangesOvertaken those that it did not, as something newer stood in their place.
+     * @param copiesSent whole copies that it gave to others.
+     */
+    public record Async(
+            long revision,
+            long entries,
+            long usedBytes,
+            long bytesMax,
+            long digest,
+            boolean isComplete,
+            LagLimit lagLimit,
+            List<ReplicaLag> replicas,
+            long tailChangesTaken,
+            long tailChangesOvertaken,
+            long copiesSent) {
+        /** Of a node that was never told of an ASYNC namespace. */
+        public static final Async NONE =
+                new Async(0, 0, 0, 0, 0, true, new LagLimit(Duration.ZERO, 0, Optional.empty()), List.of(), 0, 0, 0);
+
+        public Async {
+            replicas = List.copyOf(replicas);
+        }
+    }
+
+    /**
+     * When a primary refuses writes to ASYNC namespaces, as too few replicas keep up: in a group of three, neither.
+     *
+     * @param ageMax how old the oldest change may be that they lack; zero: any age.
+     * @param recordsMax how many changes they may lack; 0: any number.
+     * @param refusal why the node, being primary, takes no such writes now, with the figures; empty: it does.
+     */
+    public record LagLimit(Duration ageMax, long recordsMax, Optional<String> refusal) {}
+
+    /**
+     * How far a replica is behind in ASYNC namespaces.
+     *
+     * @param nodeId which.
+     * @param link what the primary does for it.
+     * @param ackedRevision it has all changes up to here; 0: not known.
+     * @param records changes that it has not said to have: what the loss of the primary would cost now, if this replica took
+     *     over and the primary's disk were gone.
+     * @param age of the oldest of them; zero: there is none.
+     */
+    public record ReplicaLag(int nodeId, Link link, long ackedRevision, long records, Duration age) {}
+
+    /** What a primary does for a replica of its ASYNC namespaces. */
+    public enum Link {
+        /** It has not been heard for two seconds. */
+        AWAY,
+        /** It came back and gives the changes that nobody else has. */
+        TAIL,
+        /** It is given a copy of everything. */
+        COPY,
+        /** It is given changes as they are made. */
+        CHANGES
     }
 }

@@ -4,6 +4,7 @@ import io.sternline.protocol.Protocol;
 import io.sternline.replication.Durability;
 import io.sternline.replication.Member;
 import io.sternline.replication.NodeConfig.Idle;
+import io.sternline.replication.async.AsyncConfig;
 import io.sternline.replication.changelog.ChangeLogConfig;
 import io.sternline.server.ServerConfig.ClientPort;
 import io.sternline.server.ServerConfig.TimingProfile;
@@ -49,6 +50,12 @@ final class ConfigLoader {
     private static final long CHANGE_LOG_BYTES_MIN = 64L << 20;
 
     private static final long CHANGE_LOG_BYTES_MAX = 1L << 40;
+
+    /** Replicas say at least this often what they have, so a lag below it says little. */
+    private static final Duration ASYNC_LAG_MIN = Duration.ofMillis(100);
+
+    private static final Duration ASYNC_LAG_MAX = Duration.ofHours(1);
+    private static final long ASYNC_LAG_RECORDS_MAX = 1_000_000_000;
     private static final int SNAPSHOT_LOG_MIB = 256;
     private static final int SNAPSHOT_LOG_MIB_MAX = 1024 * 1024;
     private static final int GROUP_CHARS_MAX = 64;
@@ -112,6 +119,7 @@ final class ConfigLoader {
                 client(top.section("client"), ownHost),
                 limits(top.section("limits")),
                 changeLog(top.section("changeLog")),
+                async(top.section("async")),
                 namespaces(top));
     }
 
@@ -198,6 +206,18 @@ final class ConfigLoader {
                         "retention", defaults.retention(), CHANGE_LOG_RETENTION_MIN, CHANGE_LOG_RETENTION_MAX),
                 changeLog.bytes("bytesMax", defaults.bytesMax(), CHANGE_LOG_BYTES_MIN, CHANGE_LOG_BYTES_MAX));
         changeLog.rejectUnknown();
+        return read;
+    }
+
+    private static AsyncConfig async(final ConfigSection async) {
+        final AsyncConfig defaults = AsyncConfig.DEFAULT;
+        final AsyncConfig read = new AsyncConfig(
+                async.durationOrZero("lagMax", defaults.lagMax(), ASYNC_LAG_MIN, ASYNC_LAG_MAX),
+                async.number("lagRecordsMax", defaults.lagRecordsMax(), 0, ASYNC_LAG_RECORDS_MAX),
+                async.duration(
+                        "logRetention", defaults.logRetention(), CHANGE_LOG_RETENTION_MIN, CHANGE_LOG_RETENTION_MAX),
+                async.bytes("logBytesMax", defaults.logBytesMax(), CHANGE_LOG_BYTES_MIN, CHANGE_LOG_BYTES_MAX));
+        async.rejectUnknown();
         return read;
     }
 

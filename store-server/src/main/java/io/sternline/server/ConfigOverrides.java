@@ -25,15 +25,25 @@ final class ConfigOverrides {
             Map.entry("client.stallTimeout", "STERNLINE_CLIENT_STALL_TIMEOUT"),
             Map.entry("limits.stateBytesMax", "STERNLINE_LIMITS_STATE_BYTES_MAX"),
             Map.entry("limits.entriesMax", "STERNLINE_LIMITS_ENTRIES_MAX"),
+            Map.entry("limits.asyncBytesMax", "STERNLINE_LIMITS_ASYNC_BYTES_MAX"),
             Map.entry("changeLog.enabled", "STERNLINE_CHANGE_LOG_ENABLED"),
             Map.entry("changeLog.retention", "STERNLINE_CHANGE_LOG_RETENTION"),
-            Map.entry("changeLog.bytesMax", "STERNLINE_CHANGE_LOG_BYTES_MAX"));
+            Map.entry("changeLog.bytesMax", "STERNLINE_CHANGE_LOG_BYTES_MAX"),
+            Map.entry("async.lagMax", "STERNLINE_ASYNC_LAG_MAX"),
+            Map.entry("async.lagRecordsMax", "STERNLINE_ASYNC_LAG_RECORDS_MAX"),
+            Map.entry("async.logRetention", "STERNLINE_ASYNC_LOG_RETENTION"),
+            Map.entry("async.logBytesMax", "STERNLINE_ASYNC_LOG_BYTES_MAX"));
 
     private static final Pattern MEMBER = Pattern.compile("\\s*(\\d+)=(.+):(\\d+)\\s*");
     private final List<String> problems;
 
     ConfigOverrides(final List<String> problems) {
         this.problems = problems;
+    }
+
+    /** The variable of each key that has one. */
+    static Map<String, String> variables() {
+        return VARIABLES;
     }
 
     void apply(final ConfigNode root, final Map<String, String> environment, final Map<String, String> options) {

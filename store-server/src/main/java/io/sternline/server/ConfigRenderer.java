@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import io.sternline.replication.Member;
+import io.sternline.replication.async.AsyncConfig;
 import io.sternline.replication.changelog.ChangeLogConfig;
 import io.sternline.server.gateway.DeclaredNamespace;
 import io.sternline.server.gateway.GatewayLimits;
@@ -36,6 +37,7 @@ final class ConfigRenderer {
         root.put("client", client(config.client()));
         root.put("limits", limits(config.limits()));
         root.put("changeLog", changeLog(config.changeLog()));
+        root.put("async", async(config.async()));
         root.put(
                 "namespaces",
                 config.namespaces().stream().map(ConfigRenderer::namespace).toList());
@@ -78,6 +80,15 @@ final class ConfigRenderer {
         fields.put("enabled", changeLog.isEnabled());
         fields.put("retention", HumanDuration.render(changeLog.retention()));
         fields.put("bytesMax", HumanBytes.render(changeLog.bytesMax()));
+        return fields;
+    }
+
+    private static Map<String, Object> async(final AsyncConfig async) {
+        final Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("lagMax", HumanDuration.render(async.lagMax()));
+        fields.put("lagRecordsMax", async.lagRecordsMax());
+        fields.put("logRetention", HumanDuration.render(async.logRetention()));
+        fields.put("logBytesMax", HumanBytes.render(async.logBytesMax()));
         return fields;
     }
 

@@ -98,6 +98,23 @@ final class ConfigSection {
         return duration;
     }
 
+    /** As {@link #duration}, or none at all. */
+    Duration durationOrZero(final String key, final Duration fallback, final Duration min, final Duration max) {
+        final ConfigNode value = scalar(key);
+        if (value == null) {
+            return fallback;
+        }
+        final Duration duration = HumanDuration.parse(value.text());
+        if (duration == null || duration.isZero()) {
+            return duration(key, fallback, Duration.ZERO, max);
+        }
+        if (duration.compareTo(min) < 0 || duration.compareTo(max) > 0) {
+            wrong(key, value, "0, or " + HumanDuration.render(min) + " to " + HumanDuration.render(max));
+            return fallback;
+        }
+        return duration;
+    }
+
     <E extends Enum<E>> E choice(final String key, final E fallback) {
         final ConfigNode value = scalar(key);
         if (value == null) {

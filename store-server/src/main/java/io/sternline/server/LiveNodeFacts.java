@@ -1,13 +1,21 @@
 package io.sternline.server;
 
 import io.sternline.replication.NodeStatus;
+import io.sternline.replication.async.AsyncConfig;
+import io.sternline.replication.async.AsyncStatus;
 import io.sternline.server.gateway.GatewayCounters;
 import io.sternline.server.state.NodeFacts;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /** Facts of a running node. Any thread. */
-record LiveNodeFacts(ServerConfig config, Supplier<NodeStatus> status, GatewayCounters counters, long startedNs)
+record LiveNodeFacts(
+        ServerConfig config,
+        Supplier<NodeStatus> status,
+        Supplier<Optional<AsyncStatus>> asyncStatuses,
+        GatewayCounters counters,
+        long startedNs)
         implements NodeFacts {
     @Override
     public int nodeId() {
@@ -17,6 +25,16 @@ record LiveNodeFacts(ServerConfig config, Supplier<NodeStatus> status, GatewayCo
     @Override
     public long asyncBytesMax() {
         return config.limits().asyncBytesMax();
+    }
+
+    @Override
+    public AsyncConfig asyncConfig() {
+        return config.async();
+    }
+
+    @Override
+    public Optional<AsyncStatus> asyncStatus() {
+        return asyncStatuses.get();
     }
 
     @Override

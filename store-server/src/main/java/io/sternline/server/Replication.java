@@ -4,6 +4,7 @@ import io.sternline.replication.LogPublisher;
 import io.sternline.replication.NodeConfig;
 import io.sternline.replication.NodeStatus;
 import io.sternline.replication.ReplicatedNode;
+import io.sternline.replication.async.AsyncStatus;
 import io.sternline.replication.changelog.ChangeLog;
 import io.sternline.replication.promotion.PromotionOutcome;
 import io.sternline.replication.promotion.PromotionPlan;
@@ -34,6 +35,11 @@ interface Replication extends AutoCloseable {
 
     /** The changes of this node's state; empty if it keeps no log of them. Closed with the node. */
     Optional<ChangeLog> changeLog();
+
+    /** How the node stands with its ASYNC namespaces; empty if it does not replicate any. */
+    default Optional<AsyncStatus> asyncStatus() {
+        return Optional.empty();
+    }
 
     CompletableFuture<PromotionPlan> promotionPlan(int memberId);
 

@@ -32,6 +32,7 @@ import java.util.Map;
  * @param client the client port.
  * @param limits what the group may hold while this node is its primary.
  * @param changeLog how long this node keeps the changes it has seen, for watches.
+ * @param async how ASYNC namespaces reach the replicas, and how far they may be behind.
  * @param namespaces created where they are absent.
  */
 public record ServerConfig(
@@ -46,6 +47,7 @@ public record ServerConfig(
         ClientPort client,
         GroupLimits limits,
         ChangeLogConfig changeLog,
+        AsyncConfig async,
         List<DeclaredNamespace> namespaces) {
     private static final long MIB = 1024 * 1024;
 
@@ -108,7 +110,7 @@ public record ServerConfig(
                 snapshotLogMiB * MIB,
                 idle,
                 changeLog,
-                AsyncConfig.DEFAULT);
+                async);
     }
 
     public GatewayConfig gateway(final String serverVersion) {

@@ -2,6 +2,7 @@ package io.sternline.server;
 
 import io.sternline.replication.NodeStatus;
 import io.sternline.replication.Role;
+import io.sternline.replication.async.AsyncStatus;
 import io.sternline.replication.changelog.ChangeLog;
 import io.sternline.replication.promotion.PromotionOutcome;
 import io.sternline.replication.promotion.PromotionPlan;
@@ -61,7 +62,8 @@ public final class StoreNode implements AutoCloseable {
     private StoreNode(final ServerConfig config, final StateMachineFactory factory) {
         this.config = config;
         alarm = new DivergenceAlarm(config);
-        final LiveNodeFacts facts = new LiveNodeFacts(config, this::status, ports.counters(), System.nanoTime());
+        final LiveNodeFacts facts =
+                new LiveNodeFacts(config, this::status, this::asyncStatus, ports.counters(), System.nanoTime());
         stateMachine = new ObservedStateMachine(
                 factory.create(ports.replies(), ports.queries(), ports.commands(), facts, System::nanoTime),
                 ports.doorbell(),
@@ -130,6 +132,12 @@ public final class StoreNode implements AutoCloseable {
     public NodeStatus status() {
         final Replication started = replication;
         return started == null ? STARTING : started.status();
+    }
+
+    /** How it stands with ASYNC namespaces; empty before it has started. Any thread. */
+    public Optional<AsyncStatus> asyncStatus() {
+        final Replication started = replication;
+        return started == null ? Optional.empty() : started.asyncStatus();
     }
 
     /** What the gateway has done. */

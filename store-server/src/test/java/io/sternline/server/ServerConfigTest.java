@@ -7,6 +7,7 @@ import io.sternline.replication.Durability;
 import io.sternline.replication.Member;
 import io.sternline.replication.NodeConfig.Idle;
 import io.sternline.replication.NodeConfig.Timing;
+import io.sternline.replication.async.AsyncConfig;
 import io.sternline.replication.changelog.ChangeLogConfig;
 import io.sternline.server.ServerConfig.TimingProfile;
 import io.sternline.server.gateway.DeclaredNamespace;
@@ -19,6 +20,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -46,6 +49,8 @@ class ServerConfigTest {
         assertThat(config.limits()).isEqualTo(new GroupLimits(4L << 30, 100_000_000, 1L << 30));
         assertThat(config.changeLog()).isEqualTo(ChangeLogConfig.DEFAULT);
         assertThat(config.replication().changeLog()).isEqualTo(ChangeLogConfig.DEFAULT);
+        assertThat(config.async()).isEqualTo(AsyncConfig.DEFAULT);
+        assertThat(config.replication().async()).isEqualTo(AsyncConfig.DEFAULT);
         assertThat(config.namespaces()).isEmpty();
     }
 
@@ -77,6 +82,11 @@ class ServerConfigTest {
                   enabled: false
                   retention: 1d
                   bytesMax: 20GiB
+                async:
+                  lagMax: 250ms
+                  lagRecordsMax: 5000
+                  logRetention: 30m
+                  logBytesMax: 3GiB
                 namespaces:
                   - name: sessions
                     ttl: 8h
@@ -108,6 +118,8 @@ class ServerConfigTest {
         assertThat(config.limits()).isEqualTo(new GroupLimits(12L << 30, 20_000_000, 2L << 30));
         final ChangeLogConfig changeLog = new ChangeLogConfig(false, Duration.ofDays(1), 20L << 30);
         assertThat(config.replication().changeLog()).isEqualTo(changeLog);
+        assertThat(config.replication().async())
+                .isEqualTo(new AsyncConfig(Duration.ofMillis(250), 5000, Duration.ofMinutes(30), 3L << 30));
         assertThat(config.gateway("v").groupLimits()).isEqualTo(config.limits());
         assertThat(config.replication().snapshotLogBytes()).isEqualTo(64L << 20);
         assertThat(config.replication().timing()).isEqualTo(Timing.FAST);
@@ -122,12 +134,16 @@ class ServerConfigTest {
                 "STERNLINE_CLIENT_BIND_HOST", "0.0.0.0",
                 "STERNLINE_LIMITS_STATE_BYTES_MAX", "512MiB",
                 "STERNLINE_CHANGE_LOG_RETENTION", "10m",
+                "STERNLINE_LIMITS_ASYNC_BYTES_MAX", "256MiB",
+                "STERNLINE_ASYNC_LAG_MAX", "0",
                 "STERNLINE_MEMBERS", "0=a:7100,1=b:7100,2=[::1]:7100");
         final ServerConfig config = ServerConfig.load(file, environment, Map.of("group", "option"));
         assertThat(config.group()).isEqualTo("option");
         assertThat(config.client().bindHost()).isEqualTo("0.0.0.0");
         assertThat(config.limits().stateBytesMax()).isEqualTo(512L << 20);
         assertThat(config.changeLog().retention()).isEqualTo(Duration.ofMinutes(10));
+        assertThat(config.limits().asyncBytesMax()).isEqualTo(256L << 20);
+        assertThat(config.async().lagMax()).isZero();
         assertThat(config.members()).extracting(Member::host).containsExactly("a", "b", "::1");
     }
 
@@ -145,6 +161,10 @@ class ServerConfigTest {
                         "enabled: true",
                         "retention: 1h",
                         "bytesMax: 1GiB",
+                        "lagMax: 10s",
+                        "lagRecordsMax: 0",
+                        "logRetention: 1h",
+                        "logBytesMax: 1GiB",
                         "bytesMax: 1536KiB",
                         "whenFull: evict-soonest",
                         "replication: async");
@@ -174,10 +194,16 @@ class ServerConfigTest {
                           enabled: maybe
                           retention: 59s
                           bytesMax: 63MiB
+                        async:
+                          lagMax: 99ms
+                          lagRecordsMax: -1
+                          logRetention: 31d
+                          logBytesMax: 2TiB
+                          lag: 1s
                         """))
                 .containsExactlyInAnyOrder(
                         "FILE:1: key 'nodeId' is missing: which of the members this node is",
-                        "FILE:1: unknown key 'nodeid'; known here: changeLog, client, dataDir, durability, group, idle,"
+                        "FILE:1: unknown key 'nodeid'; known here: async, changeLog, client, dataDir, durability, group, idle,"
                                 + " limits, members, namespaces, nodeId, snapshotLogMiB, timing",
                         "FILE:3: key 'durability' is 'tape'; memory or disk was expected",
                         "FILE:4: key 'snapshotLogMiB' is 'lots'; a whole number from 0 to 1048576 was expected",
@@ -198,7 +224,13 @@ class ServerConfigTest {
                         "FILE:17: key 'limits.entriesMax' is '0'; a whole number from 1 to 1000000000 was expected",
                         "FILE:19: key 'changeLog.enabled' is 'maybe'; true or false was expected",
                         "FILE:20: key 'changeLog.retention' is '59s'; 1m to 30d was expected",
-                        "FILE:21: key 'changeLog.bytesMax' is '63MiB'; 64MiB to 1TiB was expected");
+                        "FILE:21: key 'changeLog.bytesMax' is '63MiB'; 64MiB to 1TiB was expected",
+                        "FILE:23: key 'async.lagMax' is '99ms'; 0, or 100ms to 1h was expected",
+                        "FILE:24: key 'async.lagRecordsMax' is '-1'; a whole number from 0 to 1000000000 was expected",
+                        "FILE:25: key 'async.logRetention' is '31d'; 1m to 30d was expected",
+                        "FILE:26: key 'async.logBytesMax' is '2TiB'; 64MiB to 1TiB was expected",
+                        "FILE:27: unknown key 'async.lag'; known here: lagMax, lagRecordsMax, logBytesMax,"
+                                + " logRetention");
     }
 
     @Test
@@ -268,7 +300,17 @@ class ServerConfigTest {
                         "environment variable STERNLINE_TIMING: key 'timing' is 'soon'; steady or fast was expected",
                         "environment variable STERNLINE_CLIENT_CONNECTIONS_MAX: key 'client.connectionsMax' is 'many';"
                                 + " a whole number from 1 to 1000000 was expected")
-                .anyMatch(problem -> problem.startsWith("option colour: unknown; known: changeLog.bytesMax"));
+                .anyMatch(problem -> problem.startsWith("option colour: unknown; known: async.lagMax"));
+    }
+
+    @Test
+    void shouldTellOfEveryKeyOnItsPage() throws IOException {
+        final String page = Files.readString(Path.of("CONFIGURATION.md"));
+        ConfigOverrides.variables()
+                .forEach((key, variable) ->
+                        assertThat(page).containsPattern("\\| `" + Pattern.quote(key) + "` \\|.*`" + variable + "`"));
+        assertThat(Pattern.compile("STERNLINE_[A-Z_]+").matcher(page).results().map(MatchResult::group))
+                .containsExactlyInAnyOrderElementsOf(ConfigOverrides.variables().values());
     }
 
     private List<String> problems(final String yaml) throws IOException {

@@ -2,10 +2,13 @@ package io.sternline.benchmarks.data;
 
 import io.sternline.replication.NodeStatus;
 import io.sternline.replication.Role;
+import io.sternline.replication.async.AsyncConfig;
+import io.sternline.replication.async.AsyncStatus;
 import io.sternline.server.state.LocalCommandSource;
 import io.sternline.server.state.NodeFacts;
 import io.sternline.server.state.ReplySink;
 import io.sternline.server.state.StoreStateMachine;
+import java.util.Optional;
 
 /** Makes a store's state machine that has no gateway before it. */
 public final class Machines {
@@ -26,6 +29,16 @@ public final class Machines {
         @Override
         public long asyncBytesMax() {
             return 1L << 30;
+        }
+
+        @Override
+        public AsyncConfig asyncConfig() {
+            return AsyncConfig.DEFAULT;
+        }
+
+        @Override
+        public Optional<AsyncStatus> asyncStatus() {
+            return Optional.empty();
         }
 
         @Override

@@ -1,5 +1,7 @@
 package io.sternline.client.transport;
 
+import io.sternline.client.Endpoint;
+import io.sternline.client.NodeStatus;
 import io.sternline.client.PromotionPlan;
 import io.sternline.client.PromotionResult;
 import io.sternline.client.Takeover;
@@ -9,11 +11,13 @@ import io.sternline.protocol.sbe.HistoryReplyDecoder;
 import io.sternline.protocol.sbe.MessageHeaderDecoder;
 import io.sternline.protocol.sbe.PromotionPlanReplyDecoder;
 import io.sternline.protocol.sbe.PromotionReplyDecoder;
+import io.sternline.protocol.sbe.StatusReplyDecoder;
 import io.sternline.protocol.sbe.TakeoverCause;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Decodes the answers to what operators ask; a part of {@link ReplyDecoder}, through whose view it reads. */
 final class AdminReplyDecoder {
@@ -21,6 +25,84 @@ final class AdminReplyDecoder {
 
     AdminReplyDecoder(final ArrayBuffer view) {
         this.view = view;
+    }
+
+    Reply status(final MessageHeaderDecoder header, final int body, final Endpoint from) {
+        final StatusReplyDecoder reply = new StatusReplyDecoder()
+                .wrap(view, body, ReplyDecoder.blockLength(header, StatusReplyDecoder.BLOCK_LENGTH), header.version());
+        // What has no fixed place is read in the order in which it stands.
+        final List<NodeStatus.ReplicaLag> replicas = replicas(reply);
+        final String group = reply.group();
+        final String version = reply.serverVersion();
+        final String durability = reply.durability();
+        final NodeStatus.Async async = async(reply, replicas, reply.asyncRefusal());
+        return new Reply.Status(
+                reply.correlationId(),
+                new NodeStatus(
+                        reply.nodeId(),
+                        from,
+                        Codes.role(reply.role()),
+                        reply.primaryNodeId(),
+                        reply.term(),
+                        reply.commitPosition(),
+                        reply.appliedPosition(),
+                        reply.snapshotPosition(),
+                        reply.revision(),
+                        Instant.ofEpochMilli(reply.groupTimeMs()),
+                        reply.entries(),
+                        reply.stateBytes(),
+                        reply.stateDigest(),
+                        reply.clients(),
+                        reply.connections(),
+                        Duration.ofMillis(reply.uptimeMs()),
+                        reply.elections(),
+                        group,
+                        version,
+                        durability,
+                        memory(reply),
+                        reply.comparedRevision(),
+                        reply.divergedRevision(),
+                        reply.falseElections(),
+                        reply.isDraining() != 0,
+                        reply.recovery(),
+                        async));
+    }
+
+    private static NodeStatus.Memory memory(final StatusReplyDecoder reply) {
+        return new NodeStatus.Memory(
+                reply.usedBytes(), reply.stateBytesMax(), reply.entriesMax(), reply.memoryBytes(), reply.freeBytes());
+    }
+
+    private static NodeStatus.Async async(
+            final StatusReplyDecoder reply, final List<NodeStatus.ReplicaLag> replicas, final String refusal) {
+        return new NodeStatus.Async(
+                reply.asyncRevision(),
+                reply.asyncEntries(),
+                reply.asyncUsedBytes(),
+                reply.asyncBytesMax(),
+                reply.asyncDigest(),
+                reply.isAsyncComplete() != 0,
+                new NodeStatus.LagLimit(
+                        Duration.ofMillis(reply.asyncLagMaxMs()),
+                        reply.asyncLagRecordsMax(),
+                        refusal.isEmpty() ? Optional.empty() : Optional.of(refusal)),
+                replicas,
+                reply.asyncTailChangesTaken(),
+                reply.asyncTailChangesOvertaken(),
+                reply.asyncCopiesSent());
+    }
+
+    private static List<NodeStatus.ReplicaLag> replicas(final StatusReplyDecoder reply) {
+        final List<NodeStatus.ReplicaLag> replicas = new ArrayList<>();
+        for (final StatusReplyDecoder.AsyncReplicasDecoder element : reply.asyncReplicas()) {
+            replicas.add(new NodeStatus.ReplicaLag(
+                    element.nodeId(),
+                    Codes.link(element.link()),
+                    element.ackedRevision(),
+                    element.lagRecords(),
+                    Duration.ofMillis(element.lagMs())));
+        }
+        return replicas;
     }
 
     Reply history(final MessageHeaderDecoder header, final int body) {

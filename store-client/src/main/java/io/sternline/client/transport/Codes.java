@@ -8,6 +8,7 @@ import io.sternline.client.Rejection;
 import io.sternline.client.Replication;
 import io.sternline.client.WhenFull;
 import io.sternline.protocol.MalformedMessageException;
+import io.sternline.protocol.sbe.AsyncLink;
 import io.sternline.protocol.sbe.FullPolicy;
 import io.sternline.protocol.sbe.NodeRole;
 import io.sternline.protocol.sbe.ResultCode;
@@ -81,6 +82,16 @@ final class Codes {
             case ASYNC -> Replication.ASYNC;
             default ->
                 throw new MalformedMessageException("replication " + replication + " is not known to this client");
+        };
+    }
+
+    static NodeStatus.Link link(final AsyncLink link) {
+        return switch (link) {
+            case AWAY -> NodeStatus.Link.AWAY;
+            case TAIL -> NodeStatus.Link.TAIL;
+            case COPY -> NodeStatus.Link.COPY;
+            case CHANGES -> NodeStatus.Link.CHANGES;
+            default -> throw new MalformedMessageException("link " + link + " is not known to this client");
         };
     }
 

@@ -4,7 +4,6 @@ import io.sternline.client.Admin;
 import io.sternline.client.Endpoint;
 import io.sternline.client.Entry;
 import io.sternline.client.NamespaceSettings;
-import io.sternline.client.NodeStatus;
 import io.sternline.protocol.ArrayBuffer;
 import io.sternline.protocol.MalformedMessageException;
 import io.sternline.protocol.PackReader;
@@ -22,7 +21,6 @@ import io.sternline.protocol.sbe.StatusReplyDecoder;
 import io.sternline.protocol.sbe.WriteReplyDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -56,7 +54,7 @@ final class ReplyDecoder {
             case RegisteredDecoder.TEMPLATE_ID -> registered(header, body);
             case NamespaceReplyDecoder.TEMPLATE_ID -> namespace(header, body);
             case NamespacesReplyDecoder.TEMPLATE_ID -> namespaces(header, body);
-            case StatusReplyDecoder.TEMPLATE_ID -> status(header, body, from);
+            case StatusReplyDecoder.TEMPLATE_ID -> admin.status(header, body, from);
             case HistoryReplyDecoder.TEMPLATE_ID -> admin.history(header, body);
             case PromotionPlanReplyDecoder.TEMPLATE_ID -> admin.plan(header, body);
             case PromotionReplyDecoder.TEMPLATE_ID -> admin.promotion(header, body);
@@ -184,49 +182,6 @@ final class ReplyDecoder {
         }
         return new Reply.Namespaces(
                 reply.correlationId(), reply.code(), reply.message(), reply.appliedRevision(), byName, names);
-    }
-
-    private Reply status(final MessageHeaderDecoder header, final int body, final Endpoint from) {
-        final StatusReplyDecoder reply = new StatusReplyDecoder()
-                .wrap(view, body, blockLength(header, StatusReplyDecoder.BLOCK_LENGTH), header.version());
-        return new Reply.Status(
-                reply.correlationId(),
-                new NodeStatus(
-                        reply.nodeId(),
-                        from,
-                        Codes.role(reply.role()),
-                        reply.primaryNodeId(),
-                        reply.term(),
-                        reply.commitPosition(),
-                        reply.appliedPosition(),
-                        reply.snapshotPosition(),
-                        reply.revision(),
-                        Instant.ofEpochMilli(reply.groupTimeMs()),
-                        reply.entries(),
-                        reply.stateBytes(),
-                        reply.stateDigest(),
-                        reply.clients(),
-                        reply.connections(),
-                        Duration.ofMillis(reply.uptimeMs()),
-                        reply.elections(),
-                        reply.group(),
-                        reply.serverVersion(),
-                        reply.durability(),
-                        reply.usedBytes(),
-                        reply.stateBytesMax(),
-                        reply.entriesMax(),
-                        reply.memoryBytes(),
-                        reply.freeBytes(),
-                        reply.comparedRevision(),
-                        reply.divergedRevision(),
-                        reply.falseElections(),
-                        reply.isDraining() != 0,
-                        reply.recovery(),
-                        reply.asyncRevision(),
-                        reply.asyncEntries(),
-                        reply.asyncUsedBytes(),
-                        reply.asyncBytesMax(),
-                        reply.asyncDigest()));
     }
 
     private byte[] allocate(final int length) {

@@ -150,7 +150,8 @@ final class WriteDispatcher {
                     call,
                     new Outcome.Rejected<>(
                             Rejection.OVERLOADED,
-                            call + " was refused " + call.sends + " times as the store is busy: " + why));
+                            call + " was refused " + call.sends + " times as the store is busy: " + why
+                                    + "; last refusal: " + call.lastRefusal));
         } else if (call.isRefusedThroughout()) {
             end(
                     call,

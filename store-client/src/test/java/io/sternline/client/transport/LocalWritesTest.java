@@ -11,6 +11,7 @@ import io.sternline.client.Namespace;
 import io.sternline.client.Outcome;
 import io.sternline.client.ReadLevel;
 import io.sternline.client.RejectedException;
+import io.sternline.client.Rejection;
 import io.sternline.client.StoreClient;
 import io.sternline.protocol.Protocol;
 import io.sternline.protocol.sbe.GetDecoder;
@@ -18,7 +19,9 @@ import io.sternline.protocol.sbe.IncrementDecoder;
 import io.sternline.protocol.sbe.PutDecoder;
 import io.sternline.protocol.sbe.RegisterClientDecoder;
 import io.sternline.protocol.sbe.ResultCode;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -84,6 +87,41 @@ class LocalWritesTest {
         assertThat(group.commands(IncrementDecoder.TEMPLATE_ID))
                 .extracting(Seen::number)
                 .containsOnly(FIRST_LOCAL);
+    }
+
+    @Test
+    void shouldSendAgainWhatWasRefusedUntilItIsTaken() {
+        final AtomicInteger puts = new AtomicInteger();
+        group.node(0)
+                .onCommand(seen -> seen.templateId() == PutDecoder.TEMPLATE_ID && puts.incrementAndGet() <= 3
+                        ? Act.refuse(ResultCode.OVERLOADED)
+                        : Act.ANSWER);
+        loads.put("a", VALUE);
+        assertThat(group.store().applied("a")).isEqualTo(1);
+        assertThat(group.commands(PutDecoder.TEMPLATE_ID))
+                .hasSize(4)
+                .extracting(Seen::number)
+                .containsOnly(FIRST_LOCAL);
+    }
+
+    @Test
+    void shouldSayAtTheDeadlineWhyThePrimaryTakesNothing() {
+        group.node(0)
+                .onCommand(seen -> seen.templateId() == PutDecoder.TEMPLATE_ID
+                        ? Act.refuse(ResultCode.OVERLOADED, "not done: replicas lack 700 changes, the limit is 500")
+                        : Act.ANSWER);
+        try (StoreClient hasty =
+                group.client().callTimeout(Duration.ofMillis(300)).build()) {
+            final Namespace slow = hasty.namespace("loads");
+            assertThatThrownBy(() -> slow.put("a", VALUE))
+                    .isInstanceOfSatisfying(
+                            RejectedException.class,
+                            ex -> assertThat(ex.reason()).isEqualTo(Rejection.OVERLOADED))
+                    .hasMessageContaining("replicas lack 700 changes, the limit is 500");
+        }
+        assertThat(group.store().applied("a")).isZero();
+        // 20, 40, 80 and 160 ms of waiting do not leave room for more.
+        assertThat(group.commands(PutDecoder.TEMPLATE_ID)).hasSizeBetween(2, 6);
     }
 
     @Test

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.sternline.protocol.ArrayBuffer;
 import io.sternline.protocol.Protocol;
+import io.sternline.protocol.sbe.AsyncLink;
 import io.sternline.protocol.sbe.Durability;
 import io.sternline.protocol.sbe.EntryType;
 import io.sternline.protocol.sbe.ErrorReplyEncoder;
@@ -223,20 +224,46 @@ final class ReplyEncoder {
                 .asyncUsedBytes(20)
                 .asyncBytesMax(21)
                 .asyncDigest(22)
-                .group("test")
+                .isAsyncComplete((short) (node.nodeId() == 2 ? 0 : 1))
+                .asyncLagMaxMs(23)
+                .asyncLagRecordsMax(24)
+                .asyncTailChangesTaken(25)
+                .asyncTailChangesOvertaken(26)
+                .asyncCopiesSent(27);
+        final StatusReplyEncoder.AsyncReplicasEncoder replicas = reply.asyncReplicasCount(node.isPrimary() ? 2 : 0);
+        if (node.isPrimary()) {
+            replicas.next()
+                    .nodeId(1)
+                    .link(AsyncLink.CHANGES)
+                    .ackedRevision(28)
+                    .lagRecords(29)
+                    .lagMs(30);
+            replicas.next()
+                    .nodeId(2)
+                    .link(AsyncLink.COPY)
+                    .ackedRevision(0)
+                    .lagRecords(31)
+                    .lagMs(32);
+        }
+        reply.group("test")
                 .serverVersion("1.2.3")
-                .durability("memory");
+                .durability("memory")
+                .asyncRefusal(node.isPrimary() ? "not done: too far behind" : "");
         return cut(buffer, reply.encodedLength());
     }
 
     static byte[] error(final long number, final ResultCode code, final boolean answersCommand) {
-        final ArrayBuffer buffer = new ArrayBuffer(128);
+        return error(number, code, answersCommand, "scripted " + code);
+    }
+
+    static byte[] error(final long number, final ResultCode code, final boolean answersCommand, final String why) {
+        final ArrayBuffer buffer = new ArrayBuffer(256);
         final ErrorReplyEncoder reply = new ErrorReplyEncoder()
                 .wrapAndApplyHeader(buffer, 0, new MessageHeaderEncoder())
                 .correlationId(number)
                 .code(code)
                 .answersCommand((short) (answersCommand ? 1 : 0))
-                .message("scripted " + code);
+                .message(why);
         return cut(buffer, reply.encodedLength());
     }
 

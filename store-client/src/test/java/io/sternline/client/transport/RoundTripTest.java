@@ -250,13 +250,25 @@ class RoundTripTest {
         assertThat(first.uptime()).isEqualTo(Duration.ofSeconds(9));
         assertThat(first.group()).isEqualTo("test");
         assertThat(first.durability()).isEqualTo("memory");
-        assertThat(List.of(
-                        first.usedBytes(),
-                        first.stateBytesMax(),
-                        first.entriesMax(),
-                        first.memoryBytes(),
-                        first.freeBytes()))
-                .containsExactly(11L, 12L, 13L, 14L, 15L);
+        assertThat(first.memory()).isEqualTo(new NodeStatus.Memory(11, 12, 13, 14, 15));
+        assertThat(first.async())
+                .isEqualTo(new NodeStatus.Async(
+                        18,
+                        19,
+                        20,
+                        21,
+                        22,
+                        true,
+                        new NodeStatus.LagLimit(Duration.ofMillis(23), 24, Optional.of("not done: too far behind")),
+                        List.of(
+                                new NodeStatus.ReplicaLag(1, NodeStatus.Link.CHANGES, 28, 29, Duration.ofMillis(30)),
+                                new NodeStatus.ReplicaLag(2, NodeStatus.Link.COPY, 0, 31, Duration.ofMillis(32))),
+                        25,
+                        26,
+                        27));
+        assertThat(statuses.get(1).async().replicas()).isEmpty();
+        assertThat(statuses.get(1).async().lagLimit().refusal()).isEmpty();
+        assertThat(statuses).extracting(node -> node.async().isComplete()).containsExactly(true, true, false);
         assertThat(statuses).extracting(NodeStatus::comparedRevision).containsExactly(-1L, 16L, 16L);
         assertThat(statuses).extracting(NodeStatus::divergedRevision).containsExactly(-1L, -1L, 17L);
         assertThat(statuses).extracting(NodeStatus::isDiverged).containsExactly(false, false, true);

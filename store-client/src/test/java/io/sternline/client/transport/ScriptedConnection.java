@@ -248,10 +248,12 @@ final class ScriptedConnection {
             final Act act, final byte[] answer, final long number, final boolean isCommand, final PackWriter replies) {
         switch (act.then()) {
             case REPLY ->
-                append(replies, act.code() == null ? answer : ReplyEncoder.error(number, act.code(), isCommand));
+                append(
+                        replies,
+                        act.code() == null ? answer : ReplyEncoder.error(number, act.code(), isCommand, act.why()));
             case REPLY_TWICE -> {
-                append(replies, ReplyEncoder.error(number, act.code(), isCommand));
-                append(replies, ReplyEncoder.error(number, act.code(), isCommand));
+                append(replies, ReplyEncoder.error(number, act.code(), isCommand, act.why()));
+                append(replies, ReplyEncoder.error(number, act.code(), isCommand, act.why()));
             }
             case HOLD ->
                 node.hold(() -> {

@@ -2,6 +2,7 @@ package io.sternline.server.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sternline.client.Conditional;
+import io.sternline.client.Durability;
 import io.sternline.client.Effect;
 import io.sternline.client.Namespace;
 import io.sternline.client.Receipt;
@@ -43,8 +44,14 @@ abstract class EntryCommand implements Callable<Integer> {
     }
 
     final int printReceipt(final Receipt receipt) {
-        print("ok, revision " + receipt.revision(), Json.receipt(receipt));
+        print(done(receipt), Json.receipt(receipt));
         return ExitCode.DONE;
+    }
+
+    /** Says so where a failover may still cost the write. */
+    private static String done(final Receipt receipt) {
+        return "ok, revision " + receipt.revision()
+                + (receipt.durability() == Durability.LOCAL ? ", on the primary only so far (LOCAL)" : "");
     }
 
     final int printConditional(final Conditional result) {
@@ -52,7 +59,7 @@ abstract class EntryCommand implements Callable<Integer> {
         node.setAll(Json.receipt(result.receipt()));
         result.current().ifPresent(entry -> node.set("current", Json.entry(entry)));
         if (result.applied()) {
-            print("ok, revision " + result.receipt().revision(), node);
+            print(done(result.receipt()), node);
             return ExitCode.DONE;
         }
         print(

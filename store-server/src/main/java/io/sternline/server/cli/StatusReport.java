@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sternline.client.Endpoint;
 import io.sternline.client.NodeStatus;
-import io.sternline.protocol.Protocol;
 import io.sternline.server.HumanBytes;
 import io.sternline.server.cli.process.GroupStatus;
 import java.util.List;
@@ -44,7 +43,11 @@ final class StatusReport {
     }
 
     boolean isHealthy() {
-        return primary().isPresent() && silent.isEmpty() && !isDiverged();
+        return primary().isPresent() && silent.isEmpty() && !isDiverged() && async().isHealthy();
+    }
+
+    private AsyncReport async() {
+        return new AsyncReport(nodes, primary());
     }
 
     private long lagBytes(final NodeStatus node) {
@@ -71,7 +74,6 @@ final class StatusReport {
                 "USED",
                 "MEMORY",
                 "DIGEST",
-                "ASYNC",
                 "ELECTIONS",
                 "UPTIME");
         nodes.forEach(node -> table.row(List.of(
@@ -84,44 +86,25 @@ final class StatusReport {
                 Long.toString(lagBytes(node)),
                 Long.toString(node.revision()),
                 Long.toString(node.entries()),
-                HumanBytes.about(node.usedBytes()) + " of " + HumanBytes.about(node.stateBytesMax()),
-                HumanBytes.about(node.memoryBytes()) + ", free " + HumanBytes.about(node.freeBytes()),
+                HumanBytes.about(node.memory().usedBytes()) + " of "
+                        + HumanBytes.about(node.memory().stateBytesMax()),
+                HumanBytes.about(node.memory().memoryBytes()) + ", free "
+                        + HumanBytes.about(node.memory().freeBytes()),
                 Long.toHexString(node.stateDigest()) + (node.isDiverged() ? " DIVERGED" : ""),
-                async(node),
                 node.elections() + (node.falseElections() == 0 ? "" : ", " + node.falseElections() + " false"),
                 Table.duration(node.uptime()))));
         silent.forEach((id, endpoint) -> table.row(List.of(
-                Integer.toString(id),
-                endpoint.toString(),
-                "no answer",
-                "",
-                "",
-                "",
-                "",
-                "",
-                "",
-                "",
-                "",
-                "",
-                "",
-                "",
-                "")));
+                Integer.toString(id), endpoint.toString(), "no answer", "", "", "", "", "", "", "", "", "", "", "")));
         return "group " + groupName() + ", "
                 + primary().map(node -> "primary is node " + node.nodeId()).orElse("NO PRIMARY")
                 + recovered()
                 + "\n" + table
+                + async().text()
                 + (isDifferent() ? "\nDIVERGED: nodes with the same applied position hold different state" : "")
                 + nodes.stream()
                         .filter(NodeStatus::isDiverged)
                         .map(StatusReport::divergence)
                         .collect(Collectors.joining());
-    }
-
-    /** Where a node stands in its ASYNC namespaces: the term and number of the last change, and what they hold. */
-    private static String async(final NodeStatus node) {
-        final long revision = node.asyncRevision();
-        return (revision >>> Protocol.ASYNC_TERM_SHIFT) + ":" + (revision & (1L << Protocol.ASYNC_TERM_SHIFT) - 1)
-                + ", " + node.asyncEntries() + " entries, " + Long.toHexString(node.asyncDigest());
     }
 
     private String recovered() {
@@ -148,7 +131,7 @@ final class StatusReport {
     }
 
     private ObjectNode json(final NodeStatus node) {
-        return Json.object()
+        final ObjectNode json = Json.object()
                 .put("node", node.nodeId())
                 .put("endpoint", node.endpoint().toString())
                 .put("answered", true)
@@ -162,11 +145,11 @@ final class StatusReport {
                 .put("groupTime", node.groupTime().toString())
                 .put("entries", node.entries())
                 .put("stateBytes", node.stateBytes())
-                .put("usedBytes", node.usedBytes())
-                .put("stateBytesMax", node.stateBytesMax())
-                .put("entriesMax", node.entriesMax())
-                .put("memoryBytes", node.memoryBytes())
-                .put("freeBytes", node.freeBytes())
+                .put("usedBytes", node.memory().usedBytes())
+                .put("stateBytesMax", node.memory().stateBytesMax())
+                .put("entriesMax", node.memory().entriesMax())
+                .put("memoryBytes", node.memory().memoryBytes())
+                .put("freeBytes", node.memory().freeBytes())
                 .put("comparedRevision", node.comparedRevision())
                 .put("divergedRevision", node.divergedRevision())
                 .put("diverged", node.isDiverged())
@@ -178,12 +161,9 @@ final class StatusReport {
                 .put("elections", node.elections())
                 .put("falseElections", node.falseElections())
                 .put("recovery", node.recovery())
-                .put("asyncRevision", node.asyncRevision())
-                .put("asyncEntries", node.asyncEntries())
-                .put("asyncUsedBytes", node.asyncUsedBytes())
-                .put("asyncBytesMax", node.asyncBytesMax())
-                .put("asyncDigest", Long.toHexString(node.asyncDigest()))
                 .put("durability", node.durability())
                 .put("version", node.version());
+        json.set("async", AsyncReport.json(node));
+        return json;
     }
 }

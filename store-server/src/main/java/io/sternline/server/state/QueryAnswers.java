@@ -202,15 +202,10 @@ final class QueryAnswers {
                 .divergedRevision(watch.divergedRevision())
                 .falseElections(replication.falseElections())
                 .recovery(state.settings().recovery())
-                .isDraining((short) (state.settings().drainingNodes() >>> facts.nodeId() & 1))
-                .asyncRevision(async.state().revision())
-                .asyncEntries(async.state().entries().entries())
-                .asyncUsedBytes(async.state().entries().usedBytes())
-                .asyncBytesMax(facts.asyncBytesMax())
-                .asyncDigest(async.state().entries().digest())
-                .group(facts.group())
-                .serverVersion(facts.serverVersion())
-                .durability(facts.durability());
+                .isDraining((short) (state.settings().drainingNodes() >>> facts.nodeId() & 1));
+        AsyncStatusWriter.fields(statusReply, async, facts);
+        statusReply.group(facts.group()).serverVersion(facts.serverVersion()).durability(facts.durability());
+        AsyncStatusWriter.refusal(statusReply, async);
         reply.length(MessageHeaderEncoder.ENCODED_LENGTH + statusReply.encodedLength());
     }
 

@@ -96,20 +96,12 @@ class DrainPlanTest {
                 "g",
                 "v",
                 "memory",
-                0,
-                0,
-                0,
-                0,
-                0,
+                new NodeStatus.Memory(0, 0, 0, 0, 0),
                 -1,
                 -1,
                 0,
                 draining,
                 0,
-                0,
-                0,
-                0,
-                0,
-                0);
+                NodeStatus.Async.NONE);
     }
 }

@@ -48,8 +48,8 @@ class AsyncNamespaceTest {
                     .filteredOn(node -> node.role() == NodeStatus.Role.PRIMARY)
                     .singleElement()
                     .satisfies(node -> {
-                        assertThat(node.asyncRevision()).isEqualTo(receipt.revision() + 1);
-                        assertThat(node.asyncEntries()).isEqualTo(2);
+                        assertThat(node.async().revision()).isEqualTo(receipt.revision() + 1);
+                        assertThat(node.async().entries()).isEqualTo(2);
                         assertThat(node.entries()).isEqualTo(1);
                     });
         }

@@ -60,7 +60,7 @@ class GroupSettingsTest {
             final List<NodeStatus> status = client.admin().status();
             assertThat(GroupStatus.isComplete(status, nodes)).isTrue();
             primary[0] = GroupStatus.primary(status).orElseThrow().nodeId();
-            assertThat(status).extracting(NodeStatus::entriesMax).containsOnly(entriesMax(primary[0]));
+            assertThat(status).extracting(node -> node.memory().entriesMax()).containsOnly(entriesMax(primary[0]));
         });
         return primary[0];
     }

@@ -11,6 +11,7 @@ import io.sternline.replication.Role;
 import io.sternline.server.state.StoredNamespace.Settings;
 import io.sternline.server.state.TestQuery.Level;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -75,6 +76,33 @@ class LocalCommandsTest {
                 .extracting(Answer::code)
                 .containsExactly(ResultCode.NOT_PRIMARY, ResultCode.NOT_PRIMARY);
         assertThat(replica.machine().async().state().entries().entries()).isZero();
+    }
+
+    @Test
+    void shouldRefuseInItsWordsWhileAdmissionIsClosedAndLoseNoRequest() {
+        final AtomicReference<String> obstacle = new AtomicReference<>();
+        replica.machine().async().admission(obstacle::get);
+        assertThat(write(put(request, "a", "1").in(namespace)).code()).isEqualTo(ResultCode.OK);
+        obstacle.set("not done: replicas lack 700 changes, async.lagRecordsMax is 500; send it again");
+        final Command increment = new Command.Increment(++request, namespace, 1, Command.Times.UNSAID, "n");
+        assertThat(replica.local(
+                        client, FIRST, increment, put(request + 1, "b", "1").in(namespace)))
+                .extracting(Answer::code)
+                .containsExactly(ResultCode.OVERLOADED, ResultCode.OVERLOADED);
+        assertThat(get("a", Level.LOCAL).code()).isEqualTo(ResultCode.OK);
+        assertThat(replica.machine().async().revision()).isEqualTo(BASE + 1);
+        obstacle.set(null);
+        assertThat(write(increment).counter()).isEqualTo(1);
+        assertThat(write(increment).counter()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldSayThatItIsNotThePrimaryRatherThanThatItIsBusy() {
+        replica.machine().async().admission(() -> "not done: busy");
+        replica.machine().onRole(Role.REPLICA, TERM + 1);
+        assertThat(replica.local(client, FIRST, put(request, "a", "1").in(namespace)))
+                .extracting(Answer::code)
+                .containsExactly(ResultCode.NOT_PRIMARY);
     }
 
     @Test

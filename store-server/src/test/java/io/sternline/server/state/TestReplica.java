@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sternline.replication.NodeStatus;
 import io.sternline.replication.Role;
+import io.sternline.replication.async.AsyncConfig;
+import io.sternline.replication.async.AsyncStatus;
+import io.sternline.replication.async.AsyncStatus.ReplicaLag;
 import io.sternline.replication.changelog.ChangeRecorder;
 import io.sternline.replication.statemachine.CommittedMessage;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import org.agrona.DirectBuffer;
 import org.agrona.ExpandableArrayBuffer;
@@ -250,7 +254,7 @@ final class TestReplica implements AutoCloseable {
     }
 
     /** What a node would say of itself. */
-    private static final class Facts implements NodeFacts {
+    static final class Facts implements NodeFacts {
         @Override
         public int nodeId() {
             return 2;
@@ -259,6 +263,25 @@ final class TestReplica implements AutoCloseable {
         @Override
         public long asyncBytesMax() {
             return 1L << 20;
+        }
+
+        @Override
+        public AsyncConfig asyncConfig() {
+            return AsyncConfig.DEFAULT;
+        }
+
+        @Override
+        public Optional<AsyncStatus> asyncStatus() {
+            return Optional.of(new AsyncStatus(
+                    true,
+                    true,
+                    90,
+                    List.of(
+                            new ReplicaLag(0, AsyncStatus.Link.CHANGES, 85, 5, 6),
+                            new ReplicaLag(1, AsyncStatus.Link.AWAY, 0, 90, 7_000)),
+                    11,
+                    12,
+                    13));
         }
 
         @Override

@@ -204,21 +204,13 @@ final class InMemoryStore {
                 "demo",
                 "test",
                 "memory",
-                0,
-                0,
-                0,
-                0,
-                0,
+                new NodeStatus.Memory(0, 0, 0, 0, 0),
                 -1,
                 -1,
                 0,
                 false,
                 0,
-                0,
-                0,
-                0,
-                0,
-                0);
+                NodeStatus.Async.NONE);
     }
 
     private static Endpoint endpoint(final int nodeId) {

@@ -36,21 +36,13 @@ class GroupStatusTest {
                 "g",
                 "v",
                 "memory",
-                0,
-                0,
-                0,
-                0,
-                0,
+                new NodeStatus.Memory(0, 0, 0, 0, 0),
                 -1,
                 -1,
                 0,
                 false,
                 0,
-                0,
-                0,
-                0,
-                0,
-                0);
+                NodeStatus.Async.NONE);
     }
 
     @Test
