@@ -1,5 +1,6 @@
 package io.sternline.replication;
 
+import io.sternline.replication.async.AsyncStatus;
 import io.sternline.replication.changelog.ChangeLog;
 import io.sternline.replication.cluster.ClusterNode;
 import io.sternline.replication.promotion.PromotionOutcome;
@@ -55,6 +56,16 @@ public final class ReplicatedNode implements AutoCloseable {
         return node.changeLog();
     }
 
+    /** How the node stands with its ASYNC namespaces; empty if its state machine has none. Any thread; a few milliseconds old. */
+    public Optional<AsyncStatus> asyncStatus() {
+        return node.asyncStatus();
+    }
+
+    /** The changes of its ASYNC namespaces, which have revisions of their own; empty if its state machine has none. Any thread. */
+    public Optional<ChangeLog> asyncChangeLog() {
+        return node.asyncChangeLog();
+    }
+
     /**
      * Asks for a snapshot, which all nodes take at the same place in the log, and by which old log can go. Any thread;
      * returns at once. The request is lost if the primary changes before it is carried out: watch
@@ -74,7 +85,7 @@ public final class ReplicatedNode implements AutoCloseable {
     }
 
     /**
-     * Makes another member primary, in place of this node. Any thread; the answer comes from a thread of the node's own,
+     * Makes another member primary, in place of this node, once it has all changes of the ASYNC namespaces. Any thread; the answer comes from a thread of the node's own,
      * never exceptionally. Messages offered meanwhile are answered {@link LogPublisher.Offer#BACK_PRESSURED}; none that
      * was taken before is lost. The owners of all nodes' publishers must go on polling.
      *

@@ -17,7 +17,7 @@ public final class FreePorts {
 
     private FreePorts() {}
 
-    /** A base port whose two TCP ports and nine UDP ports are free on loopback right now. */
+    /** A base port whose two TCP ports and ten UDP ports are free on loopback right now. */
     public static int base() {
         for (int attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
             final int base = FIRST + ThreadLocalRandom.current().nextInt((LAST - FIRST) / BLOCK) * BLOCK;
@@ -34,7 +34,7 @@ public final class FreePorts {
                 ServerSocket lifeline = new ServerSocket()) {
             tcp.bind(new InetSocketAddress(loopback, base));
             lifeline.bind(new InetSocketAddress(loopback, base + LIFELINE));
-            for (int port = base + 1; port < base + BLOCK; port++) {
+            for (int port = base; port < base + BLOCK; port++) {
                 try (DatagramSocket udp = new DatagramSocket(new InetSocketAddress(loopback, port))) {
                     udp.getLocalPort();
                 }

@@ -15,7 +15,9 @@ interface AsyncStore extends AutoCloseable {
 
     /**
      * The state has gone back to {@code revision}, or been loaded at it, and what was recorded behind it is not of its history: the
-     * log begins anew behind it, and what it had is dropped. Belongs to the state thread.
+     * log begins anew behind it, and what it had is dropped; the checkpoint is none of that history. Readers find it so at once,
+     * and a restart too. Belongs to the state thread. A state that is loaded from this node's own checkpoint goes on with this
+     * node's own log: {@link ChangeRecorder#continueAt} is all it needs.
      */
     void continueAt(long revision);
 
@@ -28,13 +30,29 @@ interface AsyncStore extends AutoCloseable {
     /** Revision of the last change that was recorded; any thread. At most the state's, and ahead of the log's newest for a moment. */
     long recordedRevision();
 
-    /** The newest checkpoint that is whole; empty: this node has never had a complete state. Async thread. */
+    /**
+     * The newest checkpoint, if it is whole and the log goes on from it. Empty: this node has no complete state on its disk. That it
+     * never had one is for {@link #hasBeenComplete} to say. Async thread.
+     */
     Optional<Checkpoint> checkpoint();
 
-    /** Begins a checkpoint, in place of one that was begun. Async thread. */
+    /** Whether there was ever a checkpoint, though it may be of no use now. Async thread. */
+    boolean hasBeenComplete();
+
+    /**
+     * Begins a checkpoint, in place of one that was begun. To be called before its copy is begun: if the state goes back or is loaded
+     * from then on, {@link CheckpointWriter#commit} drops it, and {@link #isCheckpointDue} goes on saying so. Async thread.
+     *
+     * @throws java.io.UncheckedIOException that names file and directory, here and in the writer's methods, if it cannot be
+     *     written. Nothing is lost by it but the time: the one before stays.
+     */
     CheckpointWriter beginCheckpoint();
 
-    /** Whether the log has grown so much since the last checkpoint that another is due. Async thread. */
+    /**
+     * Whether there is none of this history, or the log has grown so much since the last that another is due: by 64 MiB, or
+     * by what the last one took if that is more, and by a quarter of its limit at the latest. Of interest while the
+     * state is complete. Async thread.
+     */
     boolean isCheckpointDue();
 
     /** A state of one moment. */

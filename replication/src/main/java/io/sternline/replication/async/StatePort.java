@@ -56,11 +56,20 @@ interface StatePort {
 
     boolean load(long epoch, DirectBuffer buffer, int offset, int length);
 
+    /** A copy of another node's state: the store's log begins anew behind {@code revision} ({@link AsyncStore#continueAt}). */
     boolean endLoad(long epoch, long revision, long completeAt);
 
-    // From a state that is complete, whatever its role
+    /** What was loaded is this node's own checkpoint: as {@link #endLoad}, but the log goes on as it is. */
+    boolean endRestore(long epoch, long revision, long completeAt);
 
-    /** Begins a copy; any number may be under way. @param copyId the caller's name for it, in {@link Handler}. */
+    // From a state that is complete, whatever its role; one that is not is waited for
+
+    /**
+     * Begins a copy; several may be under way. {@link #goBack} and {@link #beginLoad} end all of them: nothing more is told of
+     * them, as what follows on them is not in this node's log.
+     *
+     * @param copyId the caller's name for it, in {@link Handler}.
+     */
     boolean beginCopy(long epoch, int copyId);
 
     /** Asks for the next slice. To be asked again only when the last one has been told. */

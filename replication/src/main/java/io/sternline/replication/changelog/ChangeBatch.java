@@ -11,7 +11,8 @@ import org.agrona.concurrent.UnsafeBuffer;
  * <pre>
  *  0 format    4 checksum (CRC32C of all that follows)    8 bytes    12 changes
  * 16 previous revision    24 first    32 last (for no changes: previous + 1 and previous)
- * 40 when it was written, ms    48 flags    56 changes, each: length, bytes
+ * 40 when it was written, ms    48 flags; from bit 1 on, in a segment's first batch: the history's number
+ * 56 changes, each: length, bytes
  * </pre>
  */
 final class ChangeBatch {
@@ -37,6 +38,8 @@ final class ChangeBatch {
     /** What the log had before is not part of this history's record. */
     private static final long FLAG_ANEW = 1;
 
+    private static final int HISTORY_SHIFT = 1;
+
     private final UnsafeBuffer buffer = new UnsafeBuffer(0, 0);
     private final BatchChecksum checksum = new BatchChecksum();
 
@@ -50,7 +53,7 @@ final class ChangeBatch {
         return buffer;
     }
 
-    void header(final long previous, final long first, final int count, final long timeMs, final boolean isAnew) {
+    void header(final long previous, final long first, final int count, final long timeMs) {
         buffer.putInt(FORMAT_OFFSET, FORMAT);
         buffer.putInt(BYTES_OFFSET, buffer.capacity());
         buffer.putInt(COUNT_OFFSET, count);
@@ -58,7 +61,12 @@ final class ChangeBatch {
         buffer.putLong(FIRST_OFFSET, first);
         buffer.putLong(LAST_OFFSET, first + count - 1);
         buffer.putLong(TIME_OFFSET, timeMs);
-        buffer.putLong(FLAGS_OFFSET, isAnew ? FLAG_ANEW : 0);
+        buffer.putLong(FLAGS_OFFSET, 0);
+    }
+
+    /** Of the batch that begins a segment. */
+    void begin(final long history, final boolean isAnew) {
+        buffer.putLong(FLAGS_OFFSET, history << HISTORY_SHIFT | (isAnew ? FLAG_ANEW : 0));
     }
 
     /** @return where the next change goes. */
@@ -113,6 +121,11 @@ final class ChangeBatch {
 
     boolean isAnew() {
         return (buffer.getLong(FLAGS_OFFSET) & FLAG_ANEW) != 0;
+    }
+
+    /** Told by the batch that begins a segment; 0 in others. */
+    long history() {
+        return buffer.getLong(FLAGS_OFFSET) >>> HISTORY_SHIFT;
     }
 
     int length(final int index) {

@@ -65,10 +65,9 @@ final class ChangeLogAgent implements Agent {
         int batchBytes = ChangeBatch.HEADER_BYTES;
         long last = segments.newestRevision();
         while (ring.hasNext() && batchBytes < ChangeBatch.BYTES_TARGET) {
-            if (ring.revision() <= last) {
-                // Was appended by a process that died before it could release it.
+            if (isCarriedOut(last)) {
                 passed++;
-            } else if (ring.type() == ChangeRing.TYPE_ANEW) {
+            } else if (ring.type() != ChangeRing.TYPE_CHANGE) {
                 isCutShort = true;
                 return count > 0 ? append(count, batchBytes, last) : beginAnew();
             } else {
@@ -92,6 +91,14 @@ final class ChangeLogAgent implements Agent {
         return count > 0 ? append(count, batchBytes, last) : passed;
     }
 
+    /**
+     * By a process that died before it could release it. A history that began at a lower revision than the log's last is told by
+     * its number alone, and what follows it by the revision at which it began.
+     */
+    private boolean isCarriedOut(final long last) {
+        return ring.type() == ChangeRing.TYPE_HISTORY ? ring.history() <= segments.history() : ring.revision() <= last;
+    }
+
     private void requireSuccessor(final long last) {
         if (ring.previous() != last) {
             throw new IllegalStateException("the change of revision " + ring.revision() + " follows on "
@@ -107,7 +114,8 @@ final class ChangeLogAgent implements Agent {
     }
 
     private int beginAnew() throws IOException {
-        segments.beginAnew(ring.revision());
+        segments.beginAnew(
+                ring.revision(), ring.type() == ChangeRing.TYPE_HISTORY ? ring.history() : segments.history());
         ring.advance();
         ring.release();
         return 1;

@@ -13,6 +13,11 @@ public final class ChangeLogs {
      * @throws IllegalArgumentException if there is none.
      */
     public static ChangeLog openReadOnly(final Path dataDir) {
-        return new StoredChangeLog(dataDir);
+        return new StoredChangeLog(dataDir, LogKind.GROUP);
+    }
+
+    /** The same for the log of the changes of ASYNC namespaces. */
+    public static ChangeLog openAsyncReadOnly(final Path dataDir) {
+        return new StoredChangeLog(dataDir, LogKind.ASYNC);
     }
 }

@@ -60,6 +60,11 @@ final class ChangeRing {
     static final int TYPE_CHANGE = 1;
     /** The log begins anew behind the revision. */
     static final int TYPE_ANEW = 2;
+    /**
+     * The same wherever the log stands: another history begins, whose number is the record's content. Whether that was
+     * carried out is told by the number, as revisions may be given out again.
+     */
+    static final int TYPE_HISTORY = 3;
     /** Fills the file's end, where the next record does not fit. Only its first word is there for sure. */
     private static final int PADDING = -1;
 
@@ -85,7 +90,11 @@ final class ChangeRing {
     }
 
     /** What was in the file, and what to know of it. */
-    record Opened(ChangeRing ring, long lastRevision, String problem) {}
+    record Opened(ChangeRing ring, LogHistory history, String problem) {
+        long lastRevision() {
+            return history.newest();
+        }
+    }
 
     /**
      * Whether the machine may have gone down while a node wrote to this directory: what its disks held may be of different
@@ -110,11 +119,10 @@ final class ChangeRing {
     /**
      * Opens the ring of a directory, or makes one.
      *
-     * @param newestRevision where the log ends. What is in the ring counts only if it goes on from there.
-     * @return with the revision of the last record, or {@code newestRevision} if there is none above it, and with what was
-     *     wrong with the file, or null.
+     * @param log what the log tells. What is in the ring counts only if it goes on from there.
+     * @return with what log and ring tell together, and with what was wrong with the file, or null.
      */
-    static Opened open(final Path directory, final long newestRevision, final int capacity, final BootId bootId)
+    static Opened open(final Path directory, final LogHistory log, final int capacity, final BootId bootId)
             throws IOException {
         final Path file = directory.resolve(FILE);
         try (FileChannel channel =
@@ -131,7 +139,7 @@ final class ChangeRing {
             if (!isUsable) {
                 ring.clear();
             }
-            final Opened opened = isUsable ? ring.recover(newestRevision) : new Opened(ring, newestRevision, problem);
+            final Opened opened = isUsable ? ring.recover(log) : new Opened(ring, log, problem);
             ring.begin(bootId);
             // What wasCutOff looks at has to be there even if the machine goes down at once.
             mapped.force(0, HEADER_BYTES);
@@ -184,20 +192,20 @@ final class ChangeRing {
         buffer.putLongOrdered(CLOSED_OFFSET, 1);
     }
 
-    private Opened recover(final long newestRevision) {
+    private Opened recover(final LogHistory log) {
         tail = buffer.getLong(TAIL_OFFSET);
         next = buffer.getLong(HEAD_OFFSET);
         headSeen = next;
         tailSeen = tail;
-        long last = newestRevision;
+        LogHistory history = log;
         long before = -1;
         long end = next;
         String problem = null;
         while (problem == null && hasNext()) {
-            problem = recordProblem(before, last);
+            problem = recordProblem(before, history.newest());
             if (problem == null) {
                 before = revision();
-                last = Math.max(last, before);
+                history = recovered(history);
                 advance();
                 end = next;
             }
@@ -209,7 +217,16 @@ final class ChangeRing {
             buffer.putLongOrdered(TAIL_OFFSET, tail);
         }
         rewind();
-        return new Opened(this, last, problem);
+        return new Opened(this, history, problem);
+    }
+
+    /** As the consumer will find it when it has come past the present record. */
+    private LogHistory recovered(final LogHistory before) {
+        return switch (type()) {
+            case TYPE_HISTORY -> history() > before.number() ? LogHistory.begin(history(), revision()) : before;
+            case TYPE_ANEW -> revision() > before.newest() ? LogHistory.begin(before.number(), revision()) : before;
+            default -> revision() > before.newest() ? before.next(revision(), before.begin()) : before;
+        };
     }
 
     private String recordProblem(final long before, final long last) {
@@ -224,10 +241,10 @@ final class ChangeRing {
         if (buffer.getLong(index + CHECK_OFFSET) != check(index, recordBytes(length))) {
             return "the checksum of a record" + where + " is wrong";
         }
-        if (type() != TYPE_CHANGE && type() != TYPE_ANEW) {
+        if (type() != TYPE_CHANGE && type() != TYPE_ANEW && (type() != TYPE_HISTORY || length != Long.BYTES)) {
             return "a record" + where + " is of the unknown type " + type();
         }
-        if (revision() <= previous() || (before >= 0 && previous() != before)) {
+        if ((revision() <= previous() && type() != TYPE_HISTORY) || (before >= 0 && previous() != before)) {
             return "the record of revision " + revision() + where + " does not follow on " + before;
         }
         if (type() == TYPE_CHANGE && revision() > last && previous() != last) {
@@ -318,6 +335,11 @@ final class ChangeRing {
 
     int length() {
         return buffer.getInt(index + LENGTH_OFFSET);
+    }
+
+    /** Number of the history that begins with the present record. */
+    long history() {
+        return buffer.getLong(offset());
     }
 
     DirectBuffer buffer() {

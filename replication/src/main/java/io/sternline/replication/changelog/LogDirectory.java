@@ -22,13 +22,12 @@ import org.slf4j.LoggerFactory;
  * Raft log, and whoever reads it can begin with a fresh copy.
  */
 final class LogDirectory {
-    static final String NAME = "changelog";
-
     private static final Logger LOG = LoggerFactory.getLogger(NodeChangeLog.class);
 
     private final Path path;
     private final Deque<SegmentScan> kept = new ArrayDeque<>();
     private long nextNumber = 1;
+    private long newestHistory;
 
     private LogDirectory(final Path path) {
         this.path = path;
@@ -63,6 +62,21 @@ final class LogDirectory {
         return kept.isEmpty() ? 0 : kept.peekLast().endRevision();
     }
 
+    /** Number of the newest history that was found, though it may have been dropped. */
+    long newestHistory() {
+        return newestHistory;
+    }
+
+    /** What the segments tell, in the history of that number. */
+    LogHistory history(final long number) {
+        final long begin = kept.isEmpty() ? 0 : kept.peekFirst().segment().beginRevision();
+        final long[] jumps = kept.stream()
+                .flatMap(scan -> scan.jumps().stream())
+                .mapToLong(Long::longValue)
+                .toArray();
+        return LogHistory.of(number, begin, jumps, newestRevision());
+    }
+
     /** Number of the next segment that is made. */
     long nextNumber() {
         return nextNumber;
@@ -81,7 +95,10 @@ final class LogDirectory {
             if (!scan.isBegun()) {
                 LOG.warn("segment {} of the change log is dropped: {}", found, scan.damage());
                 scan.segment().drop();
-            } else if (kept.isEmpty() || scan.segment().beginRevision() == newestRevision()) {
+                continue;
+            }
+            newestHistory = Math.max(newestHistory, scan.segment().history());
+            if (kept.isEmpty() || isSuccessor(scan.segment())) {
                 join(scan);
             } else {
                 beginAt(scan);
@@ -94,6 +111,12 @@ final class LogDirectory {
                     newestRevision(),
                     kept.peekLast().damage());
         }
+    }
+
+    private boolean isSuccessor(final Segment segment) {
+        return !segment.isAnew()
+                && segment.beginRevision() == newestRevision()
+                && segment.history() == kept.peekLast().segment().history();
     }
 
     private void join(final SegmentScan scan) throws IOException {

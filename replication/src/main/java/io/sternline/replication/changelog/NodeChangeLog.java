@@ -23,11 +23,15 @@ import org.slf4j.LoggerFactory;
 public final class NodeChangeLog implements ChangeLog {
     private static final Logger LOG = LoggerFactory.getLogger(NodeChangeLog.class);
 
+    private final LogKind kind;
     private final LogSegments segments;
     private final ChangeLogAgent agent;
     private final RingRecorder recorder;
+    private final SegmentList readable = new Readable();
 
-    private NodeChangeLog(final LogSegments segments, final ChangeLogAgent agent, final RingRecorder recorder) {
+    private NodeChangeLog(
+            final LogKind kind, final LogSegments segments, final ChangeLogAgent agent, final RingRecorder recorder) {
+        this.kind = kind;
         this.segments = segments;
         this.agent = agent;
         this.recorder = recorder;
@@ -50,18 +54,48 @@ public final class NodeChangeLog implements ChangeLog {
 
     /** @throws UncheckedIOException if the directory cannot be read or written. */
     public static NodeChangeLog open(final Path dataDir, final ChangeLogConfig config, final Node node) {
-        return open(dataDir, config, node, Clocks.SYSTEM, BootId.read());
+        return open(dataDir, new Content(LogKind.GROUP, 0), config, node, Machine.read());
+    }
+
+    /**
+     * Opens the log of the changes of ASYNC namespaces.
+     *
+     * @param historyMin what else the node holds is of this history: a log of an earlier one is dropped.
+     * @throws UncheckedIOException if the directory cannot be read or written.
+     */
+    public static NodeChangeLog openAsync(
+            final Path dataDir, final ChangeLogConfig config, final Node node, final long historyMin) {
+        return open(dataDir, new Content(LogKind.ASYNC, historyMin), config, node, Machine.read());
+    }
+
+    /** What is to be in a log. */
+    record Content(LogKind kind, long historyMin) {}
+
+    /** What the machine tells. */
+    record Machine(Clocks clocks, BootId bootId) {
+        static Machine read() {
+            return new Machine(Clocks.SYSTEM, BootId.read());
+        }
     }
 
     static NodeChangeLog open(
             final Path dataDir,
+            final Content content,
             final ChangeLogConfig config,
             final Node node,
-            final Clocks clocks,
-            final BootId bootId) {
-        final Path path = dataDir.resolve(LogDirectory.NAME);
+            final Machine machine) {
+        final Path path = dataDir.resolve(content.kind().directory());
+        final Clocks clocks = machine.clocks();
+        final BootId bootId = machine.bootId();
         try {
             final LogDirectory directory = LogDirectory.open(path);
+            if (directory.newestHistory() < content.historyMin() && directory.newestRevision() > 0) {
+                LOG.warn(
+                        "the change log in {} is of an earlier history than the node's checkpoint, and is begun anew: the machine"
+                                + " went down before what followed was on the disk",
+                        path);
+                directory.dropAll();
+            }
             if (!node.isForced() && directory.newestRevision() > 0 && ChangeRing.wasCutOff(path, bootId)) {
                 LOG.warn(
                         "the machine went down while the change log in {} was written, as far as its file '{}' tells: it may"
@@ -71,8 +105,8 @@ public final class NodeChangeLog implements ChangeLog {
                         ChangeRing.FILE);
                 directory.dropAll();
             }
-            final ChangeRing.Opened opened =
-                    ChangeRing.open(path, directory.newestRevision(), ChangeRing.CAPACITY_BYTES, bootId);
+            final LogHistory found = directory.history(Math.max(directory.newestHistory(), content.historyMin()));
+            final ChangeRing.Opened opened = ChangeRing.open(path, found, ChangeRing.CAPACITY_BYTES, bootId);
             if (opened.problem() != null) {
                 LOG.warn(
                         "{} is used up to revision {} only: {}. The node's log has what followed",
@@ -80,12 +114,17 @@ public final class NodeChangeLog implements ChangeLog {
                         opened.lastRevision(),
                         opened.problem());
             }
-            final LogSegments segments = new LogSegments(directory, config, clocks.nano(), clocks.epoch());
+            final LogSegments segments =
+                    new LogSegments(directory, found.number(), config, clocks.nano(), clocks.epoch());
             final ChangeLogAgent agent =
                     new ChangeLogAgent(node.threadName(), opened.ring(), segments, clocks.nano(), node.onFailure());
-            final RingRecorder recorder =
-                    new RingRecorder(opened.ring(), agent, node.recorderIdle(), opened.lastRevision());
-            return new NodeChangeLog(segments, agent, recorder);
+            final RingRecorder recorder = new RingRecorder(
+                    opened.ring(),
+                    agent,
+                    node.recorderIdle(),
+                    () -> segments.view().oldestRevision(),
+                    opened.history());
+            return new NodeChangeLog(content.kind(), segments, agent, recorder);
         } catch (final IOException e) {
             throw new UncheckedIOException("the change log in " + path + " cannot be opened: " + e, e);
         } catch (final AssertionError e) {
@@ -103,7 +142,7 @@ public final class NodeChangeLog implements ChangeLog {
      * @throws UncheckedIOException if a file cannot be removed.
      */
     public static void remove(final Path dataDir) {
-        final Path path = dataDir.resolve(LogDirectory.NAME);
+        final Path path = dataDir.resolve(LogKind.GROUP.directory());
         if (!Files.exists(path)) {
             return;
         }
@@ -114,9 +153,9 @@ public final class NodeChangeLog implements ChangeLog {
         }
     }
 
-    /** Whether a path, relative to a data directory, is the change log's. */
+    /** Whether a path, relative to a data directory, is a change log's. */
     public static boolean isPartOf(final Path relative) {
-        return relative.startsWith(LogDirectory.NAME);
+        return relative.startsWith(LogKind.GROUP.directory()) || relative.startsWith(LogKind.ASYNC.directory());
     }
 
     /** Belongs to the state thread. */
@@ -129,18 +168,77 @@ public final class NodeChangeLog implements ChangeLog {
         return agent;
     }
 
+    /**
+     * What was recorded behind {@code revision}, if anything, is of a history that was left: the log begins anew behind it,
+     * wherever it stands. Readers find nothing of the old history from now on. Belongs to the state thread.
+     */
+    public void beginHistory(final long revision) {
+        recorder.beginHistory(revision);
+    }
+
+    /** As of now, with what is in the ring still. Any thread. */
+    public LogHistory history() {
+        return recorder.history();
+    }
+
+    /** Bytes that were written until now. Any thread. */
+    public long writtenBytes() {
+        return segments.writtenBytes();
+    }
+
+    /** Of what was found, the bytes of segments that end at or before a revision. Before the agent runs. */
+    public long foundBytesUpTo(final long revision) {
+        return segments.foundBytesUpTo(revision);
+    }
+
+    /** From now on age does not drop changes behind this revision; {@link Long#MAX_VALUE}: any. Any thread. */
+    public void keepBehind(final long revision) {
+        segments.keepBehind(revision);
+    }
+
     @Override
     public long oldestRevision() {
-        return segments.segments().get(0).beginRevision();
+        return readable.oldestRevision();
     }
 
     @Override
     public long newestRevision() {
-        return segments.newestRevision();
+        final LogHistory history = recorder.history();
+        return segments.view().history() < history.number() ? history.begin() : segments.newestRevision();
     }
 
     @Override
     public ChangeCursor openCursor(final long revision) {
-        return new SegmentCursor(segments, revision);
+        return new SegmentCursor(readable, revision);
+    }
+
+    /** A history is begun when it is recorded: until it is in the segments as well, they are not to be read. */
+    private final class Readable implements SegmentList {
+        @Override
+        public View view() {
+            return segments.view();
+        }
+
+        @Override
+        public long history() {
+            return Math.max(recorder.history().number(), segments.view().history());
+        }
+
+        @Override
+        public long oldestRevision() {
+            final LogHistory history = recorder.history();
+            final View view = segments.view();
+            return view.history() < history.number() ? history.begin() : view.oldestRevision();
+        }
+
+        @Override
+        public LogKind kind() {
+            return kind;
+        }
+
+        @Override
+        public OpenCursors cursors() {
+            return segments.cursors();
+        }
     }
 }

@@ -1,25 +1,45 @@
 package io.sternline.replication.changelog;
 
+import java.util.function.LongSupplier;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.AgentTerminationException;
 import org.agrona.concurrent.IdleStrategy;
 import org.agrona.concurrent.UnsafeBuffer;
 
-/** The state thread's side: one copy into the ring for each change. */
+/** The state thread's side: one copy into the ring for each change. Keeps the log's {@link LogHistory}, which others read. */
 final class RingRecorder implements ChangeRecorder {
     private static final DirectBuffer NO_CHANGE = new UnsafeBuffer(new byte[0]);
 
     private final ChangeRing ring;
     private final ChangeLogAgent agent;
     private final IdleStrategy idle;
+    private final LongSupplier oldestRevision;
+    private final UnsafeBuffer number = new UnsafeBuffer(new byte[Long.BYTES]);
     private long lastRevision;
 
-    /** @param lastRevision of what is in the log and the ring already. */
-    RingRecorder(final ChangeRing ring, final ChangeLogAgent agent, final IdleStrategy idle, final long lastRevision) {
+    private volatile LogHistory history;
+
+    /**
+     * @param oldestRevision that can be read.
+     * @param history of what is in the log and the ring already.
+     */
+    RingRecorder(
+            final ChangeRing ring,
+            final ChangeLogAgent agent,
+            final IdleStrategy idle,
+            final LongSupplier oldestRevision,
+            final LogHistory history) {
         this.ring = ring;
         this.agent = agent;
         this.idle = idle;
-        this.lastRevision = lastRevision;
+        this.oldestRevision = oldestRevision;
+        this.history = history;
+        this.lastRevision = history.newest();
+    }
+
+    /** Any thread. */
+    LogHistory history() {
+        return history;
     }
 
     @Override
@@ -29,7 +49,13 @@ final class RingRecorder implements ChangeRecorder {
                     + " bytes, the change log takes " + CHANGE_BYTES_MAX + " at most");
         }
         if (revision > lastRevision) {
+            final boolean isJump = revision != lastRevision + 1;
             put(ChangeRing.TYPE_CHANGE, revision, buffer, offset, length);
+            final LogHistory before = history;
+            final LogHistory next = before.next(revision, isJump ? oldestRevision.getAsLong() : 0);
+            if (next != before) {
+                history = next;
+            }
         }
     }
 
@@ -37,7 +63,16 @@ final class RingRecorder implements ChangeRecorder {
     public void continueAt(final long revision) {
         if (revision > lastRevision) {
             put(ChangeRing.TYPE_ANEW, revision, NO_CHANGE, 0, 0);
+            history = LogHistory.begin(history.number(), revision);
         }
+    }
+
+    /** The log begins anew behind the revision, wherever it stands, and what comes is of another history. */
+    void beginHistory(final long revision) {
+        final long next = history.number() + 1;
+        number.putLong(0, next);
+        put(ChangeRing.TYPE_HISTORY, revision, number, 0, Long.BYTES);
+        history = LogHistory.begin(next, revision);
     }
 
     private void put(

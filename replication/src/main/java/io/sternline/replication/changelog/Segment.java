@@ -20,6 +20,7 @@ final class Segment {
     private final Path directory;
     private final long number;
     private final long beginRevision;
+    private final long history;
     private final boolean isAnew;
 
     private SingleChronicleQueue queue;
@@ -29,13 +30,20 @@ final class Segment {
 
     /**
      * @param beginRevision it holds the changes after this one.
+     * @param history number of the history that it is part of.
      * @param isAnew what came before it is not part of the log.
      */
-    Segment(final Path directory, final long beginRevision, final boolean isAnew) {
+    Segment(final Path directory, final long beginRevision, final long history, final boolean isAnew) {
         this.directory = directory;
         this.number = number(directory);
         this.beginRevision = beginRevision;
+        this.history = history;
         this.isAnew = isAnew;
+    }
+
+    /** Of which nothing is known yet. */
+    static Segment unread(final Path directory) {
+        return new Segment(directory, SegmentReader.ANY_BEGIN, 0, false);
     }
 
     static Path path(final Path logDirectory, final long number) {
@@ -71,6 +79,10 @@ final class Segment {
 
     long beginRevision() {
         return beginRevision;
+    }
+
+    long history() {
+        return history;
     }
 
     boolean isAnew() {

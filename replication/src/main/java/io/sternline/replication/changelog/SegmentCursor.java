@@ -5,10 +5,15 @@ import java.util.List;
 /**
  * Reads on from segment to segment. It takes a change only if everything between it and the one before is known to be there:
  * by the previous revision that each batch names, not by its place in a file.
+ *
+ * <p>It is of the history in which it was opened. One that was recorded but not begun yet has nothing to be read: then it waits,
+ * without a segment.
  */
 final class SegmentCursor implements ChangeCursor {
     private final SegmentList log;
-    /** Null when closed. */
+    private final long history;
+    private final int slot;
+    /** Null when closed, and as long as its history has not begun. */
     private SegmentReader reader;
 
     private long revision;
@@ -19,21 +24,49 @@ final class SegmentCursor implements ChangeCursor {
     SegmentCursor(final SegmentList log, final long revision) {
         this.log = log;
         this.revision = revision;
-        reader = locate();
-        reader.seek(revision);
-        requireKnown();
+        this.history = log.history();
+        this.slot = log.cursors().open(revision);
+        boolean isBegun = false;
+        try {
+            begin();
+            isBegun = true;
+        } finally {
+            if (!isBegun) {
+                close();
+            }
+        }
     }
 
-    /** The newest segment that begins at or below the revision. */
+    /** @return whether there is something to read from. */
+    private boolean begin() {
+        if (reader == null) {
+            reader = locate();
+            if (reader == null) {
+                return false;
+            }
+            reader.seek(revision);
+            requireKnown();
+        }
+        return true;
+    }
+
+    /** The newest segment that begins at or below the revision. Null if this cursor's history has not begun. */
     private SegmentReader locate() {
         while (true) {
-            final List<Segment> segments = log.segments();
+            final SegmentList.View view = log.view();
+            requireSameHistory(view);
+            if (view.history() < history) {
+                if (log.oldestRevision() > revision) {
+                    throw dropped();
+                }
+                return null;
+            }
             Segment found = null;
-            for (final Segment segment : segments) {
+            for (final Segment segment : view.segments()) {
                 found = segment.beginRevision() <= revision ? segment : found;
             }
             if (found == null) {
-                throw compacted("the changes after revision " + revision + " have been dropped");
+                throw dropped();
             }
             final SegmentReader opened = SegmentReader.open(found);
             if (opened != null) {
@@ -42,18 +75,20 @@ final class SegmentCursor implements ChangeCursor {
         }
     }
 
+    private void requireSameHistory(final SegmentList.View view) {
+        if (Math.max(view.history(), log.history()) != history) {
+            throw compacted("the log has begun another history since, and what was read up to revision " + revision
+                    + " may not be part of that");
+        }
+    }
+
     /** Looks at what comes next, which may show that this revision is none of its history. */
     private void requireKnown() {
         final LookAhead ahead = new LookAhead();
-        try {
-            while (!ahead.isBehind && reader.read(ahead) == SegmentReader.Found.BATCH) {
-                // The batch ends at or below the revision.
-            }
-            reader.seek(revision);
-        } catch (final CompactedLogException e) {
-            close();
-            throw e;
+        while (!ahead.isBehind && reader.read(ahead) == SegmentReader.Found.BATCH) {
+            // The batch ends at or below the revision.
         }
+        reader.seek(revision);
     }
 
     private final class LookAhead implements SegmentReader.BatchHandler {
@@ -75,7 +110,21 @@ final class SegmentCursor implements ChangeCursor {
         }
         handler = changeHandler;
         int batches = 0;
-        while (batches < batchesMax) {
+        while (batches < batchesMax && readNext()) {
+            batches++;
+        }
+        return batches;
+    }
+
+    /** @return false at the end. */
+    private boolean readNext() {
+        while (true) {
+            if (log.history() != history) {
+                requireSameHistory(log.view());
+            }
+            if (!begin()) {
+                return false;
+            }
             if (reader.segment().isDropped()) {
                 relocate();
             }
@@ -91,22 +140,24 @@ final class SegmentCursor implements ChangeCursor {
                     throw reader.damaged();
                 }
                 if (next == null) {
-                    return batches;
+                    return false;
                 }
                 if (found != SegmentReader.Found.BATCH) {
                     goOn(next);
                     continue;
                 }
             }
-            batches++;
+            log.cursors().move(slot, revision);
+            return true;
         }
-        return batches;
     }
 
     /** The segment behind the present one; null if that is the newest. */
     private Segment next() {
+        final SegmentList.View view = log.view();
+        requireSameHistory(view);
+        final List<Segment> segments = view.segments();
         Segment next = null;
-        final List<Segment> segments = log.segments();
         for (int i = segments.size() - 1;
                 i >= 0 && segments.get(i).number() > reader.segment().number();
                 i--) {
@@ -165,14 +216,20 @@ final class SegmentCursor implements ChangeCursor {
         if (batch.previousRevision() > revision) {
             throw compacted("the log holds nothing between revision " + revision + " and " + batch.previousRevision());
         }
-        if (batch.previousRevision() < revision && revision < batch.firstRevision()) {
+        if (batch.previousRevision() < revision
+                && revision < batch.firstRevision()
+                && !log.kind().isPlaceBefore(revision, batch.firstRevision())) {
             throw compacted("revision " + revision + " is of another history: here " + batch.firstRevision()
                     + " came after " + batch.previousRevision());
         }
     }
 
+    private CompactedLogException dropped() {
+        return compacted("the changes after revision " + revision + " have been dropped");
+    }
+
     private CompactedLogException compacted(final String what) {
-        final long oldest = log.segments().get(0).beginRevision();
+        final long oldest = log.oldestRevision();
         return new CompactedLogException(what + ". Read after revision " + oldest + " or a later one", oldest);
     }
 
@@ -185,7 +242,10 @@ final class SegmentCursor implements ChangeCursor {
     public void close() {
         if (isOpen) {
             isOpen = false;
-            reader.close();
+            log.cursors().close(slot);
+            if (reader != null) {
+                reader.close();
+            }
         }
     }
 }

@@ -52,8 +52,9 @@ final class SegmentReader implements AutoCloseable {
     /** A segment that was found, if it can be told where it begins: it may be gone by now. */
     static Optional<Segment> begun(final Path directory) {
         final Segment[] begun = new Segment[1];
-        try (SegmentReader reader = open(new Segment(directory, ANY_BEGIN, false))) {
-            reader.read(batch -> begun[0] = new Segment(directory, batch.previousRevision(), batch.isAnew()));
+        try (SegmentReader reader = open(Segment.unread(directory))) {
+            reader.read(batch ->
+                    begun[0] = new Segment(directory, batch.previousRevision(), batch.history(), batch.isAnew()));
         } catch (final RuntimeException | AssertionError | InternalError e) {
             LoggerFactory.getLogger(SegmentReader.class).debug("segment {} cannot be opened", directory, e);
         }

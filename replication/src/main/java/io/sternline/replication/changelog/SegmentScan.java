@@ -1,16 +1,20 @@
 package io.sternline.replication.changelog;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /** What a segment that was found in the directory holds, as far as it can be read. */
 final class SegmentScan {
     private Segment segment;
     private boolean isBegun;
     private boolean isAnew;
+    private long history;
     private long beginRevision;
     private long endRevision;
     private long changes;
     private long bytes = Chronicle.OVERHEAD_BYTES;
+    private final List<Long> jumps = new ArrayList<>();
     private long lastMs;
     private String damage;
 
@@ -19,8 +23,7 @@ final class SegmentScan {
     /** Reads all of it, and checks every checksum. */
     static SegmentScan of(final Path directory) {
         final SegmentScan scan = new SegmentScan();
-        final Segment unread = new Segment(directory, SegmentReader.ANY_BEGIN, false);
-        try (SegmentReader reader = SegmentReader.open(unread)) {
+        try (SegmentReader reader = SegmentReader.open(Segment.unread(directory))) {
             while (reader.read(scan::onBatch) == SegmentReader.Found.BATCH) {
                 // Taken in by onBatch.
             }
@@ -28,7 +31,7 @@ final class SegmentScan {
         } catch (final RuntimeException | AssertionError | InternalError e) {
             scan.damage = "Chronicle Queue cannot open it: " + e;
         }
-        scan.segment = new Segment(directory, scan.beginRevision, scan.isAnew);
+        scan.segment = new Segment(directory, scan.beginRevision, scan.history, scan.isAnew);
         return scan;
     }
 
@@ -36,7 +39,11 @@ final class SegmentScan {
         if (!isBegun) {
             isBegun = true;
             isAnew = batch.isAnew();
+            history = batch.history();
             beginRevision = batch.previousRevision();
+        }
+        if (batch.count() > 0 && batch.firstRevision() != batch.previousRevision() + 1) {
+            jumps.add(batch.previousRevision());
         }
         endRevision = batch.lastRevision();
         changes += batch.count();
@@ -55,6 +62,11 @@ final class SegmentScan {
 
     long endRevision() {
         return endRevision;
+    }
+
+    /** Last revisions before each jump of the revisions. Jumps are where batches begin. */
+    List<Long> jumps() {
+        return jumps;
     }
 
     boolean isEmpty() {

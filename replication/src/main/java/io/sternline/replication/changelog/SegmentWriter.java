@@ -30,14 +30,14 @@ final class SegmentWriter implements AutoCloseable {
     }
 
     /** Makes a segment. It gets its name, by which others find it, when its first batch is in it and says where it begins. */
-    static SegmentWriter create(final Path directory, final long beginRevision, final boolean isAnew, final long timeMs)
-            throws IOException {
+    static SegmentWriter create(final Segment segment, final long timeMs) throws IOException {
+        final Path directory = segment.directory();
         final Path aside = Segment.aside(directory);
         Files.createDirectories(aside);
-        final Segment segment = new Segment(directory, beginRevision, isAnew);
         try (SegmentWriter begun = new SegmentWriter(segment, Chronicle.open(aside, false))) {
             final DocumentContext document = begun.begin(ChangeBatch.HEADER_BYTES);
-            begun.batch.header(beginRevision, beginRevision + 1, 0, timeMs, isAnew);
+            begun.batch.header(segment.beginRevision(), segment.beginRevision() + 1, 0, timeMs);
+            begun.batch.begin(segment.history(), segment.isAnew());
             begun.end(document);
         }
         Files.move(aside, directory, StandardCopyOption.ATOMIC_MOVE);
@@ -68,7 +68,7 @@ final class SegmentWriter implements AutoCloseable {
         int index = ChangeBatch.HEADER_BYTES;
         for (int i = 0; i < count && ring.hasNext(); i++) {
             if (i == 0) {
-                batch.header(previousRevision, ring.revision(), count, timeMs, false);
+                batch.header(previousRevision, ring.revision(), count, timeMs);
             }
             index = batch.change(index, ring.buffer(), ring.offset(), ring.length());
             ring.advance();

@@ -15,20 +15,42 @@ import java.util.TreeMap;
  * a node that was killed has left in its ring is appended at the node's next start.
  */
 final class StoredChangeLog implements ChangeLog, SegmentList {
+    private final OpenCursors cursors = new OpenCursors();
+    private final LogKind kind;
     private final Path path;
     /** By number. */
     private final Map<Long, Segment> known = new TreeMap<>();
 
-    StoredChangeLog(final Path dataDir) {
-        path = dataDir.resolve(LogDirectory.NAME);
+    /** As of the last look at the directory. */
+    private volatile long history;
+
+    StoredChangeLog(final Path dataDir, final LogKind kind) {
+        this.kind = kind;
+        path = dataDir.resolve(kind.directory());
         if (!Files.isDirectory(path)) {
-            throw new IllegalArgumentException(
-                    dataDir + " holds no change log: name the data directory of a node that keeps one");
+            throw new IllegalArgumentException(dataDir + " holds no change log '" + kind.directory()
+                    + "': name the data directory of a node that keeps one");
         }
     }
 
     @Override
-    public synchronized List<Segment> segments() {
+    public LogKind kind() {
+        return kind;
+    }
+
+    /** The node asks only its own. */
+    @Override
+    public OpenCursors cursors() {
+        return cursors;
+    }
+
+    @Override
+    public long history() {
+        return history;
+    }
+
+    @Override
+    public synchronized View view() {
         try {
             refresh(LogDirectory.segmentPaths(path));
         } catch (final IOException e) {
@@ -36,7 +58,9 @@ final class StoredChangeLog implements ChangeLog, SegmentList {
         }
         final List<Segment> segments = new ArrayList<>();
         for (final Segment segment : known.values()) {
-            if (segment.isAnew()) {
+            if (segment.isAnew()
+                    || (!segments.isEmpty()
+                            && segment.history() != segments.get(0).history())) {
                 segments.clear();
             }
             segments.add(segment);
@@ -45,7 +69,8 @@ final class StoredChangeLog implements ChangeLog, SegmentList {
             throw new IllegalStateException(
                     "the change log in " + path + " has no segment that can be read: start the node, which makes one");
         }
-        return segments;
+        history = segments.get(0).history();
+        return new View(history, segments);
     }
 
     private void refresh(final List<Path> found) {
@@ -66,13 +91,13 @@ final class StoredChangeLog implements ChangeLog, SegmentList {
 
     @Override
     public long oldestRevision() {
-        return segments().get(0).beginRevision();
+        return view().oldestRevision();
     }
 
     @Override
     public long newestRevision() {
         while (true) {
-            final List<Segment> segments = segments();
+            final List<Segment> segments = view().segments();
             final Optional<Long> end = end(segments.get(segments.size() - 1));
             if (end.isPresent()) {
                 return end.get();
@@ -96,6 +121,8 @@ final class StoredChangeLog implements ChangeLog, SegmentList {
 
     @Override
     public ChangeCursor openCursor(final long revision) {
+        // To know of what history it is.
+        view();
         return new SegmentCursor(this, revision);
     }
 }

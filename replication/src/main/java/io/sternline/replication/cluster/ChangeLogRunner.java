@@ -1,6 +1,5 @@
 package io.sternline.replication.cluster;
 
-import io.sternline.replication.changelog.NodeChangeLog;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
@@ -10,19 +9,16 @@ import org.agrona.concurrent.AgentTerminationException;
 import org.agrona.concurrent.IdleStrategy;
 
 /**
- * The changelog thread, which opens the log before it serves it. To open the first log in a JVM takes a second, as the
+ * The changelog thread, which opens the node's change logs before it serves them. To open the first log in a JVM takes a second, as the
  * classes of Chronicle are many, and a long log is read once: time in which the rest of the node starts beside it. Only the
  * state has to wait, see {@link #awaitOpen}.
  */
 final class ChangeLogRunner implements AutoCloseable {
-    private final CompletableFuture<NodeChangeLog> opened = new CompletableFuture<>();
+    private final CompletableFuture<NodeLogs> opened = new CompletableFuture<>();
     private final AgentRunner runner;
 
     private ChangeLogRunner(
-            final Supplier<NodeChangeLog> opener,
-            final IdleStrategy idle,
-            final NodeThreads threads,
-            final Faults faults) {
+            final Supplier<NodeLogs> opener, final IdleStrategy idle, final NodeThreads threads, final Faults faults) {
         runner = new AgentRunner(
                 idle,
                 new ErrorLog("changelog", faults),
@@ -31,10 +27,7 @@ final class ChangeLogRunner implements AutoCloseable {
     }
 
     static ChangeLogRunner start(
-            final Supplier<NodeChangeLog> opener,
-            final IdleStrategy idle,
-            final NodeThreads threads,
-            final Faults faults) {
+            final Supplier<NodeLogs> opener, final IdleStrategy idle, final NodeThreads threads, final Faults faults) {
         final ChangeLogRunner changeLog = new ChangeLogRunner(opener, idle, threads, faults);
         AgentRunner.startOnThread(changeLog.runner, threads.factory("changelog"));
         return changeLog;
@@ -45,7 +38,7 @@ final class ChangeLogRunner implements AutoCloseable {
      *
      * @throws RuntimeException or {@link Error}: that of the opener.
      */
-    NodeChangeLog awaitOpen() throws InterruptedException {
+    NodeLogs awaitOpen() throws InterruptedException {
         try {
             return opened.get();
         } catch (final ExecutionException e) {
@@ -81,16 +74,16 @@ final class ChangeLogRunner implements AutoCloseable {
 
     private static final class OpeningAgent implements Agent {
         private final String name;
-        private final Supplier<NodeChangeLog> opener;
-        private final CompletableFuture<NodeChangeLog> opened;
+        private final Supplier<NodeLogs> opener;
+        private final CompletableFuture<NodeLogs> opened;
         private final Faults faults;
-        /** The log's own; null while there is none. */
+        /** The logs' own; null while there is none. */
         private Agent agent;
 
         OpeningAgent(
                 final String name,
-                final Supplier<NodeChangeLog> opener,
-                final CompletableFuture<NodeChangeLog> opened,
+                final Supplier<NodeLogs> opener,
+                final CompletableFuture<NodeLogs> opened,
                 final Faults faults) {
             this.name = name;
             this.opener = opener;
@@ -101,9 +94,9 @@ final class ChangeLogRunner implements AutoCloseable {
         @Override
         public void onStart() {
             try {
-                final NodeChangeLog log = opener.get();
-                agent = log.agent();
-                opened.complete(log);
+                final NodeLogs logs = opener.get();
+                agent = logs.agent(name);
+                opened.complete(logs);
             } catch (final RuntimeException | Error e) {
                 // Before the thread ends: that it has ended would be all that the node could say otherwise.
                 faults.report(e);

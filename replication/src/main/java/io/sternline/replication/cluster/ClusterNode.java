@@ -15,6 +15,9 @@ import io.sternline.replication.NodeConfig;
 import io.sternline.replication.NodeStartException;
 import io.sternline.replication.NodeStatus;
 import io.sternline.replication.NodeStoppedException;
+import io.sternline.replication.async.AsyncReplication;
+import io.sternline.replication.async.AsyncStatus;
+import io.sternline.replication.async.FileAsyncStore;
 import io.sternline.replication.changelog.ChangeLog;
 import io.sternline.replication.changelog.NodeChangeLog;
 import io.sternline.replication.promotion.PromotionOutcome;
@@ -29,6 +32,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.agrona.ExpandableArrayBuffer;
 import org.agrona.concurrent.AgentRunner;
 import org.agrona.concurrent.SleepingMillisIdleStrategy;
@@ -40,8 +44,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Whatever is opened goes on a stack, and closing takes it off in reverse: so a start that fails half-way leaves no
  * thread, lock or directory behind, by the same code that stops a running node. The order of things is that of their
- * need: the data directory's lock, the change log, the lifeline, driver and archive, consensus module, the state machine's container, the publisher,
- * the housekeeper.
+ * need: the data directory's lock, the change logs, the lifeline, driver and archive, consensus module, the state machine's
+ * container, the replication of the ASYNC namespaces, the publisher, the housekeeper.
  *
  * <p>A primary that is closed in good order first gives its role away (see {@link HandOver}). When a fault ends
  * the node it takes itself apart at once, on a thread of its own, and tells its owner from another:
@@ -79,10 +83,15 @@ public final class ClusterNode implements AutoCloseable {
 
     private Life life = Life.FIRST;
 
-    /** Null if the node keeps none. */
+    /** Null if the node keeps no change log at all. */
     private ChangeLogRunner changeLogRunner;
     /** Null if the node keeps none, and while it is being opened. */
     private ChangeLog changeLog;
+
+    /** Null if the state machine has no ASYNC namespaces, and while it is being opened. */
+    private FileAsyncStore asyncStore;
+    /** Null if the state machine has no ASYNC namespaces. */
+    private AsyncReplication async;
 
     private DriverAgent driver;
     private ClusterLogPublisher publisher;
@@ -162,17 +171,23 @@ public final class ClusterNode implements AutoCloseable {
         openDriver(settings, aeronDirectory);
         openConsensus(settings, aeronDirectory);
         awaitChangeLog();
+        attachAsync();
         final StateService service = openState(settings, aeronDirectory);
+        openAsync(settings, aeronDirectory);
         openPublisher(settings, aeronDirectory);
         openKeeper(guard, data, aeronDirectory);
         openPromoter(data, aeronDirectory);
         awaitLoaded(service);
     }
 
-    /** Begins to. The log is needed when the state is loaded, and closed after the last change has been made. */
+    /** Begins to. The logs are needed when the state is loaded, and closed after the last change has been made. */
     private void openChangeLog(final DataDirectory data) {
-        if (!config.changeLog().isEnabled()) {
+        final boolean isKept = config.changeLog().isEnabled();
+        final boolean isAsync = stateMachine.asyncState().isPresent();
+        if (!isKept) {
             NodeChangeLog.remove(data.path());
+        }
+        if (!isKept && !isAsync) {
             return;
         }
         final NodeChangeLog.Node node = new NodeChangeLog.Node(
@@ -181,7 +196,9 @@ public final class ClusterNode implements AutoCloseable {
                 IdleStrategies.create(config.idle()),
                 faults::report);
         changeLogRunner = push(ChangeLogRunner.start(
-                () -> NodeChangeLog.open(data.path(), config.changeLog(), node),
+                () -> NodeLogs.open(
+                        () -> isKept ? NodeChangeLog.open(data.path(), config.changeLog(), node) : null,
+                        () -> isAsync ? FileAsyncStore.open(data.path(), config.async(), node) : null),
                 IdleStrategies.createPaced(config.idle()),
                 threads,
                 faults));
@@ -192,12 +209,43 @@ public final class ClusterNode implements AutoCloseable {
             return;
         }
         try {
-            final NodeChangeLog log = changeLogRunner.awaitOpen();
-            stateMachine.changeRecorder(log.recorder());
-            changeLog = log;
+            final NodeLogs logs = changeLogRunner.awaitOpen();
+            if (logs.changeLog() != null) {
+                stateMachine.changeRecorder(logs.changeLog().recorder());
+                changeLog = logs.changeLog();
+            }
+            asyncStore = logs.asyncStore();
         } catch (final InterruptedException e) {
             throw interrupted(e);
         }
+    }
+
+    /** Before the state thread runs. */
+    private void attachAsync() {
+        if (asyncStore != null) {
+            async = AsyncReplication.attach(
+                    stateMachine.asyncState().orElseThrow(), asyncStore, config.async(), members.size());
+        }
+    }
+
+    /** Behind the state, so that it ends first: the state goes on without it, and not the other way round. */
+    private void openAsync(final ClusterSettings settings, final String aeronDirectory) {
+        if (async == null) {
+            return;
+        }
+        final ErrorLog errors = new ErrorLog("async", faults);
+        final Aeron aeron = push(AeronClients.connect(aeronDirectory, "async", errors));
+        final AsyncReplication.Peers peers = new AsyncReplication.Peers(
+                config.nodeId(),
+                members.stream().collect(Collectors.toMap(Member::id, member -> new MemberPorts(member).async())),
+                settings.streams().async());
+        final AgentRunner runner = new AgentRunner(
+                IdleStrategies.createPaced(config.idle()),
+                errors,
+                null,
+                async.agent(threads.name("async"), peers, aeron, errors, faults::report));
+        push(runner);
+        AgentRunner.startOnThread(runner, threads.factory("async"));
     }
 
     /** Nobody would miss a node that is alone. */
@@ -259,6 +307,7 @@ public final class ClusterNode implements AutoCloseable {
         final Aeron aeron = push(AeronClients.connect(aeronDirectory, "state", errors));
         final StateService service = new StateService(
                 stateMachine,
+                async,
                 new StateService.NodeIdentity(config.nodeId(), origin, config.snapshotLogBytes()),
                 new LogState(ledger),
                 view,
@@ -311,7 +360,8 @@ public final class ClusterNode implements AutoCloseable {
                 appointment,
                 new GroupQuery(
                         data.cluster(), config.timing().heartbeatTimeout().toNanos()),
-                steps));
+                steps,
+                async == null ? AsyncHandOver.NONE : AsyncHandOver.of(async)));
         handOver = new HandOver(view, appointment, promoter);
     }
 
@@ -381,6 +431,16 @@ public final class ClusterNode implements AutoCloseable {
     /** Empty if the node keeps none. */
     public Optional<ChangeLog> changeLog() {
         return Optional.ofNullable(changeLog);
+    }
+
+    /** Empty if the state machine has no ASYNC namespaces. */
+    public Optional<AsyncStatus> asyncStatus() {
+        return Optional.ofNullable(async).map(AsyncReplication::status);
+    }
+
+    /** Empty if the state machine has no ASYNC namespaces. */
+    public Optional<ChangeLog> asyncChangeLog() {
+        return Optional.ofNullable(async).map(AsyncReplication::changeLog);
     }
 
     public void requestSnapshot() {

@@ -3,6 +3,7 @@ package io.sternline.replication.cluster;
 import io.sternline.replication.Member;
 import io.sternline.replication.NodeConfig;
 import io.sternline.replication.NodeStartException;
+import io.sternline.replication.async.AsyncConfig;
 import io.sternline.replication.changelog.ChangeLogConfig;
 import java.util.List;
 import java.util.Set;
@@ -34,6 +35,7 @@ final class ConfigCheck {
                 config.snapshotLogBytes() >= 0,
                 "snapshotLogBytes is " + config.snapshotLogBytes() + ", it must not be negative");
         checkChangeLog(config.changeLog());
+        checkAsync(config.async());
         return members.stream()
                 .filter(member -> member.id() == config.nodeId())
                 .findFirst()
@@ -53,6 +55,24 @@ final class ConfigCheck {
         require(
                 changeLog.bytesMax() >= ChangeLogConfig.BYTES_MAX_MIN,
                 "the change log's bytesMax is " + changeLog.bytesMax() + ", it must be at least "
+                        + ChangeLogConfig.BYTES_MAX_MIN);
+    }
+
+    private static void checkAsync(final AsyncConfig async) {
+        require(
+                !async.lagMax().isNegative(),
+                "async.lagMax is " + async.lagMax() + ", it must be at least 0, which is no limit");
+        require(
+                async.lagRecordsMax() >= 0,
+                "async.lagRecordsMax is " + async.lagRecordsMax() + ", it must be at least 0, which is no limit");
+        require(
+                async.logRetention().compareTo(ChangeLogConfig.RETENTION_MIN) >= 0
+                        && async.logRetention().compareTo(ChangeLogConfig.RETENTION_MAX) <= 0,
+                "async.logRetention is " + async.logRetention() + ", it must be from " + ChangeLogConfig.RETENTION_MIN
+                        + " to " + ChangeLogConfig.RETENTION_MAX);
+        require(
+                async.logBytesMax() >= ChangeLogConfig.BYTES_MAX_MIN,
+                "async.logBytesMax is " + async.logBytesMax() + ", it must be at least "
                         + ChangeLogConfig.BYTES_MAX_MIN);
     }
 

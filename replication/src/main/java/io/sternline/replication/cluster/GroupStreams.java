@@ -11,7 +11,7 @@ import java.util.zip.CRC32C;
  * recordings carry it; nobody hears a stranger's log anyway, since it is subscribed to by the session that the consensus
  * stream tells.
  */
-record GroupStreams(int log, int consensus, int ingress, int egress) {
+record GroupStreams(int log, int consensus, int ingress, int egress, int async) {
     private static final int HASH_MASK = 0xFFFFFF;
     private static final int STREAMS_PER_GROUP = 8;
     private static final int FIRST = 1000;
@@ -19,7 +19,7 @@ record GroupStreams(int log, int consensus, int ingress, int egress) {
     static GroupStreams of(final String group, final Life life) {
         final int log = base(group);
         final int others = base(token(group, life));
-        return new GroupStreams(log, others + 1, others + 2, others + 3);
+        return new GroupStreams(log, others + 1, others + 2, others + 3, others + 4);
     }
 
     /** What nodes that belong together have in common; for the first life the group's name. */

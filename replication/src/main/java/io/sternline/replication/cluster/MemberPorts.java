@@ -4,8 +4,12 @@ import io.sternline.replication.Member;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Which of a member's ports serves what. All are UDP but the lifeline's; {@code basePort} itself belongs to the application. */
+/**
+ * Which of a member's ports serves what. All are UDP but the lifeline's; TCP of {@code basePort} itself belongs to the
+ * application.
+ */
 record MemberPorts(Member member) {
+    private static final int ASYNC = 0;
     private static final int INGRESS = 1;
     private static final int CONSENSUS = 2;
     private static final int LOG = 3;
@@ -18,8 +22,13 @@ record MemberPorts(Member member) {
     /** TCP, beside the consensus module's UDP: what tells of a member's death belongs to consensus. */
     private static final int LIFELINE = CONSENSUS;
 
-    static final int FIRST = INGRESS;
+    static final int FIRST = ASYNC;
     static final int LAST = EGRESS;
+
+    /** Where a node hears of changes of ASYNC namespaces. */
+    String async() {
+        return endpoint(ASYNC);
+    }
 
     String ingress() {
         return endpoint(INGRESS);

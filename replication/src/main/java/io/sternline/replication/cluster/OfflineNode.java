@@ -4,6 +4,7 @@ import io.aeron.cluster.RecordingLog;
 import io.sternline.replication.Member;
 import io.sternline.replication.NodeConfig;
 import io.sternline.replication.NodeStartException;
+import io.sternline.replication.async.FileAsyncStore;
 import io.sternline.replication.changelog.NodeChangeLog;
 import io.sternline.replication.recovery.Life;
 import io.sternline.replication.recovery.SurvivorReport;
@@ -175,12 +176,16 @@ public final class OfflineNode implements AutoCloseable {
         }
     }
 
-    /** Aeron's mark files and the lock are of a running node. The change log can be large, and a node begins another. */
+    /**
+     * Aeron's mark files and the lock are of a running node. The change logs can be large, and a node begins others; ASYNC
+     * namespaces are copied from their primary.
+     */
     private static boolean isKept(final Path path) {
         final String name = path.getFileName().toString();
         return !DataDirectory.isMarkFile(path)
                 && !name.equals(DataDirectory.LOCK_FILE)
-                && !NodeChangeLog.isPartOf(path);
+                && !NodeChangeLog.isPartOf(path)
+                && !FileAsyncStore.isPartOf(path);
     }
 
     /** Not the votes, which are the other's, and not its identity. */

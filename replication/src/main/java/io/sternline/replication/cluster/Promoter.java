@@ -7,6 +7,7 @@ import io.sternline.replication.promotion.PromotionPlan;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -34,12 +35,15 @@ final class Promoter implements AutoCloseable {
     private static final int REQUESTS_MAX = 16;
     private static final long THREAD_IDLE_MS = 1_000;
     private static final long CLOSE_WAIT_MS = 5_000;
+    /** For the chosen member to get the changes of ASYNC namespaces that it lacks; at most half of the promotion's own time. */
+    static final long DRAIN_WAIT_NS_MAX = TimeUnit.SECONDS.toNanos(2);
 
     private final int ownId;
     private final NodeView view;
     private final Appointment appointment;
     private final GroupQuery query;
     private final PromotionSteps steps;
+    private final AsyncHandOver async;
     private final AtomicBoolean isUnderWay = new AtomicBoolean();
     private final Set<Request<?>> requests = ConcurrentHashMap.newKeySet();
     private final ThreadPoolExecutor executor;
@@ -65,12 +69,14 @@ final class Promoter implements AutoCloseable {
             final NodeView view,
             final Appointment appointment,
             final GroupQuery query,
-            final PromotionSteps steps) {
+            final PromotionSteps steps,
+            final AsyncHandOver async) {
         this.ownId = ownId;
         this.view = view;
         this.appointment = appointment;
         this.query = query;
         this.steps = steps;
+        this.async = async;
         this.executor = new ThreadPoolExecutor(
                 THREADS,
                 THREADS,
@@ -113,8 +119,8 @@ final class Promoter implements AutoCloseable {
     }
 
     /**
-     * Any thread: before a primary closes. Gives its role to the replica that is furthest, so that nothing on its way to the
-     * log is lost. Refused if a member is missing: then an election has to wait for that one in any case.
+     * Any thread: before a primary closes. Gives its role to the replica that is furthest, with the ASYNC namespaces and then
+     * with the log, so that nothing on its way is lost. Refused if a member is missing: then an election has to wait for that one in any case.
      */
     CompletableFuture<PromotionOutcome> handOver(final Duration timeout) {
         return plan(ownId).thenCompose(plan -> {
@@ -143,7 +149,9 @@ final class Promoter implements AutoCloseable {
     private int successor(final List<MemberState> members) {
         return members.stream()
                 .filter(member -> member.memberId() != ownId)
-                .max(Comparator.comparingLong(MemberState::logPosition))
+                .min(Comparator.comparing(MemberState::memberId, async.byLag())
+                        .thenComparing(Comparator.comparingLong(MemberState::logPosition)
+                                .reversed()))
                 .orElseThrow()
                 .memberId();
     }
@@ -159,8 +167,16 @@ final class Promoter implements AutoCloseable {
         if (!plan.isPossible()) {
             return new PromotionOutcome.Refused(String.join("; ", plan.refusals()));
         }
-        isBegun.set(true);
-        return steps.run(plan, startNs, startNs + timeout.toNanos());
+        try {
+            final Optional<String> lack = async.drain(memberId, Math.min(DRAIN_WAIT_NS_MAX, timeout.toNanos() / 2));
+            if (lack.isPresent()) {
+                return new PromotionOutcome.Refused(lack.get());
+            }
+            isBegun.set(true);
+            return steps.run(plan, startNs, startNs + timeout.toNanos());
+        } finally {
+            async.end();
+        }
     }
 
     private PromotionPlan look(final int memberId, final boolean isOtherUnderWay) {

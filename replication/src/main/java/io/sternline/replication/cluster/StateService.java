@@ -8,6 +8,7 @@ import io.aeron.cluster.service.Cluster;
 import io.aeron.cluster.service.ClusteredService;
 import io.aeron.logbuffer.Header;
 import io.sternline.replication.Role;
+import io.sternline.replication.async.AsyncReplication;
 import io.sternline.replication.statemachine.StateMachine;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -24,6 +25,9 @@ import org.agrona.concurrent.IdleStrategy;
  */
 final class StateService implements ClusteredService {
     private final StateMachine stateMachine;
+    /** Null if the state machine has no ASYNC namespaces. */
+    private final AsyncReplication async;
+
     private final NodeIdentity identity;
     private final LogState state;
     private final NodeView view;
@@ -52,6 +56,7 @@ final class StateService implements ClusteredService {
 
     StateService(
             final StateMachine stateMachine,
+            final AsyncReplication async,
             final NodeIdentity identity,
             final LogState state,
             final NodeView view,
@@ -59,6 +64,7 @@ final class StateService implements ClusteredService {
             final PromotionListener promotions,
             final Faults faults) {
         this.stateMachine = stateMachine;
+        this.async = async;
         this.identity = identity;
         this.state = state;
         this.view = view;
@@ -247,7 +253,7 @@ final class StateService implements ClusteredService {
             updateView();
             // A snapshot now would keep the primary from stepping down.
             final int snapshotWork = promotions.isUnderWay() ? 0 : snapshots.poll(role, cluster.logPosition());
-            return snapshotWork + stateMachine.doLocalWork();
+            return snapshotWork + stateMachine.doLocalWork() + (async == null ? 0 : async.doStateWork());
         } catch (final Throwable e) {
             throw fatal(e);
         } finally {
@@ -269,9 +275,13 @@ final class StateService implements ClusteredService {
             role = newRole;
             roleTerm = term;
             view.clock(state.clock(), System.nanoTime());
-            view.leadership(role, term, role == Role.CANDIDATE ? NodeView.NO_PRIMARY : state.primaryId());
+            final int primaryId = role == Role.CANDIDATE ? NodeView.NO_PRIMARY : state.primaryId();
+            view.leadership(role, term, primaryId);
             falseElections.onRole(role, term);
             stateMachine.onRole(role, term);
+            if (async != null) {
+                async.onRole(role, term, primaryId);
+            }
         }
     }
 

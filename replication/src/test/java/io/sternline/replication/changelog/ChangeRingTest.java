@@ -114,7 +114,7 @@ class ChangeRingTest {
     }
 
     private ChangeRing.Opened open(final long newestRevision, final BootId bootId) throws Exception {
-        return ChangeRing.open(directory, newestRevision, CAPACITY_BYTES, bootId);
+        return ChangeRing.open(directory, LogHistory.begin(0, newestRevision), CAPACITY_BYTES, bootId);
     }
 
     private static List<Long> revisions(final ChangeRing ring) {

@@ -143,7 +143,7 @@ class DamagedChangeLogTest {
             for (int round = 1; round <= 8; round++) {
                 final long before = rig.log().newestRevision();
                 rig.recordAll(before + 1, before + 100);
-                final Path ring = directory.resolve(LogDirectory.NAME).resolve(ChangeRing.FILE);
+                final Path ring = directory.resolve(LogKind.GROUP.directory()).resolve(ChangeRing.FILE);
                 for (int flip = 0; flip < 5; flip++) {
                     flip(ring, random.nextInt(16_000));
                 }
@@ -171,7 +171,7 @@ class DamagedChangeLogTest {
     }
 
     private List<Path> files() throws IOException {
-        try (Stream<Path> files = Files.walk(directory.resolve(LogDirectory.NAME))) {
+        try (Stream<Path> files = Files.walk(directory.resolve(LogKind.GROUP.directory()))) {
             return files.filter(file -> file.toString().endsWith(".cq4"))
                     .sorted()
                     .toList();

@@ -23,6 +23,7 @@ final class LogRig implements AutoCloseable {
     long nowMs = 1_000_000;
     BootId bootId;
     boolean isForced;
+    NodeChangeLog.Content content = new NodeChangeLog.Content(LogKind.GROUP, 0);
     private boolean areClocksBroken;
 
     private NodeChangeLog log;
@@ -44,10 +45,10 @@ final class LogRig implements AutoCloseable {
     void open() {
         log = NodeChangeLog.open(
                 dataDir,
+                content,
                 CONFIG,
                 new NodeChangeLog.Node("test", isForced, YieldingIdleStrategy.INSTANCE, failures::add),
-                new NodeChangeLog.Clocks(() -> clock(nowNs), () -> clock(nowMs)),
-                bootId);
+                new NodeChangeLog.Machine(new NodeChangeLog.Clocks(() -> clock(nowNs), () -> clock(nowMs)), bootId));
     }
 
     private long clock(final long now) {

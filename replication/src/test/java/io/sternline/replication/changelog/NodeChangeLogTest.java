@@ -203,7 +203,7 @@ class NodeChangeLogTest {
         try (LogRig rig = new LogRig(directory)) {
             rig.recordAll(1, 10).drain();
             rig.close();
-            final Path ring = directory.resolve(LogDirectory.NAME).resolve(ChangeRing.FILE);
+            final Path ring = directory.resolve(LogKind.GROUP.directory()).resolve(ChangeRing.FILE);
             Files.delete(ring);
             rig.isForced = true;
             rig.open();

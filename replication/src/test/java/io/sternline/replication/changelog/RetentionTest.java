@@ -133,7 +133,7 @@ class RetentionTest {
     }
 
     private long segments() throws IOException {
-        try (Stream<Path> files = Files.list(directory.resolve(LogDirectory.NAME))) {
+        try (Stream<Path> files = Files.list(directory.resolve(LogKind.GROUP.directory()))) {
             return files.filter(Segment::isSegment).count();
         }
     }

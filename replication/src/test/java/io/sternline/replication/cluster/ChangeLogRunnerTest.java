@@ -51,7 +51,7 @@ class ChangeLogRunnerTest {
         closer.join();
         changelogThread.get().join();
         assertThat(problem.get()).isNull();
-        assertThat(runner.awaitOpen().newestRevision()).isZero();
+        assertThat(runner.awaitOpen().changeLog().newestRevision()).isZero();
     }
 
     @Test
@@ -65,15 +65,14 @@ class ChangeLogRunnerTest {
         }
     }
 
-    private ChangeLogRunner start(final Supplier<NodeChangeLog> opener) {
+    private ChangeLogRunner start(final Supplier<NodeLogs> opener) {
         return ChangeLogRunner.start(
                 opener, new SleepingMillisIdleStrategy(1), new NodeThreads(NODE_ID, faults), faults);
     }
 
-    private NodeChangeLog openLog() {
-        return NodeChangeLog.open(
-                directory,
-                ChangeLogConfig.DEFAULT,
-                new NodeChangeLog.Node("changelog", false, new SleepingMillisIdleStrategy(1), faults::report));
+    private NodeLogs openLog() {
+        final NodeChangeLog.Node node =
+                new NodeChangeLog.Node("changelog", false, new SleepingMillisIdleStrategy(1), faults::report);
+        return new NodeLogs(NodeChangeLog.open(directory, ChangeLogConfig.DEFAULT, node), null);
     }
 }

@@ -141,9 +141,12 @@ final class NearTable {
     /** Changes after this revision follow; of those before, some may be missing. A copy begins. */
     void begin(final long newRevision) {
         store.beginGeneration();
-        beginRevision = newRevision;
         copyRevision = newRevision;
         changesRevision = Math.max(changesRevision, newRevision);
+        // A node that is behind brings changes again that were brought before. They are passed over, so nothing that
+        // was so
+        // before them can be taken up either.
+        beginRevision = changesRevision;
         if (isOnRequest) {
             // Nothing tells whether what is held is still true, but the group, which can be asked again.
             for (final NearSlot slot : store.snapshot()) {

@@ -49,6 +49,9 @@ final class ReplyEncoder {
         }
     }
 
+    /** Request numbers from here on are of writes to ASYNC namespaces. */
+    private static final long FIRST_LOCAL = 1L << 61;
+
     private ReplyEncoder() {}
 
     static byte[] written(
@@ -64,7 +67,7 @@ final class ReplyEncoder {
                 .wrapAndApplyHeader(buffer, 0, new MessageHeaderEncoder())
                 .requestNumber(number)
                 .code(code)
-                .durability(Durability.QUORUM)
+                .durability(number >= FIRST_LOCAL ? Durability.LOCAL : Durability.QUORUM)
                 .entryType(item.type())
                 .revision(revision)
                 .entryRevision(item.revision())

@@ -2,6 +2,7 @@ package io.sternline.client.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sternline.client.example.BackendLoads;
 import io.sternline.client.example.QuickStart;
 import io.sternline.client.example.SessionAttributes;
 import java.io.IOException;
@@ -25,9 +26,21 @@ class StockJvmTest {
     }
 
     @Test
+    void shouldRunTheExampleOfAsyncNamespacesWithoutFlagsAndWithoutWarnings() throws IOException, InterruptedException {
+        assertPrints(
+                BackendLoads.class,
+                "112 open, LOCAL",
+                "node 1 lacks 29 changes, the oldest is 30 ms old",
+                "node 2 lacks 31 changes, the oldest is 32 ms old");
+    }
+
+    @Test
     void shouldShowTheExamplesOnTheUserPageAsTheyAre() throws IOException {
         final String page = Files.readString(Path.of("README.md"));
-        assertThat(page).contains(source(QuickStart.class)).contains(source(SessionAttributes.class));
+        assertThat(page)
+                .contains(source(QuickStart.class))
+                .contains(source(SessionAttributes.class))
+                .contains(source(BackendLoads.class));
     }
 
     private static void assertPrints(final Class<?> example, final String... lines)

@@ -9,10 +9,12 @@ import io.sternline.client.NodeStatus.Link;
 import io.sternline.client.NodeStatus.ReplicaLag;
 import io.sternline.protocol.Protocol;
 import io.sternline.server.HumanBytes;
+import io.sternline.server.HumanDuration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The part of a group's status that tells of ASYNC namespaces: only the primary knows how far the others are behind. */
 final class AsyncReport {
@@ -85,9 +87,15 @@ final class AsyncReport {
 
     private static String limit(final Async async) {
         final LagLimit limit = async.lagLimit();
-        final String text = (limit.ageMax().isZero() ? "" : " " + limit.ageMax().toMillis() + "ms")
-                + (limit.recordsMax() == 0 ? "" : " " + limit.recordsMax() + " changes");
-        return (text.isEmpty() ? ", no lag limit" : ", lag limit" + text)
+        final List<String> parts = Stream.of(
+                        limit.ageMax().isZero() ? "" : HumanDuration.render(limit.ageMax()),
+                        limit.recordsMax() == 0 ? "" : limit.recordsMax() + " changes")
+                .filter(part -> !part.isEmpty())
+                .toList();
+        // Where there are no replicas, nothing is limited by their lag.
+        return (async.replicas().isEmpty()
+                        ? ""
+                        : parts.isEmpty() ? ", no lag limit" : ", lag limit " + String.join(", ", parts))
                 + limit.refusal()
                         .map(why -> "\nREFUSES WRITES: " + Table.plain(why))
                         .orElse("");

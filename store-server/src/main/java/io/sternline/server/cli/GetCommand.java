@@ -3,6 +3,8 @@ package io.sternline.server.cli;
 import io.sternline.client.Entry;
 import io.sternline.client.Namespace;
 import io.sternline.client.ReadLevel;
+import io.sternline.client.RejectedException;
+import io.sternline.client.Rejection;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -16,16 +18,32 @@ final class GetCommand extends EntryCommand {
     @Option(
             names = "--level",
             paramLabel = "LEVEL",
-            defaultValue = "LINEARIZABLE",
-            description = "How fresh: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}")
+            description =
+                    "How fresh: ${COMPLETION-CANDIDATES}. Default: LINEARIZABLE; in ASYNC namespaces, where there is"
+                            + " no such thing, SESSION")
     private ReadLevel level;
 
     @Option(names = "--raw", description = "Print the value's bytes and nothing else")
     private boolean raw;
 
+    private Optional<Entry> read(final Namespace namespace) {
+        if (level != null) {
+            return namespace.get(key, level);
+        }
+        try {
+            return namespace.get(key, ReadLevel.LINEARIZABLE);
+        } catch (final RejectedException e) {
+            if (e.reason() != Rejection.INVALID_ARGUMENT) {
+                throw e;
+            }
+            // An ASYNC namespace; whatever else may be wrong with the call is so at this level too.
+            return namespace.get(key, ReadLevel.SESSION);
+        }
+    }
+
     @Override
     int run(final Namespace namespace) {
-        final Optional<Entry> found = namespace.get(key, level);
+        final Optional<Entry> found = read(namespace);
         if (found.isEmpty()) {
             print("no such entry", Json.object().put("found", false));
             return ExitCode.NO;

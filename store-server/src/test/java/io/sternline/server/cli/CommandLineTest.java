@@ -82,6 +82,37 @@ class CommandLineTest {
     }
 
     @Test
+    void shouldUseAnAsyncNamespaceAndSayWhatIsDifferent() throws Exception {
+        assertThat(on("namespace", "define", "loads", "--replication", "async").exitCode())
+                .isZero();
+        assertThat(on("put", "a", "1", "-n", "loads").out())
+                .startsWith("ok, revision ")
+                .endsWith(", on the primary only so far (LOCAL)\n");
+        assertThat(on("put", "a", "1").out()).startsWith("ok, revision ").doesNotContain("LOCAL");
+        assertThat(on("incr", "n", "-n", "loads", "-o", "json")
+                        .json()
+                        .get("durability")
+                        .asText())
+                .isEqualTo("LOCAL");
+        assertThat(on("get", "a", "-n", "loads").out()).isEqualTo("1\n");
+        final Result linearizable = on("get", "a", "-n", "loads", "--level", "LINEARIZABLE");
+        assertThat(linearizable.exitCode()).isEqualTo(ExitCode.REJECTED);
+        assertThat(linearizable.err()).contains("the namespace is ASYNC", "SESSION level");
+        final Result changed = on("namespace", "define", "loads");
+        assertThat(changed.exitCode()).isEqualTo(ExitCode.REJECTED);
+        assertThat(changed.err()).contains("namespace 'loads' is ASYNC and cannot become SYNC");
+        assertThat(on("namespace", "list").out()).containsPattern("loads +async +2 ");
+        final Result status = on("status");
+        assertThat(status.exitCode()).isZero();
+        assertThat(status.out()).contains("ASYNC namespaces").containsPattern("0 +\\d+:2 +2 .* primary +- +-");
+        assertThat(on("status", "-o", "json")
+                        .json()
+                        .at("/nodes/0/async/entries")
+                        .asInt())
+                .isEqualTo(2);
+    }
+
+    @Test
     void shouldStoreShowAndRemoveAnEntry() throws Exception {
         assertThat(on("put", "k1", "hello", "--ttl", "30m").out()).startsWith("ok, revision ");
         assertThat(on("get", "k1").out()).isEqualTo("hello\n");

@@ -84,7 +84,7 @@ class StatusReportTest {
         assertThat(report.isHealthy()).isTrue();
         assertThat(report.text().lines().map(line -> line.replaceAll(" +", " ")))
                 .contains(
-                        "ASYNC namespaces, lag limit 10000ms 500 changes",
+                        "ASYNC namespaces, lag limit 10s, 500 changes",
                         "NODE ASYNC REVISION ENTRIES USED DIGEST STATE BEHIND AGE",
                         "0 3:5 4 1 KiB of 1 MiB ff primary - -",
                         "1 3:3 4 1 KiB of 1 MiB ff changes 2 7ms",
