@@ -1,5 +1,6 @@
 package io.sternline.server;
 
+import io.sternline.protocol.sbe.Replication;
 import io.sternline.replication.Role;
 import io.sternline.replication.async.AsyncStateMachine;
 import io.sternline.replication.changelog.ChangeRecorder;
@@ -71,6 +72,16 @@ final class ObservedStateMachine implements StateMachine {
     /** Nodes that are draining, one bit for each node id. Any thread. */
     int drainingNodes() {
         return stateMachine.drainingNodes();
+    }
+
+    /** How a namespace is replicated; empty: the log has not told this node of it. Any thread. */
+    Optional<Replication> replication(final int namespaceId) {
+        return stateMachine.replication(namespaceId);
+    }
+
+    /** Whether what the node holds of ASYNC namespaces is of one moment. Any thread. */
+    boolean isAsyncWhole() {
+        return stateMachine.isAsyncWhole();
     }
 
     /** Gives the state's memory back; only once nothing runs this state machine any more. */

@@ -37,9 +37,10 @@ interface Replication extends AutoCloseable {
     Optional<ChangeLog> changeLog();
 
     /** How the node stands with its ASYNC namespaces; empty if it does not replicate any. */
-    default Optional<AsyncStatus> asyncStatus() {
-        return Optional.empty();
-    }
+    Optional<AsyncStatus> asyncStatus();
+
+    /** The changes of its ASYNC namespaces; empty if it keeps no log of them. Closed with the node. */
+    Optional<ChangeLog> asyncChangeLog();
 
     CompletableFuture<PromotionPlan> promotionPlan(int memberId);
 
@@ -76,6 +77,16 @@ interface Replication extends AutoCloseable {
             @Override
             public Optional<ChangeLog> changeLog() {
                 return node.changeLog();
+            }
+
+            @Override
+            public Optional<AsyncStatus> asyncStatus() {
+                return node.asyncStatus();
+            }
+
+            @Override
+            public Optional<ChangeLog> asyncChangeLog() {
+                return node.asyncChangeLog();
             }
 
             @Override

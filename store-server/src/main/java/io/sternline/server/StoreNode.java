@@ -286,6 +286,21 @@ public final class StoreNode implements AutoCloseable {
         }
 
         @Override
+        public Optional<ChangeLog> asyncChangeLog() {
+            return replication.asyncChangeLog();
+        }
+
+        @Override
+        public boolean isAsyncWhole() {
+            return stateMachine.isAsyncWhole();
+        }
+
+        @Override
+        public Optional<io.sternline.protocol.sbe.Replication> replication(final int namespaceId) {
+            return stateMachine.replication(namespaceId);
+        }
+
+        @Override
         public long groupTimeMs() {
             return stateMachine.groupTimeMs();
         }

@@ -8,6 +8,7 @@ import io.sternline.replication.NodeConfig;
 import io.sternline.replication.NodeStartException;
 import io.sternline.replication.NodeStatus;
 import io.sternline.replication.NodeStoppedException;
+import io.sternline.replication.async.AsyncStatus;
 import io.sternline.replication.changelog.ChangeLog;
 import io.sternline.replication.promotion.PromotionOutcome;
 import io.sternline.replication.promotion.PromotionPlan;
@@ -216,6 +217,16 @@ class FenceTest {
         @Override
         public Optional<ChangeLog> changeLog() {
             return group.changeLog();
+        }
+
+        @Override
+        public Optional<AsyncStatus> asyncStatus() {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<ChangeLog> asyncChangeLog() {
+            return group.asyncChangeLog();
         }
 
         @Override

@@ -8,6 +8,7 @@ import io.sternline.replication.LogPublisher;
 import io.sternline.replication.NodeConfig;
 import io.sternline.replication.NodeStatus;
 import io.sternline.replication.Role;
+import io.sternline.replication.async.AsyncStatus;
 import io.sternline.replication.changelog.ChangeLog;
 import io.sternline.replication.promotion.PromotionOutcome;
 import io.sternline.replication.promotion.PromotionPlan;
@@ -210,6 +211,16 @@ class StoreNodeTest {
             @Override
             public Optional<ChangeLog> changeLog() {
                 return group.changeLog();
+            }
+
+            @Override
+            public Optional<AsyncStatus> asyncStatus() {
+                return Optional.empty();
+            }
+
+            @Override
+            public Optional<ChangeLog> asyncChangeLog() {
+                return group.asyncChangeLog();
             }
 
             @Override

@@ -54,6 +54,11 @@ abstract sealed class Call<T> permits WriteCall, ReadCall, PrimaryCall, StatusSu
         return this;
     }
 
+    /** When it was made; no later than anything that was sent of it. */
+    final long madeNs() {
+        return deadlineNs - TimeUnit.MILLISECONDS.toNanos(timeoutMs);
+    }
+
     final long remainingMs(final long nowNs) {
         return Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadlineNs - nowNs));
     }

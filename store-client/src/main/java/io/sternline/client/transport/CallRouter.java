@@ -47,7 +47,7 @@ final class CallRouter {
                 namespaces,
                 names,
                 identity,
-                revision -> reads.onRevision(false, revision),
+                reads::onRevision,
                 () -> view.primaryNodeId() >= 0,
                 this::describeGroup);
         primaryCalls = new PrimaryDispatcher(outstanding, correlationIds, view, this::describeGroup);

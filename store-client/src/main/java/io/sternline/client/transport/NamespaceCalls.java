@@ -30,12 +30,13 @@ final class NamespaceCalls {
 
     private final NamespaceRef namespace;
     private final ClientLoop loop;
-    private final NearCaches nearCaches;
+    private final WriteListener listener;
 
-    NamespaceCalls(final NamespaceRef namespace, final ClientLoop loop, final NearCaches nearCaches) {
+    /** @param listener told of writes that were answered, before their callers are: from then on they may look into a near cache. */
+    NamespaceCalls(final NamespaceRef namespace, final ClientLoop loop, final WriteListener listener) {
         this.namespace = namespace;
         this.loop = loop;
-        this.nearCaches = nearCaches;
+        this.listener = listener;
     }
 
     String name() {
@@ -169,18 +170,11 @@ final class NamespaceCalls {
     }
 
     private <T> Call<T> write(final String operation, final Supplier<byte[]> message, final Function<Reply, T> answer) {
-        final long madeNs = System.nanoTime();
+        final long timeoutMs = loop.callTimeoutMs();
         try {
-            final byte[] command = message.get();
-            final Function<Reply, T> answerOnceSeen = reply -> {
-                final T answered = answer.apply(reply);
-                // Before the caller is told: from then on it may look into a near cache.
-                nearCaches.onOwnWrite(namespace.name, command, reply, madeNs);
-                return answered;
-            };
-            return loop.submit(new WriteCall<>(operation, namespace, loop.callTimeoutMs(), command, answerOnceSeen));
+            return loop.submit(new WriteCall<>(operation, namespace, timeoutMs, message.get(), answer, listener));
         } catch (final RejectedException ex) {
-            final Call<T> refused = new WriteCall<>(operation, namespace, loop.callTimeoutMs(), NO_BYTES, answer);
+            final Call<T> refused = new WriteCall<>(operation, namespace, timeoutMs, NO_BYTES, answer);
             return refused.refuse(ex.reason(), refused + ": " + ex.getMessage());
         }
     }

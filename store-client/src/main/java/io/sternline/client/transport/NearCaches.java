@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** The near caches of one client: each is told of every write that the client makes in its namespace. */
-final class NearCaches {
+final class NearCaches implements WriteListener {
     private final List<NearCacheHandle> open = new CopyOnWriteArrayList<>();
 
     /** Any thread. */
@@ -22,14 +22,15 @@ final class NearCaches {
         return cache;
     }
 
-    /** A node has answered a write. On the loop, before the caller is told. */
-    void onOwnWrite(final String namespace, final byte[] command, final Reply reply, final long madeNs) {
+    /** Without a near cache this is a look at an empty list. One that was opened while the write was on its way is told too. */
+    @Override
+    public void onAnswered(final WriteCall<?> call, final Reply reply) {
         if (open.isEmpty() || !(reply instanceof Reply.Written written)) {
             return;
         }
         for (final NearCacheHandle cache : open) {
-            if (cache.namespace().equals(namespace)) {
-                cache.onOwnWrite(new OwnWrite(command, written, madeNs));
+            if (cache.namespace().equals(call.namespace.name)) {
+                cache.onOwnWrite(new OwnWrite(call.message(), written, call.madeNs()));
             }
         }
     }

@@ -18,7 +18,8 @@ import java.util.concurrent.TimeUnit;
  * table puts it in order.
  *
  * <p>A watch goes on by itself after connections and nodes are lost. If changes were missed nevertheless, everything is copied anew,
- * and what is there goes on being served, as old as it is. If an answer of the group is older than what it has told before, the
+ * and what is there goes on being served, as old as it is. So it is if an ASYNC namespace gets another primary while it is copied:
+ * what the one showed before it went, the other may never have had. If an answer of the group is older than what it has told before, the
  * group was rebuilt from nothing: what is here is of a history that ended, and is forgotten.
  *
  * <p>Owned by the loop, but for what says any thread.
@@ -221,7 +222,7 @@ final class NearFeed {
     }
 
     private boolean isAwaiting(final long copy) {
-        return !isClosed && copy == copies && table.isCopying();
+        return !isClosed && copy == copies && table.isCopying() && !table.isCopyDoubtful();
     }
 
     private void onPage(
@@ -311,6 +312,12 @@ final class NearFeed {
             guarded(() -> {
                 clock.onGroupTime(groupTimeMs, nowNs);
                 table.onProgress(revision);
+                if (table.isCopyDoubtful()) {
+                    // Not with the change before: only now does this client ask nobody any more who has not come so
+                    // far.
+                    LOG.log(Level.INFO, "{0} is copied anew: another primary went on while it was copied", name);
+                    begin(table.changesRevision());
+                }
                 checkComplete();
                 if (isAtEnd && !isCopying) {
                     freshNs = nowNs;

@@ -73,6 +73,11 @@ final class NearSlot {
         return new NearSlot(key, answer, deadlineNs, asOf, Math.max(askUntil, revision), generation);
     }
 
+    /** Nothing is known of the key at {@code revision} but that the group can tell. */
+    NearSlot unknown(final long revision) {
+        return new NearSlot(key, UNKNOWN, NEVER, revision, askUntil, generation);
+    }
+
     boolean isUnknown() {
         return answer == UNKNOWN;
     }

@@ -2,6 +2,7 @@ package io.sternline.client.transport;
 
 import io.sternline.client.Change;
 import io.sternline.client.Entry;
+import io.sternline.protocol.Protocol;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,6 +26,11 @@ import java.util.Optional;
  * write leaves a slot, also of a key that is gone, so that a change that was made before and comes after finds something newer;
  * those go when the changes have passed them. For the same reason a copy counts as complete only when the changes have come as far
  * as its pages.
+ *
+ * <p>In an ASYNC namespace a primary may take acknowledged changes with it when it goes. What is known up to where the changes had
+ * come is part of the history that they go on with; a fact from beyond, out of a term that is over, may be part of none. So
+ * when the changes pass into a later term such facts are let go ({@link #enterTerm}), and none is taken any more: no change will
+ * come to correct them. Revisions name their term, and those of other namespaces never come so far that they would.
  *
  * <p>Writer's order, on which readers rely: a slot is in the map before {@link #revision()} says so, and before the caller is told of
  * its own write. Both go through a volatile write and a read of it, so that a look that begins afterwards finds the slot.
@@ -67,7 +73,9 @@ final class NearTable {
         NONE,
         PAGES,
         /** The changes have to come as far as the pages. */
-        SETTLING
+        SETTLING,
+        /** What the pages showed may be of a history that the changes did not go on with: to be begun anew. */
+        DOUBTFUL
     }
 
     /** @param prefix of the keys held; null: those that are read. */
@@ -172,6 +180,11 @@ final class NearTable {
         return copy != CopyState.NONE;
     }
 
+    /** Whether the copy that is under way is to be begun anew. */
+    boolean isCopyDoubtful() {
+        return copy == CopyState.DOUBTFUL;
+    }
+
     private boolean isBegun() {
         return changesRevision != NOT_BEGUN;
     }
@@ -188,9 +201,32 @@ final class NearTable {
 
     /** All matching changes up to this revision have been brought. */
     void onProgress(final long newRevision) {
+        enterTerm(newRevision);
         changesRevision = Math.max(changesRevision, newRevision);
         publishUnlessOld();
         settleIfPassed();
+    }
+
+    /**
+     * If the changes go on in a later term, none of the past ones will come any more: what was heard from beyond the last of
+     * them, by answers, pages and own writes, is asked for again when somebody wants to know.
+     */
+    private void enterTerm(final long newRevision) {
+        final long termStart = newRevision >>> Protocol.ASYNC_TERM_SHIFT << Protocol.ASYNC_TERM_SHIFT;
+        if (!isBegun() || changesRevision >= termStart) {
+            return;
+        }
+        for (final NearSlot slot : store.snapshot()) {
+            if (slot.asOf > changesRevision && slot.asOf < termStart) {
+                put(slot, slot.unknown(termStart));
+            }
+        }
+        changesRevision = termStart;
+        copy = copy == CopyState.NONE ? CopyState.NONE : CopyState.DOUBTFUL;
+    }
+
+    private boolean isOfPastTerm(final long asOf) {
+        return asOf >>> Protocol.ASYNC_TERM_SHIFT < changesRevision >>> Protocol.ASYNC_TERM_SHIFT;
     }
 
     /** Forgets everything: the revisions that follow are of another history. */
@@ -261,6 +297,7 @@ final class NearTable {
             // A watch that was opened anew, at a node that is behind.
             return;
         }
+        enterTerm(change.revision());
         final NearSlot slot = store.get(change.key());
         if (slot == null || slot.asOf <= change.revision()) {
             switch (change.kind()) {
@@ -348,10 +385,10 @@ final class NearTable {
             return answer;
         }
         final NearSlot slot = store.get(key);
-        if (slot != null && slot.asOf > asOf) {
+        if (slot != null && (slot.asOf > asOf || isOfPastTerm(asOf))) {
             return slot.isUnknown() || isExpired(slot) ? answer : slot.answer;
         }
-        if (slot == null && (asOf < beginRevision || store.mayBeNewer(key, asOf))) {
+        if (slot == null && (isOfPastTerm(asOf) || asOf < beginRevision || store.mayBeNewer(key, asOf))) {
             return answer;
         }
         final long deadlineNs = answer.map(entry -> deadline(entry, askedNs)).orElse(NearSlot.NEVER);

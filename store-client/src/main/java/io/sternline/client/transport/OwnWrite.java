@@ -9,6 +9,7 @@ import io.sternline.protocol.sbe.RemoveDecoder;
 import io.sternline.protocol.sbe.ResultCode;
 import io.sternline.protocol.sbe.TouchDecoder;
 import io.sternline.protocol.sbe.UpdateMapDecoder;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
@@ -24,52 +25,48 @@ import java.util.Optional;
 final class OwnWrite {
     private static final long NEVER = -1;
 
-    private final byte[] command;
+    private final ArrayBuffer command;
     private final Reply.Written reply;
     private final long madeNs;
 
     /** @param madeNs when the write was made, or before. */
-    OwnWrite(final byte[] command, final Reply.Written reply, final long madeNs) {
+    OwnWrite(final ArrayBuffer command, final Reply.Written reply, final long madeNs) {
         this.command = command;
         this.reply = reply;
         this.madeNs = madeNs;
     }
 
     void tell(final NearTable table) {
-        final ArrayBuffer message = new ArrayBuffer(command);
-        final MessageHeaderDecoder header = new MessageHeaderDecoder().wrap(message, 0);
+        final MessageHeaderDecoder header = new MessageHeaderDecoder().wrap(command, 0);
+        final String key = key(header);
         switch (header.templateId()) {
-            case PutDecoder.TEMPLATE_ID -> tell(table, new PutDecoder().wrapAndApplyHeader(message, 0, header));
-            case RemoveDecoder.TEMPLATE_ID -> tell(table, new RemoveDecoder().wrapAndApplyHeader(message, 0, header));
-            case TouchDecoder.TEMPLATE_ID -> tell(table, new TouchDecoder().wrapAndApplyHeader(message, 0, header));
-            case IncrementDecoder.TEMPLATE_ID -> {
-                final IncrementDecoder increment = new IncrementDecoder().wrapAndApplyHeader(message, 0, header);
-                final byte[] key = new byte[increment.keyLength()];
-                increment.getKey(key, 0, key.length);
-                table.onOwnWrite(text(key), reply.revision());
-            }
-            case UpdateMapDecoder.TEMPLATE_ID -> {
-                final UpdateMapDecoder update = new UpdateMapDecoder().wrapAndApplyHeader(message, 0, header);
-                final byte[] key = new byte[update.keyLength()];
-                update.getKey(key, 0, key.length);
-                table.onOwnWrite(text(key), reply.revision());
-            }
+            case PutDecoder.TEMPLATE_ID -> tell(table, key, new PutDecoder().wrapAndApplyHeader(command, 0, header));
+            case RemoveDecoder.TEMPLATE_ID -> tellRemoved(table, key);
+            case TouchDecoder.TEMPLATE_ID ->
+                tell(table, key, new TouchDecoder().wrapAndApplyHeader(command, 0, header));
+            case IncrementDecoder.TEMPLATE_ID, UpdateMapDecoder.TEMPLATE_ID -> table.onOwnWrite(key, reply.revision());
             default ->
                 throw new IllegalStateException("command of template " + header.templateId()
                         + " writes an entry, and near caches do not know what it leaves behind");
         }
     }
 
-    private void tell(final NearTable table, final PutDecoder put) {
-        final byte[] keyBytes = new byte[put.keyLength()];
-        put.getKey(keyBytes, 0, keyBytes.length);
-        final String key = text(keyBytes);
+    /** In all commands on entries the key is the first of what varies in length. */
+    private String key(final MessageHeaderDecoder header) {
+        final int offset = MessageHeaderDecoder.ENCODED_LENGTH + header.blockLength();
+        final byte[] key = new byte[command.getShort(offset, ByteOrder.LITTLE_ENDIAN) & 0xFFFF];
+        command.getBytes(offset + Short.BYTES, key);
+        return new String(key, StandardCharsets.UTF_8);
+    }
+
+    private void tell(final NearTable table, final String key, final PutDecoder put) {
         final boolean saysAllAboutExpiry =
                 put.ttlMs() != PutDecoder.ttlMsNullValue() && put.idleMs() != PutDecoder.idleMsNullValue();
         if (reply.code() != ResultCode.OK || !saysAllAboutExpiry) {
             table.onOwnWrite(key, reply.revision());
             return;
         }
+        put.skipKey();
         final byte[] value = new byte[put.valueLength()];
         put.getValue(value, 0, value.length);
         final long remainingMs = earlier(put.ttlMs(), put.idleMs());
@@ -79,25 +76,21 @@ final class OwnWrite {
         table.onOwnWrite(key, Optional.of(entry), reply.revision(), remainingMs, madeNs);
     }
 
-    private void tell(final NearTable table, final RemoveDecoder remove) {
-        final byte[] key = new byte[remove.keyLength()];
-        remove.getKey(key, 0, key.length);
+    private void tellRemoved(final NearTable table, final String key) {
         if (reply.code() == ResultCode.CONDITION_FAILED) {
-            table.onOwnWrite(text(key), reply.revision());
+            table.onOwnWrite(key, reply.revision());
         } else {
-            table.onOwnWrite(text(key), Optional.empty(), reply.revision(), NEVER, madeNs);
+            table.onOwnWrite(key, Optional.empty(), reply.revision(), NEVER, madeNs);
         }
     }
 
-    private void tell(final NearTable table, final TouchDecoder touch) {
-        final byte[] key = new byte[touch.keyLength()];
-        touch.getKey(key, 0, key.length);
+    private void tell(final NearTable table, final String key, final TouchDecoder touch) {
         final boolean onlyProlongs =
                 touch.ttlMs() == TouchDecoder.ttlMsNullValue() && touch.idleMs() == TouchDecoder.idleMsNullValue();
         if (reply.code() == ResultCode.NOT_FOUND) {
-            table.onOwnWrite(text(key), Optional.empty(), reply.revision(), NEVER, madeNs);
+            table.onOwnWrite(key, Optional.empty(), reply.revision(), NEVER, madeNs);
         } else if (!onlyProlongs) {
-            table.onOwnWrite(text(key), reply.revision());
+            table.onOwnWrite(key, reply.revision());
         }
     }
 
@@ -107,9 +100,5 @@ final class OwnWrite {
             return Math.max(ttlMs, idleMs) == 0 ? NEVER : Math.max(ttlMs, idleMs);
         }
         return Math.min(ttlMs, idleMs);
-    }
-
-    private static String text(final byte[] key) {
-        return new String(key, StandardCharsets.UTF_8);
     }
 }

@@ -1,5 +1,6 @@
 package io.sternline.client.transport;
 
+import io.sternline.client.Replication;
 import io.sternline.client.WatchOptions;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -116,6 +117,11 @@ final class RunningWatch implements WatchControl {
     /** Negative if the last frame was larger than the room there was. */
     int roomBytes() {
         return bufferBytesMax - heldBytes;
+    }
+
+    /** Whether it counts the revisions of ASYNC namespaces; to be asked only once its namespace is known. */
+    boolean isAsync() {
+        return namespace != null && namespace.replication == Replication.ASYNC;
     }
 
     /** Whether a node of the group has opened it, so that its revision is one of that group's history. */

@@ -8,6 +8,7 @@ import io.sternline.client.RejectedException;
 import io.sternline.client.Rejection;
 import io.sternline.client.UnavailableException;
 import io.sternline.protocol.PackReader;
+import io.sternline.protocol.Protocol;
 import io.sternline.protocol.sbe.WatchEndedDecoder;
 import io.sternline.protocol.sbe.WatchEventsDecoder;
 import java.lang.System.Logger.Level;
@@ -17,14 +18,15 @@ import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 
 /**
  * Keeps each watch served by some node, and hands it what that node sends. Owned by the loop.
  *
  * <p>All nodes record the same changes under the same revisions, so a watch may go on at any of them: it asks for those after
- * the last one it has, and drops what is not above it. Watches are spread over the nodes, those of one client as well as those
+ * the last one it has, and drops what is not above it. So it is for ASYNC namespaces, but that a node may have changes that
+ * went with it, or come back later under other revisions: a watch that has seen them can go on nowhere else, and every node
+ * says so as soon as it knows how the history went on. Watches are spread over the nodes, those of one client as well as those
  * of all. One leaves its node when the connection is lost, when the node ends the watch, is to be drained, or has not moved
  * on for {@link TransportLimits#WATCH_SILENCE_MS_MAX}; it goes on at once if the node had been of use, otherwise after a pause
  * that grows. A node that knows of no primary while others do is cut off from them: that there is nothing more in its log tells
@@ -41,12 +43,13 @@ final class Watches {
     private final NamespaceResolver namespaces;
     private final NamespaceNames names;
     private final GroupIdentity identity;
-    private final LongConsumer revisionsSeen;
+    private final RevisionTaker revisionsSeen;
     private final BooleanSupplier hasPrimary;
     private final Supplier<String> groupState;
     private final ChangeDecoder decoder;
     private final Set<RunningWatch> all = new LinkedHashSet<>();
     private final IntObjectMap<RunningWatch> byWatchId = new IntObjectHashMap<>();
+    private Connection primary;
     private int lastWatchId;
     private boolean hasWaiting;
     private boolean isClosed;
@@ -60,7 +63,7 @@ final class Watches {
             final NamespaceResolver namespaces,
             final NamespaceNames names,
             final GroupIdentity identity,
-            final LongConsumer revisionsSeen,
+            final RevisionTaker revisionsSeen,
             final BooleanSupplier hasPrimary,
             final Supplier<String> groupState) {
         this.peers = peers;
@@ -117,7 +120,7 @@ final class Watches {
         if (watch.revision < 0) {
             watch.revision = revision;
             // One that the application named has still to be shown to be the group's.
-            revisionsSeen.accept(revision);
+            revisionsSeen.accept(watch.isAsync(), revision);
         }
         watch.life = identity.life();
         watch.group = identity.group();
@@ -144,7 +147,7 @@ final class Watches {
         final boolean isCurrent = serving.onProgress(events.revision(), isCutOff, nowNs);
         if (isCurrent) {
             // One that the application named may be no revision of the group's, until a node has come as far.
-            revisionsSeen.accept(watch.revision);
+            revisionsSeen.accept(watch.isAsync(), watch.revision);
             watch.failures = 0;
             watch.problem = "";
             final boolean isAtEnd = events.isAtEnd() != 0 && !isCutOff;
@@ -238,7 +241,8 @@ final class Watches {
     }
 
     /** Opens what waits for a node. */
-    void pump(final Connection primary, final long nowNs) {
+    void pump(final Connection newPrimary, final long nowNs) {
+        primary = newPrimary;
         if (!all.isEmpty()) {
             identity.ask(primary, nowNs);
         }
@@ -279,6 +283,8 @@ final class Watches {
         }
         if (isOfFormerLife && watch.group != identity.group()) {
             endOfHistory(watch);
+        } else if (watch.isDoubtful && watch.isAsync()) {
+            doubt(watch);
         } else if (watch.isDoubtful) {
             ask(watch);
         } else if (isNamespaceKnown(watch)) {
@@ -324,6 +330,20 @@ final class Watches {
                 endOfHistory(watch);
             }
         });
+    }
+
+    /**
+     * No majority can be asked for a revision of ASYNC namespaces, but each names its term, and terms only rise. One of a past
+     * term that went with its primary is found out by the nodes themselves, as the next term begins.
+     */
+    private void doubt(final RunningWatch watch) {
+        watch.isDoubtful = false;
+        hasWaiting = true;
+        if (primary != null
+                && watch.revision >>> Protocol.ASYNC_TERM_SHIFT
+                        > primary.topology().term()) {
+            endOfHistory(watch);
+        }
     }
 
     private void openAtAny(final RunningWatch watch, final long nowNs) {

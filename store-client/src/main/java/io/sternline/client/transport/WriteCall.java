@@ -29,6 +29,7 @@ final class WriteCall<T> extends Call<T> {
 
     private final ArrayBuffer message;
     private final Function<Reply, T> answer;
+    private final WriteListener listener;
     private volatile int fate;
 
     /** Which way it goes; null until that is known. */
@@ -67,9 +68,21 @@ final class WriteCall<T> extends Call<T> {
             final long timeoutMs,
             final byte[] message,
             final Function<Reply, T> answer) {
+        this(operation, namespace, timeoutMs, message, answer, WriteListener.NONE);
+    }
+
+    /** @param listener told of the answer, before the caller is. */
+    WriteCall(
+            final String operation,
+            final NamespaceRef namespace,
+            final long timeoutMs,
+            final byte[] message,
+            final Function<Reply, T> answer,
+            final WriteListener listener) {
         super(operation, namespace, timeoutMs, message.length);
         this.message = new ArrayBuffer(message);
         this.answer = answer;
+        this.listener = listener;
     }
 
     @SuppressWarnings({"unchecked", "rawtypes"})
@@ -119,7 +132,9 @@ final class WriteCall<T> extends Call<T> {
 
     /** @throws io.sternline.protocol.MalformedMessageException if the reply does not answer this kind of call. */
     Outcome<T> answeredBy(final Reply reply) {
-        return new Outcome.Ok<>(answer.apply(reply));
+        final T answered = answer.apply(reply);
+        listener.onAnswered(this, reply);
+        return new Outcome.Ok<>(answered);
     }
 
     Outcome<T> indeterminate(final String why) {

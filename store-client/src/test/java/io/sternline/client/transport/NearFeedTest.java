@@ -243,21 +243,21 @@ class NearFeedTest {
         return Changes.entry(key, revision, key);
     }
 
-    private static Outcome<NearSource.CopyPage> page(final long asOf, final String next, final Entry... entries) {
+    static Outcome<NearSource.CopyPage> page(final long asOf, final String next, final Entry... entries) {
         final Optional<Page.Cursor> cursor =
                 next.isEmpty() ? Optional.empty() : Optional.of(new Page.Cursor(next.getBytes()));
         return new Outcome.Ok<>(new NearSource.CopyPage(new Page(List.of(entries), cursor), asOf, System.nanoTime()));
     }
 
     /** Does what the test says, when it says so. */
-    private static final class Source implements NearSource, WatchControl {
+    static final class Source implements NearSource, WatchControl {
         private final Deque<Runnable> steps = new ArrayDeque<>();
-        private final Deque<Consumer<Outcome<CopyPage>>> pages = new ArrayDeque<>();
+        final Deque<Consumer<Outcome<CopyPage>>> pages = new ArrayDeque<>();
         private final List<Optional<Page.Cursor>> pageCursors = new ArrayList<>();
-        private WatchOptions options;
+        WatchOptions options;
         private WatchSink sink;
         private long takenBytes;
-        private boolean isClosed;
+        boolean isClosed;
 
         @Override
         public WatchControl watch(final WatchOptions newOptions, final WatchSink newSink) {

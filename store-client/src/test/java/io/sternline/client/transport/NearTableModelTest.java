@@ -17,7 +17,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /**
  * Changes, pages, answers and acknowledgements reach the table in any order that they can, and every look into it is held to
  * the model: what it shows was true no earlier than it says, no earlier than what was shown before or than what this client
- * wrote, and is not expired.
+ * wrote, and is not expired. Primaries go and take changes with them: once the table has heard of the next one, it shows
+ * nothing that only the former had.
  */
 class NearTableModelTest {
     private static final int SEEDS = 100;
@@ -79,12 +80,15 @@ class NearTableModelTest {
             case 2 -> touch(key);
             case 3 -> KEYS.forEach(group::reap);
             case 4 -> write(key);
-            case 5, 6, 7 -> watch();
+            case 5, 6, 7 -> watch(isAll);
             case 8 -> ask(key);
             case 9, 10 -> arrive();
             default -> {
                 if (random.nextInt(20) == 0) {
                     open(isAll);
+                } else if (random.nextInt(10) == 0) {
+                    final long newest = group.revision;
+                    group.failOver(Math.max(group.termStart(), newest - random.nextInt(8)));
                 }
             }
         }
@@ -132,7 +136,11 @@ class NearTableModelTest {
         shownAt.merge(key, writtenAt, Math::max);
     }
 
-    private void watch() {
+    private void watch(final boolean isAll) {
+        if (!group.isOfHistory(watched)) {
+            open(isAll);
+            return;
+        }
         final Change next = group.after(watched);
         if (next == null) {
             clock.onGroupTime(group.groupTimeMs(), group.nowNs());
@@ -143,14 +151,22 @@ class NearTableModelTest {
             table.onChange(next, group.nowNs());
         }
         floor = Math.max(floor, watched);
+        if (table.isCopyDoubtful()) {
+            begin(table.changesRevision(), isAll);
+        }
     }
 
     /** The watch begins anew, at a node that may be behind; what came after the one before is missing. */
     private void open(final boolean isAll) {
-        watched = group.revision - (random.nextInt(4) == 0 ? random.nextInt(5) : 0);
+        watched = group.someRevision(
+                random, random.nextInt(4) == 0 ? group.revision - random.nextInt(5) : group.revision);
         floor = Math.max(floor, watched);
+        begin(watched, isAll);
+    }
+
+    private void begin(final long revision, final boolean isAll) {
         copies++;
-        table.begin(watched);
+        table.begin(revision);
         page = null;
         if (isAll) {
             askPage(0);
@@ -165,7 +181,7 @@ class NearTableModelTest {
         final int end = Math.min(KEYS.size(), from + PAGE_KEYS);
         page = () -> {
             if (answer[0] < 0) {
-                answer[0] = between(floorThen, group.revision);
+                answer[0] = group.someRevision(random, floorThen);
                 answer[1] = group.nowNs();
                 KEYS.subList(from, end)
                         .forEach(key -> group.read(key, answer[0]).ifPresent(entries::add));
@@ -188,12 +204,12 @@ class NearTableModelTest {
     private void ask(final String key) {
         final long atLeast = shownAt.getOrDefault(key, 0L);
         final long askedNs = group.nowNs();
-        final long asOf = between(floor, group.revision);
+        final long asOf = group.someRevision(random, floor);
         final Optional<Entry> answer = group.read(key, asOf);
         underWay.add(() -> {
             floor = Math.max(floor, asOf);
             final Optional<Entry> told = table.onAnswer(key, answer, asOf, askedNs);
-            if (told != answer) {
+            if (told != answer && hasHeardOfThePrimary()) {
                 check(key, told, Math.max(atLeast, asOf));
             }
             shownAt.merge(key, asOf, Math::max);
@@ -210,10 +226,14 @@ class NearTableModelTest {
 
     private void look(final String key) {
         final Optional<Entry> shown = table.lookUp(key);
-        if (shown != NearTable.ASK) {
+        if (shown != NearTable.ASK && hasHeardOfThePrimary()) {
             hits++;
             check(key, shown, Math.max(shownAt.getOrDefault(key, 0L), table.revision()));
         }
+    }
+
+    private boolean hasHeardOfThePrimary() {
+        return table.revision() >= group.termStart();
     }
 
     private void check(final String key, final Optional<Entry> shown, final long atLeast) {
@@ -222,9 +242,5 @@ class NearTableModelTest {
                 .as("seed %d: %s shown for %s, which was not so at or after revision %d", seed, shown, key, atLeast)
                 .isNotNegative();
         shownAt.merge(key, trueAt, Math::max);
-    }
-
-    private long between(final long low, final long high) {
-        return low + (long) (random.nextDouble() * (high - low + 1));
     }
 }

@@ -3,11 +3,13 @@ package io.sternline.client.transport;
 import io.sternline.client.Change;
 import io.sternline.client.Change.Kind;
 import io.sternline.client.Entry;
+import io.sternline.protocol.Protocol;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 
 /** A group as a near cache sees it: every state that every key ever had, and the changes in order. The model. */
 final class SimulatedKeys {
@@ -15,13 +17,51 @@ final class SimulatedKeys {
     private final List<Change> log = new ArrayList<>();
     private final long clockOffsetMs;
     long nowMs = 1000;
-    long revision = 100;
+    long revision = revision(5, 100);
+
+    /** What is valid of each term: its first revision, and the last that the next primary had. */
+    private final List<Term> terms = new ArrayList<>(List.of(new Term(revision(5, 1), Long.MAX_VALUE)));
+
+    private record Term(long first, long last) {}
 
     /** @param entryRevision 0: there is no entry. */
     record State(long from, long entryRevision, long expiresAtMs) {}
 
     SimulatedKeys(final long clockOffsetMs) {
         this.clockOffsetMs = clockOffsetMs;
+    }
+
+    private static long revision(final long term, final long sequence) {
+        return (term << Protocol.ASYNC_TERM_SHIFT) + sequence;
+    }
+
+    /** Another primary goes on from this revision: what came later is gone. Its term begins with a change that concerns nothing. */
+    void failOver(final long lastRevision) {
+        log.removeIf(change -> change.revision() > lastRevision);
+        histories.values().forEach(history -> history.removeIf(state -> state.from() > lastRevision));
+        final Term before = terms.remove(terms.size() - 1);
+        terms.add(new Term(before.first(), lastRevision));
+        revision = revision((before.first() >>> Protocol.ASYNC_TERM_SHIFT) + 1, 1);
+        terms.add(new Term(revision, Long.MAX_VALUE));
+    }
+
+    long termStart() {
+        return terms.get(terms.size() - 1).first();
+    }
+
+    /** Whether it is a revision of the history that the present primary goes on with. */
+    boolean isOfHistory(final long someRevision) {
+        return terms.stream().anyMatch(term -> term.first() <= someRevision && someRevision <= term.last());
+    }
+
+    /** A revision at which some node may stand now, no lower than this. */
+    long someRevision(final Random random, final long atLeast) {
+        final List<Term> possible =
+                terms.stream().filter(term -> term.last() >= atLeast).toList();
+        final Term term = possible.get(random.nextInt(possible.size()));
+        final long low = Math.max(term.first(), atLeast);
+        final long high = Math.min(term.last(), revision);
+        return low + (long) (random.nextDouble() * (high - low + 1));
     }
 
     long groupTimeMs() {

@@ -1,5 +1,6 @@
 package io.sternline.server.gateway;
 
+import io.sternline.protocol.sbe.Replication;
 import io.sternline.replication.NodeStatus;
 import io.sternline.replication.changelog.ChangeLog;
 import io.sternline.replication.promotion.PromotionOutcome;
@@ -37,6 +38,15 @@ public interface NodeView {
 
     /** The changes of this node's state; empty if it keeps no log of them. Always the same. */
     Optional<ChangeLog> changeLog();
+
+    /** The changes of its ASYNC namespaces, whose revisions count apart; empty if it keeps no log of them. Always the same. */
+    Optional<ChangeLog> asyncChangeLog();
+
+    /** Whether what this node holds of ASYNC namespaces is of one moment; while it is given a copy, it is not. */
+    boolean isAsyncWhole();
+
+    /** How a namespace is replicated; empty: the log has not told this node of it yet. */
+    Optional<Replication> replication(int namespaceId);
 
     /** Group time of the last message that this node has applied; 0: none yet. */
     long groupTimeMs();

@@ -5,14 +5,15 @@ import io.sternline.protocol.Protocol;
 import io.sternline.protocol.sbe.CloseWatchDecoder;
 import io.sternline.protocol.sbe.MessageHeaderDecoder;
 import io.sternline.protocol.sbe.OpenWatchDecoder;
+import io.sternline.protocol.sbe.Replication;
 import io.sternline.protocol.sbe.WatchCreditDecoder;
 import io.sternline.protocol.sbe.WatchEnd;
 import io.sternline.protocol.sbe.WatchEndedDecoder;
 import io.sternline.protocol.sbe.WatchEventsDecoder;
-import io.sternline.replication.changelog.ChangeLog;
 import io.sternline.server.watch.WatchFrameHandler;
 import io.sternline.server.watch.WatchHub;
 import io.sternline.server.watch.WatchLink;
+import io.sternline.server.watch.WatchLogs;
 import io.sternline.server.watch.WatchRequest;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -29,6 +30,10 @@ import org.agrona.DirectBuffer;
  */
 final class WatchDesk implements WatchFrameHandler {
     private static final long NOW = WatchRequest.Open.NOW;
+
+    /** In place of a namespace's id: all whose changes go through the group's log. */
+    private static final int ALL = 0;
+
     private static final long REVISION_UNKNOWN = -1;
 
     private final GatewayConfig config;
@@ -84,15 +89,45 @@ final class WatchDesk implements WatchFrameHandler {
         if (isRefused(connection, watchId)) {
             return true;
         }
-        if (hub == null) {
-            final Optional<ChangeLog> log = node.changeLog();
-            if (log.isEmpty()) {
-                refuse(connection, watchId, WatchEnd.UNAVAILABLE, "node " + config.nodeId() + " keeps no change log");
-                return true;
-            }
-            hub = WatchHub.start(config.nodeId(), log.get(), node::groupTimeMs, doorbell::ring);
+        final Optional<Replication> replication = replication(open.namespaceId());
+        final String unavailable = unavailable(replication);
+        if (replication.isEmpty()) {
+            refuse(
+                    connection,
+                    watchId,
+                    WatchEnd.UNKNOWN_NAMESPACE,
+                    "node " + config.nodeId() + " has not heard of namespace " + open.namespaceId());
+            return true;
+        } else if (unavailable != null) {
+            refuse(connection, watchId, WatchEnd.UNAVAILABLE, "node " + config.nodeId() + " " + unavailable);
+            return true;
         }
-        return begin(connection, watches, watchId);
+        start();
+        return begin(connection, watches, watchId, replication.get() == Replication.ASYNC);
+    }
+
+    /** Which log a namespace's changes are in is the node's to know: the revisions of one mean nothing in the other. */
+    private Optional<Replication> replication(final int namespaceId) {
+        return namespaceId == ALL ? Optional.of(Replication.SYNC) : node.replication(namespaceId);
+    }
+
+    /** Why the node cannot serve watches of namespaces of this kind; null if it can. */
+    private String unavailable(final Optional<Replication> replication) {
+        final boolean isAsync = replication.equals(Optional.of(Replication.ASYNC));
+        if (node.changeLog().isEmpty()) {
+            return "keeps no change log";
+        } else if (isAsync && node.asyncChangeLog().isEmpty()) {
+            return "keeps no change log of ASYNC namespaces";
+        }
+        return isAsync && !node.isAsyncWhole() ? "is being given a copy of the ASYNC namespaces" : null;
+    }
+
+    private void start() {
+        if (hub == null) {
+            final WatchLogs logs =
+                    new WatchLogs(node.changeLog().orElseThrow(), node.asyncChangeLog(), node::isAsyncWhole);
+            hub = WatchHub.start(config.nodeId(), logs, node::groupTimeMs, doorbell::ring);
+        }
     }
 
     /** Whether the watch cannot be, and the client was told so. */
@@ -130,7 +165,8 @@ final class WatchDesk implements WatchFrameHandler {
         return true;
     }
 
-    private boolean begin(final Connection connection, final ConnectionWatches known, final int watchId) {
+    private boolean begin(
+            final Connection connection, final ConnectionWatches known, final int watchId, final boolean isAsync) {
         final ConnectionWatches watches = known == null
                 ? new ConnectionWatches(new WatchLink(connection.id(), windowBytes(config.limits())))
                 : known;
@@ -142,6 +178,7 @@ final class WatchDesk implements WatchFrameHandler {
                 handle,
                 watchId,
                 open.namespaceId(),
+                isAsync,
                 open.afterRevision(),
                 open.touches() != 0,
                 creditBytes,

@@ -9,6 +9,9 @@ import io.sternline.replication.async.AsyncCopy;
 import io.sternline.replication.async.AsyncStateMachine;
 import io.sternline.replication.async.TailMerge;
 import io.sternline.replication.changelog.ChangeRecorder;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.agrona.DirectBuffer;
 
 /**
@@ -35,12 +38,19 @@ final class AsyncState implements AsyncStateMachine, AutoCloseable {
     private final AsyncChanges changes = new AsyncChanges(recent);
     private final ChangeApplier applier;
     private final LocalWindows windows;
+
+    /** Of all namespaces of the group, by id. Written here, read by any thread. */
+    private final Map<Integer, Replication> replications = new ConcurrentHashMap<>();
+
     private AsyncAdmission admission = AsyncAdmission.OPEN;
     private boolean isPrimary;
     private long term;
 
     /** From this revision on the state is of one moment. */
     private long completeAt;
+
+    /** As of {@link #isComplete} when it may have changed last; for any thread. */
+    private volatile boolean isWhole = true;
 
     /**
      * @param group the replicated state.
@@ -53,6 +63,7 @@ final class AsyncState implements AsyncStateMachine, AutoCloseable {
         this.windows = new LocalWindows(group, state, recent);
         state.settings().limits(bytesMax, limits.entriesMax());
         state.changeRecorder(changes);
+        group.namespaces().all().forEach(this::note);
         group.namespaces().onDefined(this::mirror);
     }
 
@@ -84,13 +95,32 @@ final class AsyncState implements AsyncStateMachine, AutoCloseable {
     }
 
     private void mirror(final StoredNamespace namespace) {
+        note(namespace);
         state.namespaces().skipTo(namespace.id());
         state.namespaces().define(namespace.name(), namespace.settings());
     }
 
-    /** A primary's changes are those of its term, whatever came before; but not before it holds a state of one moment. */
+    private void note(final StoredNamespace namespace) {
+        replications.put(namespace.id(), namespace.replication());
+    }
+
+    /** How a namespace is replicated; empty: the log has not told this node of it. Any thread. */
+    Optional<Replication> replication(final int namespaceId) {
+        return Optional.ofNullable(replications.get(namespaceId));
+    }
+
+    /**
+     * A primary's changes are those of its term, whatever came before; but not before it holds a state of one moment. The
+     * first says that the term has begun and concerns nothing else: by it everybody learns where the history went on, also
+     * while nobody writes. Who watched at a revision that went with the former primary is told so, and does not keep for ever
+     * what is nowhere else.
+     */
     private void beginTerm() {
-        if (!isPrimary || !isComplete()) {
+        final boolean isNowWhole = isComplete();
+        if (isWhole != isNowWhole) {
+            isWhole = isNowWhole;
+        }
+        if (!isPrimary || !isNowWhole) {
             return;
         }
         final long newest = state.revision() >>> Protocol.ASYNC_TERM_SHIFT;
@@ -99,7 +129,10 @@ final class AsyncState implements AsyncStateMachine, AutoCloseable {
                     + ", but holds ASYNC changes up to revision " + state.revision() + ", which is of the later term "
                     + newest + ": they are of another group; remove its ASYNC change log");
         }
-        state.stand(Math.max(term << Protocol.ASYNC_TERM_SHIFT, state.revision()));
+        if (newest < term || state.revision() == term << Protocol.ASYNC_TERM_SHIFT) {
+            state.stand(term << Protocol.ASYNC_TERM_SHIFT);
+            state.beginTerm();
+        }
     }
 
     // What commands and queries see
@@ -111,6 +144,11 @@ final class AsyncState implements AsyncStateMachine, AutoCloseable {
 
     boolean isPrimary() {
         return isPrimary;
+    }
+
+    /** Whether the state was of one moment a moment ago. Any thread. */
+    boolean isWhole() {
+        return isWhole;
     }
 
     @Override
@@ -193,6 +231,7 @@ final class AsyncState implements AsyncStateMachine, AutoCloseable {
     public void beginLoad() {
         requireFollower();
         completeAt = UNKNOWN;
+        isWhole = false;
         state.stand(0);
         state.dropEntries();
         recent.clear();

@@ -1,6 +1,8 @@
 package io.sternline.server.state;
 
+import io.sternline.protocol.sbe.Replication;
 import io.sternline.replication.statemachine.StateMachine;
+import java.util.Optional;
 
 /**
  * A state machine that tells how much memory it takes, so that a node can refuse what it has no room for, and what its
@@ -18,6 +20,16 @@ public interface MeasuredStateMachine extends StateMachine, AutoCloseable {
     /** Nodes that are draining, one bit for each node id. Any thread. */
     default int drainingNodes() {
         return 0;
+    }
+
+    /** How a namespace is replicated; empty: the log has not told this node of it. Any thread. */
+    default Optional<Replication> replication(final int namespaceId) {
+        return Optional.of(Replication.SYNC);
+    }
+
+    /** Whether what the node holds of ASYNC namespaces is of one moment, as far as is known on other threads. Any thread. */
+    default boolean isAsyncWhole() {
+        return true;
     }
 
     /** Sets who is told of divergence. To be called before the first message is applied. */

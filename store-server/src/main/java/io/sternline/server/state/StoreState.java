@@ -5,6 +5,7 @@ import io.sternline.protocol.sbe.DrainNodeDecoder;
 import io.sternline.protocol.sbe.Durability;
 import io.sternline.protocol.sbe.RemovalCause;
 import io.sternline.protocol.sbe.Replication;
+import io.sternline.protocol.sbe.TermStartedDecoder;
 import io.sternline.replication.changelog.ChangeRecorder;
 import io.sternline.server.engine.ByteSlice;
 import io.sternline.server.engine.EntryTable;
@@ -123,6 +124,12 @@ final class StoreState implements AutoCloseable {
     void drain(final int nodes) {
         settings.drainingNodes(nodes);
         changes.other(++revision, groupTimeMs, DrainNodeDecoder.TEMPLATE_ID);
+    }
+
+    /** A primary's term begins, in a state whose revisions name it. */
+    void beginTerm() {
+        changes.author(0, 0);
+        changes.other(++revision, groupTimeMs, TermStartedDecoder.TEMPLATE_ID);
     }
 
     /** A command begins: {@code clientId}, 0 if it comes from nobody in particular, asks for the changes that follow. */

@@ -139,6 +139,16 @@ public final class StoreStateMachine implements MeasuredStateMachine {
     }
 
     @Override
+    public Optional<Replication> replication(final int namespaceId) {
+        return async.replication(namespaceId);
+    }
+
+    @Override
+    public boolean isAsyncWhole() {
+        return async.isWhole();
+    }
+
+    @Override
     public DigestPoint lastReport() {
         return watch.last();
     }

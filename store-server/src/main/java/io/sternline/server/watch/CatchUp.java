@@ -1,7 +1,6 @@
 package io.sternline.server.watch;
 
 import io.sternline.replication.changelog.ChangeCursor;
-import io.sternline.replication.changelog.ChangeLog;
 import io.sternline.replication.changelog.CompactedLogException;
 import io.sternline.replication.changelog.DamagedLogException;
 import java.util.ArrayDeque;
@@ -15,8 +14,7 @@ import org.agrona.DirectBuffer;
  * One that runs out of credit gives its cursor back and is not looked at until credit comes.
  */
 final class CatchUp implements ChangeCursor.ChangeHandler {
-    private final ChangeLog log;
-    private final LivePass live;
+    private final WatchedLog watched;
     private final FramePacker packer;
     private final GroupTime time;
     private final WatchOwner owner;
@@ -27,14 +25,8 @@ final class CatchUp implements ChangeCursor.ChangeHandler {
     private boolean isStopped;
     private int bytesRead;
 
-    CatchUp(
-            final ChangeLog log,
-            final LivePass live,
-            final FramePacker packer,
-            final GroupTime time,
-            final WatchOwner owner) {
-        this.log = log;
-        this.live = live;
+    CatchUp(final WatchedLog watched, final FramePacker packer, final GroupTime time, final WatchOwner owner) {
+        this.watched = watched;
         this.packer = packer;
         this.time = time;
         this.owner = owner;
@@ -125,7 +117,7 @@ final class CatchUp implements ChangeCursor.ChangeHandler {
         } catch (final CompactedLogException | DamagedLogException e) {
             failure = e;
         }
-        packer.flush(watch, watch.revision, isAtEnd && !isStopped);
+        packer.flush(watch, watch.revision, isAtEnd && !isStopped && watched.isAtEnd(watch.revision));
         watch.slices++;
         watch.waitingSinceNs = nowNs;
         if (failure != null) {
@@ -133,7 +125,7 @@ final class CatchUp implements ChangeCursor.ChangeHandler {
             owner.onFailed(watch, failure);
         } else if (isStopped) {
             drop(watch);
-        } else if (live.mayJoin(watch, isAtEnd)) {
+        } else if (watched.live().mayJoin(watch, isAtEnd)) {
             drop(watch);
             owner.onCaughtUp(watch);
         } else {
@@ -149,7 +141,7 @@ final class CatchUp implements ChangeCursor.ChangeHandler {
     /** @return whether it has come to the log's end. */
     private boolean read(final Watch watch) {
         if (watch.cursor == null) {
-            watch.cursor = log.openCursor(watch.revision);
+            watch.cursor = watched.log().openCursor(watch.revision);
         }
         for (int batches = 0; batches < WatchLimits.SLICE_BATCHES_MAX; batches++) {
             if (watch.cursor.poll(this, 1) == 0) {

@@ -78,12 +78,17 @@ final class FramePacker {
 
     /** Tells how far the watch has come, unless it was told lately or its connection has not taken anything for long. */
     boolean progress(final Watch watch, final long revision, final boolean isAtEnd) {
-        if (nowNs - watch.toldNs < WatchLimits.PROGRESS_INTERVAL_NS
-                || !watch.link().hasRoomToTell()) {
+        if (!isDue(watch)) {
             return false;
         }
         send(watch, revision, isAtEnd);
         return true;
+    }
+
+    /** Whether {@link #progress} would tell the watch anything. */
+    boolean isDue(final Watch watch) {
+        return nowNs - watch.toldNs >= WatchLimits.PROGRESS_INTERVAL_NS
+                && watch.link().hasRoomToTell();
     }
 
     private void send(final Watch watch, final long revision, final boolean isAtEnd) {

@@ -22,6 +22,7 @@ import org.agrona.collections.Int2ObjectHashMap;
  * that the client believes to have seen.
  */
 final class LivePass implements ChangeCursor.ChangeHandler {
+    private final WatchedLog watched;
     private final ChangeLog log;
     private final FramePacker packer;
     private final GroupTime time;
@@ -35,8 +36,9 @@ final class LivePass implements ChangeCursor.ChangeHandler {
     private long position;
     private int size;
 
-    LivePass(final ChangeLog log, final FramePacker packer, final GroupTime time, final WatchOwner owner) {
-        this.log = log;
+    LivePass(final WatchedLog watched, final FramePacker packer, final GroupTime time, final WatchOwner owner) {
+        this.watched = watched;
+        this.log = watched.log();
         this.packer = packer;
         this.time = time;
         this.owner = owner;
@@ -105,8 +107,9 @@ final class LivePass implements ChangeCursor.ChangeHandler {
         return watch.revision <= position;
     }
 
+    /** Whether those here may be told that there is nothing more. */
     boolean isAtEnd() {
-        return log.newestRevision() <= position;
+        return watched.isAtEnd(position);
     }
 
     /**
@@ -160,7 +163,7 @@ final class LivePass implements ChangeCursor.ChangeHandler {
             return;
         }
         checkThoseAhead();
-        final boolean isAtEnd = log.newestRevision() <= chunk.lastRevision();
+        final boolean isAtEnd = watched.isAtEnd(chunk.lastRevision());
         for (int chain = 0; chain < chunk.namespaces(); chain++) {
             final List<Watch> list = byNamespace.get(chunk.namespaceId(chain));
             for (int i = list == null ? 0 : list.size(); i > 0; i--) {

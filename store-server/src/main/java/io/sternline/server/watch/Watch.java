@@ -22,6 +22,7 @@ final class Watch {
         ENDED
     }
 
+    private final WatchedLog log;
     private final WatchLink link;
     private final long handle;
     private final int watchId;
@@ -53,12 +54,18 @@ final class Watch {
 
     int liveIndex;
 
-    Watch(final WatchRequest.Open request) {
+    /** @param log the one that holds the changes of its namespace. */
+    Watch(final WatchRequest.Open request, final WatchedLog log) {
+        this.log = log;
         link = request.link();
         handle = request.handle();
         watchId = request.watchId();
         filter = new WatchFilter(request.namespaceId(), request.touches(), request.prefix());
         creditBytes = request.creditBytes();
+    }
+
+    WatchedLog log() {
+        return log;
     }
 
     WatchLink link() {

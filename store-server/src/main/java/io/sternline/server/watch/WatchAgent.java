@@ -1,7 +1,6 @@
 package io.sternline.server.watch;
 
 import io.sternline.protocol.sbe.WatchEnd;
-import io.sternline.replication.changelog.ChangeLog;
 import io.sternline.replication.changelog.CompactedLogException;
 import io.sternline.replication.changelog.DamagedLogException;
 import java.util.ArrayList;
@@ -10,6 +9,9 @@ import org.agrona.collections.Long2ObjectHashMap;
 
 /**
  * The watch thread's duty cycle, and all watches of the node: one thread owns them.
+ *
+ * <p>The node may keep two change logs, that of ASYNC namespaces apart, and a watch is told of the changes in one of them. What
+ * follows is so for each ({@link WatchedLog}).
  *
  * <p>Each change is read once for all watches that are {@link LivePass live}; those that began in the past or took nothing
  * for a while are brought there by {@link CatchUp}, a slice for one of them in each cycle, so that the live ones never wait
@@ -23,25 +25,28 @@ import org.agrona.collections.Long2ObjectHashMap;
 final class WatchAgent implements WatchOwner {
     private static final long REVISION_UNKNOWN = -1;
 
-    private final ChangeLog log;
     private final FramePacker packer;
-    private final LivePass live;
-    private final CatchUp catchUp;
+    private final WatchedLog ofGroup;
+
+    /** Null: there is none. */
+    private final WatchedLog ofAsync;
+
     private final Long2ObjectHashMap<Watch> byHandle = new Long2ObjectHashMap<>();
     private final List<Watch> all = new ArrayList<>();
     private int nextVisit;
     private long nowNs;
 
-    WatchAgent(final ChangeLog log, final GroupTime time, final FrameSink sink) {
-        this.log = log;
+    WatchAgent(final WatchLogs logs, final GroupTime time, final FrameSink sink) {
         packer = new FramePacker(sink, time);
-        live = new LivePass(log, packer, time, this);
-        catchUp = new CatchUp(log, live, packer, time, this);
+        ofGroup = new WatchedLog(logs.group(), () -> true, packer, time, this);
+        ofAsync = logs.async()
+                .map(log -> new WatchedLog(log, logs.isAsyncWhole(), packer, time, this))
+                .orElse(null);
     }
 
     int work(final long cycleNs) {
         now(cycleNs);
-        final int work = live.work() + catchUp.work(nowNs);
+        final int work = ofGroup.work(nowNs) + (ofAsync == null ? 0 : ofAsync.work(nowNs));
         return work + visit();
     }
 
@@ -52,7 +57,7 @@ final class WatchAgent implements WatchOwner {
 
     /** Whether there is nothing to do until a request comes. */
     boolean isResting() {
-        return live.isEmpty() && catchUp.isEmpty();
+        return ofGroup.isResting() && (ofAsync == null || ofAsync.isResting());
     }
 
     int watches() {
@@ -76,7 +81,7 @@ final class WatchAgent implements WatchOwner {
     }
 
     private void open(final WatchRequest.Open request) {
-        final Watch watch = new Watch(request);
+        final Watch watch = new Watch(request, request.isAsync() ? ofAsync : ofGroup);
         if (watch.link().isGone()) {
             return;
         }
@@ -91,15 +96,16 @@ final class WatchAgent implements WatchOwner {
     }
 
     private void begin(final Watch watch, final long afterRevision) {
-        final long newest = log.newestRevision();
+        final LivePass live = watch.log().live();
+        final long newest = watch.log().log().newestRevision();
         watch.revision = afterRevision == WatchRequest.Open.NOW ? newest : afterRevision;
         if (live.mayJoin(watch, watch.revision >= newest)) {
             live.join(watch);
             packer.opened(watch);
         } else {
-            watch.cursor = log.openCursor(watch.revision);
+            watch.cursor = watch.log().log().openCursor(watch.revision);
             packer.opened(watch);
-            catchUp.add(watch, nowNs);
+            watch.log().catchUp().add(watch, nowNs);
         }
     }
 
@@ -109,7 +115,7 @@ final class WatchAgent implements WatchOwner {
         if (watch != null) {
             watch.addCredit(request.bytes());
             if (watch.state == Watch.State.BEHIND) {
-                catchUp.add(watch, nowNs);
+                watch.log().catchUp().add(watch, nowNs);
             }
         }
     }
@@ -119,7 +125,7 @@ final class WatchAgent implements WatchOwner {
     @Override
     public void onCaughtUp(final Watch watch) {
         try {
-            live.join(watch);
+            watch.log().live().join(watch);
         } catch (final CompactedLogException | DamagedLogException e) {
             onFailed(watch, e);
         }
@@ -129,7 +135,7 @@ final class WatchAgent implements WatchOwner {
     public void onFellBehind(final Watch watch) {
         watch.state = Watch.State.BEHIND;
         if (watch.creditBytes() > 0) {
-            catchUp.add(watch, nowNs);
+            watch.log().catchUp().add(watch, nowNs);
         }
     }
 
@@ -146,7 +152,7 @@ final class WatchAgent implements WatchOwner {
 
     private void remove(final Watch watch) {
         if (watch.state == Watch.State.LIVE) {
-            live.leave(watch);
+            watch.log().live().leave(watch);
         }
         watch.state = Watch.State.ENDED;
         watch.closeCursor();
@@ -161,8 +167,6 @@ final class WatchAgent implements WatchOwner {
     /** Looks at some of the watches in each cycle: ends those whose connection is gone, tells the others where they are. */
     private int visit() {
         int told = 0;
-        final long newest = log.newestRevision();
-        final boolean isAtEnd = !live.isEmpty() && live.isAtEnd();
         for (int left = Math.min(all.size(), WatchLimits.VISITS_PER_CYCLE_MAX); left > 0 && !all.isEmpty(); left--) {
             if (nextVisit >= all.size()) {
                 nextVisit = 0;
@@ -173,29 +177,38 @@ final class WatchAgent implements WatchOwner {
                 continue;
             }
             nextVisit++;
-            if (watch.state == Watch.State.LIVE ? tellLive(watch, isAtEnd) : tellBehind(watch, newest)) {
+            if (watch.state == Watch.State.LIVE ? tellLive(watch) : tellBehind(watch)) {
                 told++;
             }
         }
         return told;
     }
 
-    private boolean tellLive(final Watch watch, final boolean isAtEnd) {
-        return live.hasReached(watch) && packer.progress(watch, live.revision(watch), isAtEnd);
+    private boolean tellLive(final Watch watch) {
+        final LivePass live = watch.log().live();
+        return live.hasReached(watch)
+                && packer.isDue(watch)
+                && packer.progress(watch, live.revision(watch), live.isAtEnd());
     }
 
     /**
      * One that waits for its turn to catch up is told that it has not been forgotten: its client would look for another node,
      * where it had to wait as well, and none would ever come forward. One without credit knows what it waits for.
      */
-    private boolean tellBehind(final Watch watch, final long newest) {
-        return watch.isQueued && watch.revision <= newest && packer.progress(watch, watch.revision, false);
+    private boolean tellBehind(final Watch watch) {
+        return watch.isQueued
+                && packer.isDue(watch)
+                && watch.revision <= watch.log().log().newestRevision()
+                && packer.progress(watch, watch.revision, false);
     }
 
     void close() {
         while (!all.isEmpty()) {
             remove(all.get(all.size() - 1));
         }
-        live.close();
+        ofGroup.live().close();
+        if (ofAsync != null) {
+            ofAsync.live().close();
+        }
     }
 }

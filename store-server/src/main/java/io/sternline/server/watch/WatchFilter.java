@@ -5,7 +5,7 @@ import io.sternline.protocol.sbe.ChangeTouchDecoder;
 /**
  * Which changes a watch brings.
  *
- * @param namespaceId of whose entries; {@link #ALL}: of all, and changes that concern no entry as long as {@code prefix} is
+ * @param namespaceId of whose entries; {@link #ALL}: of all in the log, and changes that concern no entry as long as {@code prefix} is
  *     empty.
  * @param touches whether also those that change expiry only.
  * @param prefix of keys.

@@ -1,6 +1,5 @@
 package io.sternline.server.watch;
 
-import io.sternline.replication.changelog.ChangeLog;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import org.agrona.concurrent.BackoffIdleStrategy;
@@ -24,23 +23,23 @@ public final class WatchHub implements AutoCloseable {
     private volatile boolean isClosed;
     private volatile Throwable failure;
 
-    private WatchHub(final int nodeId, final ChangeLog log, final LongSupplier groupTimeMs, final Runnable doorbell) {
+    private WatchHub(final int nodeId, final WatchLogs logs, final LongSupplier groupTimeMs, final Runnable doorbell) {
         this.doorbell = doorbell;
         frames = new FrameRing(WatchLimits.FRAME_RING_BYTES, doorbell);
-        agent = new WatchAgent(log, new GroupTime(groupTimeMs), frames);
+        agent = new WatchAgent(logs, new GroupTime(groupTimeMs), frames);
         thread = new Thread(this::run, "watch-" + nodeId);
     }
 
     /**
      * Starts the thread.
      *
-     * @param log read by that thread, which closes its cursors before {@link #close} returns.
+     * @param logs read by that thread, which closes its cursors before {@link #close} returns.
      * @param groupTimeMs the group's clock as this node last heard it; called by the thread.
      * @param doorbell rung by the thread when there are frames, or it has failed.
      */
     public static WatchHub start(
-            final int nodeId, final ChangeLog log, final LongSupplier groupTimeMs, final Runnable doorbell) {
-        final WatchHub hub = new WatchHub(nodeId, log, groupTimeMs, doorbell);
+            final int nodeId, final WatchLogs logs, final LongSupplier groupTimeMs, final Runnable doorbell) {
+        final WatchHub hub = new WatchHub(nodeId, logs, groupTimeMs, doorbell);
         hub.thread.start();
         return hub;
     }

@@ -9,7 +9,8 @@ public sealed interface WatchRequest {
      * Begins a watch.
      *
      * @param watchId goes into its frames.
-     * @param namespaceId 0: all.
+     * @param namespaceId 0: all whose changes go through the group's log.
+     * @param isAsync whether it is the id of an ASYNC namespace: its revisions are those of the second log then.
      * @param afterRevision -1: from now on.
      * @param prefix belongs to the watch from now on.
      */
@@ -18,6 +19,7 @@ public sealed interface WatchRequest {
             long handle,
             int watchId,
             int namespaceId,
+            boolean isAsync,
             long afterRevision,
             boolean touches,
             int creditBytes,

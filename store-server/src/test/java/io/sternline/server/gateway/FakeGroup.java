@@ -6,6 +6,7 @@ import io.sternline.protocol.Protocol;
 import io.sternline.protocol.sbe.LogBatchEncoder;
 import io.sternline.protocol.sbe.LogFrameEncoder;
 import io.sternline.protocol.sbe.MessageHeaderEncoder;
+import io.sternline.protocol.sbe.Replication;
 import io.sternline.replication.LogPublisher;
 import io.sternline.replication.NodeStatus;
 import io.sternline.replication.Role;
@@ -17,9 +18,11 @@ import io.sternline.replication.statemachine.CommittedMessage;
 import io.sternline.replication.statemachine.StateMachine;
 import io.sternline.server.state.DigestPoint;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -69,6 +72,9 @@ public final class FakeGroup implements LogPublisher, NodeView, AutoCloseable {
     private volatile CompletableFuture<PromotionPlan> plan = new CompletableFuture<>();
     private volatile CompletableFuture<PromotionOutcome> outcome = new CompletableFuture<>();
     private volatile ChangeLog changeLog;
+    private volatile ChangeLog asyncChangeLog;
+    private volatile boolean isAsyncWhole = true;
+    private final Map<Integer, Replication> replications = new ConcurrentHashMap<>(Map.of(1, Replication.SYNC));
     private volatile long groupTimeMs;
     private long nextSequence = 1;
 
@@ -266,6 +272,35 @@ public final class FakeGroup implements LogPublisher, NodeView, AutoCloseable {
     /** None at first. */
     void changeLog(final ChangeLog log) {
         changeLog = log;
+    }
+
+    @Override
+    public Optional<ChangeLog> asyncChangeLog() {
+        return Optional.ofNullable(asyncChangeLog);
+    }
+
+    /** None at first. */
+    void asyncChangeLog(final ChangeLog log) {
+        asyncChangeLog = log;
+    }
+
+    @Override
+    public boolean isAsyncWhole() {
+        return isAsyncWhole;
+    }
+
+    void isAsyncWhole(final boolean isWhole) {
+        isAsyncWhole = isWhole;
+    }
+
+    @Override
+    public Optional<Replication> replication(final int namespaceId) {
+        return Optional.ofNullable(replications.get(namespaceId));
+    }
+
+    /** The node hears of a namespace; it knows number 1 already. */
+    void namespace(final int namespaceId, final Replication replication) {
+        replications.put(namespaceId, replication);
     }
 
     @Override

@@ -39,6 +39,13 @@ final class AsyncTally {
                 .isTouch();
     }
 
+    /** Whether it is more than that a term has begun. */
+    private static boolean isOfEntry(final byte[] record) {
+        return new ChangeReader()
+                .wrap(new UnsafeBuffer(record), 0, record.length)
+                .isOfEntry();
+    }
+
     /** A tail that its node itself has no log of any more. */
     void dropped(final NavigableMap<Long, byte[]> tail) {
         tail.values().forEach(record -> excused.add(author(record)));
@@ -58,16 +65,17 @@ final class AsyncTally {
         overtaken += merge.overtaken();
         final Map<String, List<Author>> tailAuthors = new HashMap<>();
         tail.values().stream()
-                .filter(record -> !isTouch(record))
+                .filter(record -> isOfEntry(record) && !isTouch(record))
                 .forEach(record -> tailAuthors
                         .computeIfAbsent(key(record), key -> new ArrayList<>())
                         .add(author(record)));
         final Map<String, List<Author>> authors = new HashMap<>();
         primary.values().stream()
-                .filter(record -> !isTouch(record) && tailAuthors.containsKey(key(record)))
+                .filter(record -> isOfEntry(record) && !isTouch(record) && tailAuthors.containsKey(key(record)))
                 .forEach(record -> authors.computeIfAbsent(key(record), key -> new ArrayList<>())
                         .add(author(record)));
         tail.values().stream()
+                .filter(AsyncTally::isOfEntry)
                 .filter(record -> !isLogged
                         || isTouch(record)
                         || !isBeginning(authors.getOrDefault(key(record), List.of()), tailAuthors.get(key(record))))

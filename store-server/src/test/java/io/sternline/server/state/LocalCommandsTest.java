@@ -19,7 +19,9 @@ import org.junit.jupiter.api.Test;
 class LocalCommandsTest {
     private static final long NOW_MS = 1_000;
     private static final long TERM = 3;
-    private static final long BASE = TERM << Protocol.ASYNC_TERM_SHIFT;
+    /** The first change says that the term has begun. */
+    private static final long BASE = (TERM << Protocol.ASYNC_TERM_SHIFT) + 1;
+
     private static final long FIRST = 1L << 61;
     private static final Settings ASYNC = new Settings(0, 0, 100, 500_000, 0, 0, FullPolicy.REJECT, Replication.ASYNC);
 
@@ -152,7 +154,7 @@ class LocalCommandsTest {
         replica.tick(NOW_MS + 6_000);
         assertThat(replica.machine().async().state().entries().entries()).isZero();
         assertThat(replica.machine().async().state().revision())
-                .isEqualTo(((TERM + 2) << Protocol.ASYNC_TERM_SHIFT) + 2);
+                .isEqualTo(((TERM + 2) << Protocol.ASYNC_TERM_SHIFT) + 3);
     }
 
     @Test

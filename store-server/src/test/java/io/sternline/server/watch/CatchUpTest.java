@@ -18,7 +18,7 @@ class CatchUpTest {
     private static final int CREDIT = Integer.MAX_VALUE;
     private final MemoryChangeLog log = new MemoryChangeLog();
     private final List<TestFrame> frames = new ArrayList<>();
-    private final WatchAgent agent = new WatchAgent(log, new GroupTime(() -> 0), this::onFrame);
+    private final WatchAgent agent = new WatchAgent(TestLogs.of(log), new GroupTime(() -> 0), this::onFrame);
     private final WatchLink link = new WatchLink(1, WINDOW);
     private long nowNs;
     private long sentBytes;
@@ -161,7 +161,8 @@ class CatchUpTest {
 
     private void open(final WatchLink of, final int handle, final long afterRevision, final int creditBytes) {
         agent.onRequest(
-                new WatchRequest.Open(of, handle, handle, 1, afterRevision, false, creditBytes, new byte[0]), nowNs);
+                new WatchRequest.Open(of, handle, handle, 1, false, afterRevision, false, creditBytes, new byte[0]),
+                nowNs);
     }
 
     private int work() {

@@ -105,11 +105,11 @@ class WatchHubTest {
     }
 
     private WatchHub start(final ChangeLog changes) {
-        return WatchHub.start(3, changes, () -> 0, rings::incrementAndGet);
+        return WatchHub.start(3, TestLogs.of(changes), () -> 0, rings::incrementAndGet);
     }
 
     private static WatchRequest open(final WatchLink link, final long handle, final long afterRevision) {
-        return new WatchRequest.Open(link, handle, (int) handle, 1, afterRevision, false, CREDIT, new byte[0]);
+        return new WatchRequest.Open(link, handle, (int) handle, 1, false, afterRevision, false, CREDIT, new byte[0]);
     }
 
     private List<TestFrame> drain(final WatchHub hub) {

@@ -41,7 +41,7 @@ final class WatchSimulation {
 
     WatchSimulation(final Random random) {
         this.random = random;
-        agent = new WatchAgent(log, new GroupTime(() -> 0), this::onFrame);
+        agent = new WatchAgent(TestLogs.of(log), new GroupTime(() -> 0), this::onFrame);
         for (int i = 0; i < LINKS; i++) {
             links.add(newLink());
         }
@@ -143,6 +143,7 @@ final class WatchSimulation {
                 handle,
                 random.nextInt(1000),
                 random.nextInt(4),
+                false,
                 startingRevision(),
                 random.nextBoolean(),
                 1 + random.nextInt(random.nextBoolean() ? 300 : 100_000),

@@ -1,0 +1,15 @@
+package io.sternline.server.watch;
+
+import io.sternline.replication.changelog.ChangeLog;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+
+/**
+ * What a node's watches are read from.
+ *
+ * @param group the changes that went through the group's log.
+ * @param async those of ASYNC namespaces, whose revisions count apart; empty: the node keeps no log of them.
+ * @param isAsyncWhole whether the node's ASYNC namespaces are in the state of one moment. While they are not, the end of their
+ *     log is no news of what there is. Called by the watch thread.
+ */
+public record WatchLogs(ChangeLog group, Optional<ChangeLog> async, BooleanSupplier isAsyncWhole) {}
