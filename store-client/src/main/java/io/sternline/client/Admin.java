@@ -65,8 +65,9 @@ public interface Admin {
     List<Takeover> history();
 
     /**
-     * Brings the changes of all namespaces in one order, and with them everything else that takes a revision, see {@link
-     * Change.Kind}. Otherwise as {@link Namespace#watch}; a prefix chooses among entries only.
+     * Brings the changes of all SYNC namespaces in one order, and with them everything else that takes a revision, see {@link
+     * Change.Kind}: all that goes through the group's log. Changes of ASYNC namespaces do not, and their revisions are a line
+     * of their own: watch each by {@link Namespace#watch}. Otherwise as there; a prefix chooses among entries only.
      */
     Watch watch(WatchOptions options);
 

@@ -182,6 +182,8 @@ public interface Namespace {
     /**
      * Brings the changes of this namespace's entries. Does not wait: that the namespace exists is found out by the watch, and
      * so is from where on {@link WatchOptions#fromNow} is, which is some time after this call ({@link Watch#revision} tells).
+     * Changes of an ASYNC namespace that were lost with a primary end a watch that has brought them ({@link
+     * CompactedException}).
      *
      * @throws RejectedException if the prefix is no text, or longer than a key may be.
      */

@@ -15,6 +15,9 @@ import java.util.Optional;
  * <p>It survives what happens to nodes and connections: after a failover or a lost connection it resumes where it was and
  * fetches only what changed. While no node can be reached it goes on serving what it has, and {@link #age()} tells how old
  * that may be.
+ *
+ * <p>In an ASYNC namespace a write that was acknowledged may be lost with the primary. What is held of it here is let go as soon
+ * as the changes tell of the next primary, and asked for again.
  */
 public interface NearCache extends AutoCloseable {
     /**

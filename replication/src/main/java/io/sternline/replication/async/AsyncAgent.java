@@ -123,10 +123,7 @@ final class AsyncAgent implements Agent, PeerImages.Handler, StatePort.Handler {
         final Standing standing = context.standing();
         int work = copies.work();
         if (standing.isPrimary()) {
-            if (search.work(nowNs)) {
-                checkpointer.want();
-                work++;
-            }
+            work += search.work(nowNs);
         } else if (follower.isOff() && peers.containsKey(standing.primaryId())) {
             follower.begin(peers.get(standing.primaryId()), false);
             work++;
@@ -135,12 +132,6 @@ final class AsyncAgent implements Agent, PeerImages.Handler, StatePort.Handler {
         work += merger.work();
         for (int i = 0; i < feeds.size(); i++) {
             work += feeds.get(i).work(nowNs);
-        }
-        if (context.port.isComplete()) {
-            context.onWasComplete();
-        }
-        if (follower.takeCheckpointWanted()) {
-            checkpointer.want();
         }
         return work + checkpointer.work(nowNs, isSteady(), follower.places());
     }

@@ -14,7 +14,6 @@ final class AsyncContext {
     private long lastNumber = ThreadLocalRandom.current().nextLong() >>> 1;
 
     private Standing standing = Standing.NONE;
-    private boolean wasComplete;
 
     AsyncContext(
             final AsyncGroup group, final StatePort port, final AsyncStore store, final ErrorHandler errorHandler) {
@@ -46,13 +45,9 @@ final class AsyncContext {
         return (int) ++lastNumber;
     }
 
-    /** What is on the disk, or was seen of the state, shows that it has been whole before. */
-    void onWasComplete() {
-        wasComplete = true;
-    }
-
+    /** Nothing on the disk says that this node ever had a whole state. */
     boolean isNeverComplete() {
-        return !wasComplete;
+        return !port.isComplete() && !store.hasBeenComplete() && store.recordedRevision() == 0;
     }
 
     Hello hello() {

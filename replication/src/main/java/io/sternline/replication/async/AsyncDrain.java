@@ -5,8 +5,10 @@ import io.sternline.replication.async.AsyncStatus.ReplicaLag;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.agrona.concurrent.NanoClock;
 
 /**
  * Sees to it, before a planned promotion, that the chosen member has all changes of ASYNC namespaces: takes no more commands,
@@ -19,19 +21,33 @@ final class AsyncDrain {
     private static final long POLL_NS = TimeUnit.MICROSECONDS.toNanos(500);
 
     private final LagLimit limit;
+    private final BooleanSupplier isComplete;
     private final LongSupplier recordedRevision;
     private final Supplier<AsyncStatus> status;
+    private final NanoClock clock;
 
     /** Rises when somebody wants to know that the state thread has seen what was set before. */
     private volatile int asked;
 
     private volatile int answered;
 
-    /** @param recordedRevision of the last change that was made; any thread. */
-    AsyncDrain(final LagLimit limit, final LongSupplier recordedRevision, final Supplier<AsyncStatus> status) {
+    /**
+     * What it asks, it asks on the promotion thread.
+     *
+     * @param isComplete whether the state is of one moment, and may have taken commands.
+     * @param recordedRevision of the last change that was made.
+     */
+    AsyncDrain(
+            final LagLimit limit,
+            final BooleanSupplier isComplete,
+            final LongSupplier recordedRevision,
+            final Supplier<AsyncStatus> status,
+            final NanoClock clock) {
         this.limit = limit;
+        this.isComplete = isComplete;
         this.recordedRevision = recordedRevision;
         this.status = status;
+        this.clock = clock;
     }
 
     /** State thread, between two frames of commands: what was admitted has been carried out. */
@@ -47,11 +63,11 @@ final class AsyncDrain {
      * @return why the member has not got all changes; empty: it has, or there are none.
      */
     Optional<String> run(final int memberId, final long waitNs) {
-        if (recordedRevision.getAsLong() == 0 || !status.get().isComplete()) {
+        if (recordedRevision.getAsLong() == 0 || !isComplete.getAsBoolean()) {
             // Then nobody was promised anything here.
             return Optional.empty();
         }
-        final long deadlineNs = System.nanoTime() + waitNs;
+        final long deadlineNs = clock.nanoTime() + waitNs;
         limit.handingOver(true);
         final int own = asked + 1;
         asked = own;
@@ -100,7 +116,7 @@ final class AsyncDrain {
         return null;
     }
 
-    private static boolean isOver(final long deadlineNs) {
-        return deadlineNs - System.nanoTime() <= 0 || Thread.currentThread().isInterrupted();
+    private boolean isOver(final long deadlineNs) {
+        return deadlineNs - clock.nanoTime() <= 0 || Thread.currentThread().isInterrupted();
     }
 }

@@ -7,8 +7,8 @@ import org.agrona.DirectBuffer;
  * A state that the primary changes without asking the group, and that replicas follow by the records of its changes.
  *
  * <p><b>Revisions.</b> Each change has one: the leadership term of the primary that made it from bit 40 on, below it a number
- * that counts from 1 in each term. The changes of one term are one total order, made by one node. A node that becomes
- * primary of term T goes on from {@code T << 40}, whatever it holds; so a newer term's changes win over those of an older
+ * that counts from 1 in each term. In a group that was recovered, terms count on from higher: see {@link AsyncTerms}. The changes of one term are one total order, made by one node. A node that becomes
+ * primary of term T goes on from {@code T << 40}, whatever it holds, as soon as it is complete, with a change that says so; so a newer term's changes win over those of an older
  * one that come to light later, without clocks.
  *
  * <p><b>Records.</b> To this interface they are bytes with a revision. A record says what an entry is after the change, not how
@@ -45,6 +45,9 @@ public interface AsyncStateMachine {
          */
         NOT_YET
     }
+
+    /** Which life of the group this is, for {@link AsyncTerms}. Told once, before anything else; 0 otherwise. */
+    default void recovery(final int recovery) {}
 
     /** Where to tell of all changes from now on. */
     void changeRecorder(ChangeRecorder recorder);

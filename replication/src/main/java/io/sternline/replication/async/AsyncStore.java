@@ -37,7 +37,9 @@ interface AsyncStore extends AutoCloseable {
     Optional<Checkpoint> checkpoint();
 
     /** Whether there was ever a checkpoint, though it may be of no use now. Async thread. */
-    boolean hasBeenComplete();
+    default boolean hasBeenComplete() {
+        return checkpoint().isPresent();
+    }
 
     /**
      * Begins a checkpoint, in place of one that was begun. To be called before its copy is begun: if the state goes back or is loaded

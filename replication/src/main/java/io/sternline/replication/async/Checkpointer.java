@@ -21,7 +21,6 @@ final class Checkpointer {
     private final CopyReader copy;
     private final LogReader log;
     private CheckpointWriter writer;
-    private boolean isWanted;
     private long nextNs;
     private long place;
     private long startRevision;
@@ -32,11 +31,6 @@ final class Checkpointer {
         this.copy = new CopyReader(context, copies);
         this.log = new LogReader(context.store.log());
         this.nextNs = nowNs;
-    }
-
-    /** The one on the disk, if there is any, is of no use. */
-    void want() {
-        isWanted = true;
     }
 
     /**
@@ -58,7 +52,6 @@ final class Checkpointer {
                     "no checkpoint of the ASYNC namespaces can be written; it is tried again in "
                             + TimeUnit.NANOSECONDS.toSeconds(RETRY_NS) + " s",
                     e));
-            isWanted = true;
             nextNs = nowNs + RETRY_NS;
             drop();
             return 0;
@@ -70,7 +63,7 @@ final class Checkpointer {
             return 0;
         }
         nextNs = nowNs + ASK_INTERVAL_NS;
-        if (!isWanted && !context.store.isCheckpointDue()) {
+        if (!context.store.isCheckpointDue()) {
             return 0;
         }
         writer = context.store.beginCheckpoint();
@@ -108,7 +101,6 @@ final class Checkpointer {
         }
         if (log.isBehind(endRevision)) {
             writer.commit(startRevision, endRevision);
-            isWanted = false;
             drop();
             work++;
         }

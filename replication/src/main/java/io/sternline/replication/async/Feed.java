@@ -93,6 +93,16 @@ final class Feed {
         return common;
     }
 
+    /** The taker can give its changes behind this one. */
+    long tailBegin() {
+        return Math.max(common, hello.ends().oldestRevision());
+    }
+
+    /** Whether these are all that this node has not heard of. */
+    boolean isTailWhole() {
+        return hello.ends().oldestRevision() <= common;
+    }
+
     boolean isLogged() {
         return !isLogBroken && Histories.reachesBackTo(context.store.termEnds(), common);
     }
@@ -139,16 +149,16 @@ final class Feed {
         common = Histories.common(ends, hello.ends());
         ackedRevision = hello.isComplete() ? common : 0;
         final boolean hasTail = hello.ends().newestRevision() > common;
-        if (hasTail && hello.ends().oldestRevision() <= common) {
-            phase = Phase.TAIL;
-            return;
-        }
-        if (hasTail) {
+        if (hasTail && !isTailWhole()) {
             context.errorHandler.onError(new IllegalStateException("member " + memberId()
                     + " has ASYNC changes up to revision " + hello.ends().newestRevision()
-                    + " which this primary never heard of, but its log begins at "
-                    + hello.ends().oldestRevision() + ", behind the last one that both have, " + common
-                    + ": they are dropped, and it is given a copy"));
+                    + " which this primary never heard of. The last one that both have is " + common
+                    + " for sure, but its log begins at " + hello.ends().oldestRevision()
+                    + ": of what lies between nothing can be taken over"));
+        }
+        if (hello.ends().newestRevision() > tailBegin()) {
+            phase = Phase.TAIL;
+            return;
         }
         proceed(!hasTail, common);
     }

@@ -56,7 +56,6 @@ final class Follower {
     private long ackedRevision;
     private long ackedNs;
     private long places;
-    private boolean isCheckpointWanted;
 
     Follower(final AsyncContext context) {
         this.context = context;
@@ -73,6 +72,8 @@ final class Follower {
     void stop() {
         tail.close();
         giver = null;
+        isHeard = false;
+        attempt = null;
         phase = Phase.OFF;
     }
 
@@ -88,13 +89,6 @@ final class Follower {
     /** How often the state was set to another place, where a copy of it that was begun before is of no use. */
     long places() {
         return places;
-    }
-
-    /** Whether the checkpoint on the disk is of another history now. Asking takes the answer back. */
-    boolean takeCheckpointWanted() {
-        final boolean isWanted = isCheckpointWanted;
-        isCheckpointWanted = false;
-        return isWanted;
     }
 
     int work(final long nowNs) {
@@ -223,7 +217,6 @@ final class Follower {
         if (!context.port.goBack(context.epoch(), common, completeAt)) {
             return false;
         }
-        isCheckpointWanted |= hello.ends().newestRevision() > common;
         placed(common);
         phase = Phase.FOLLOWING;
         return true;
@@ -263,7 +256,6 @@ final class Follower {
         if (!context.port.endLoad(context.epoch(), start, end)) {
             return false;
         }
-        isCheckpointWanted = true;
         placed(start);
         phase = Phase.FOLLOWING;
         return true;

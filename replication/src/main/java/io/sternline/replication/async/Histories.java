@@ -84,6 +84,6 @@ final class Histories {
             return history;
         }
         final List<Long> kept = ends.subList(ends.size() - endsMax, ends.size());
-        return new TermEnds(kept.get(0), kept);
+        return new TermEnds(Math.max(history.oldestRevision(), kept.get(0)), kept);
     }
 }

@@ -100,7 +100,7 @@ final class Merger {
         mergeId = context.newId();
         isLogged = feed.isLogged();
         isWhole = true;
-        received = feed.common();
+        received = feed.tailBegin();
         bodyTaken = 0;
         phase = Phase.BEGINNING;
     }
@@ -121,7 +121,7 @@ final class Merger {
     }
 
     private int ask() {
-        if (!feed.taker().send(LinkMessage.SEND_TAIL, attempt, feed.common(), 0)) {
+        if (!feed.taker().send(LinkMessage.SEND_TAIL, attempt, feed.tailBegin(), 0)) {
             return 0;
         }
         phase = Phase.TAIL;
@@ -203,7 +203,7 @@ final class Merger {
         if (id == mergeId && phase == Phase.WORKING) {
             taken += newlyTaken;
             overtaken += newlyOvertaken;
-            over(verdict == Verdict.ROLL_FORWARD && isWhole);
+            over(verdict == Verdict.ROLL_FORWARD && isWhole && feed.isTailWhole());
         }
     }
 

@@ -9,8 +9,8 @@ import org.agrona.DirectBuffer;
  * Gives the state of a node that starts what its disk holds: the newest checkpoint, and its log behind it; or its log alone, if that
  * goes back to the very first change. The state is whole only when all of it has been given, as a primary goes on from there.
  *
- * <p>A checkpoint that is not part of the log's history (the node died after it had gone back, or while it was given a copy) is of
- * no use, nor is one that cannot be read: the node stays without a state, and is given a copy.
+ * <p>The store shows no checkpoint that is not part of the log's history (the node died after it had gone back, or while it was
+ * given a copy), nor one that cannot be read: the node stays without a state then, and is given a copy.
  *
  * <p>Begins anew with each epoch, as the state has dropped then what was asked before.
  */
@@ -90,10 +90,7 @@ final class Restorer {
     private int open() {
         final TermEnds history = context.store.termEnds();
         final Checkpoint found = context.store.checkpoint().orElse(null);
-        if (found != null || history.newestRevision() > 0) {
-            context.onWasComplete();
-        }
-        if (found != null && Histories.reachesBackTo(history, found.revision())) {
+        if (found != null) {
             checkpoint = found.open();
             startRevision = found.startRevision();
             checkpointRevision = found.revision();
@@ -136,6 +133,10 @@ final class Restorer {
     private int readLog() {
         if (!isLoaded()) {
             return 0;
+        }
+        if (checkpointRevision == endRevision) {
+            phase = Phase.SETTLING;
+            return 1;
         }
         if (!log.isOpen()) {
             log.open(checkpointRevision, context.store.termEnds());

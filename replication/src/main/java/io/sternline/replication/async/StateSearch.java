@@ -38,24 +38,27 @@ final class StateSearch {
         members.put(message.memberId(), new Heard(Hello.decode(message), nowNs));
     }
 
-    /** To be called while this node is the primary. @return whether a state was made up, which is to be kept. */
-    boolean work(final long nowNs) {
+    /** To be called while this node is the primary. */
+    int work(final long nowNs) {
         if (context.port.isComplete()) {
             if (!follower.isOff()) {
                 follower.stop();
             }
-            return false;
+            return 0;
         }
         if (!follower.isOff() || isAsked || !context.isSettled()) {
-            return false;
+            return 0;
         }
         forget(nowNs);
         final Peer source = source();
         if (source != null) {
             follower.begin(source, true);
-            return false;
+            return 1;
         }
-        return isNewGroup() ? beginEmpty() : isHopeless(nowNs) && beginEmpty();
+        if (isNewGroup() || isHopeless(nowNs)) {
+            isAsked = context.port.endLoad(context.epoch(), 0, 0);
+        }
+        return isAsked ? 1 : 0;
     }
 
     private void forget(final long nowNs) {
@@ -99,10 +102,5 @@ final class StateSearch {
                         + " other members that are there none has: they begin empty. Bring back a member that "
                         + "has its data, and what it has is taken over"));
         return true;
-    }
-
-    private boolean beginEmpty() {
-        isAsked = context.port.endLoad(context.epoch(), 0, 0);
-        return isAsked;
     }
 }

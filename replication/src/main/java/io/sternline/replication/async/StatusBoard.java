@@ -77,7 +77,7 @@ final class StatusBoard {
     private long known(final Feed feed) {
         return feed.ackedRevision() > 0
                 ? feed.ackedRevision()
-                : Histories.beginOf(context.standing().term());
+                : Histories.beginOf(Histories.term(context.port.revision()));
     }
 
     private ReplicaLag lag(final Feed feed, final long nowNs) {

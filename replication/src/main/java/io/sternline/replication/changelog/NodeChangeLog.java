@@ -89,13 +89,6 @@ public final class NodeChangeLog implements ChangeLog {
         final BootId bootId = machine.bootId();
         try {
             final LogDirectory directory = LogDirectory.open(path);
-            if (directory.newestHistory() < content.historyMin() && directory.newestRevision() > 0) {
-                LOG.warn(
-                        "the change log in {} is of an earlier history than the node's checkpoint, and is begun anew: the machine"
-                                + " went down before what followed was on the disk",
-                        path);
-                directory.dropAll();
-            }
             if (!node.isForced() && directory.newestRevision() > 0 && ChangeRing.wasCutOff(path, bootId)) {
                 LOG.warn(
                         "the machine went down while the change log in {} was written, as far as its file '{}' tells: it may"
@@ -105,8 +98,19 @@ public final class NodeChangeLog implements ChangeLog {
                         ChangeRing.FILE);
                 directory.dropAll();
             }
-            final LogHistory found = directory.history(Math.max(directory.newestHistory(), content.historyMin()));
-            final ChangeRing.Opened opened = ChangeRing.open(path, found, ChangeRing.CAPACITY_BYTES, bootId);
+            LogHistory found = directory.history(directory.newestHistory());
+            ChangeRing.Opened opened = ChangeRing.open(path, found, ChangeRing.CAPACITY_BYTES, bootId);
+            if (opened.history().number() < content.historyMin()) {
+                // Only a machine that went down before the segments were on its disk leaves it so.
+                if (found.newest() > 0) {
+                    LOG.warn(
+                            "the change log in {} is of an earlier history than the node's checkpoint, and is begun anew",
+                            path);
+                }
+                directory.dropAll();
+                found = directory.history(content.historyMin());
+                opened = ChangeRing.open(path, found, ChangeRing.CAPACITY_BYTES, bootId);
+            }
             if (opened.problem() != null) {
                 LOG.warn(
                         "{} is used up to revision {} only: {}. The node's log has what followed",

@@ -32,7 +32,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.agrona.ExpandableArrayBuffer;
 import org.agrona.concurrent.AgentRunner;
 import org.agrona.concurrent.SleepingMillisIdleStrategy;
@@ -169,6 +168,7 @@ public final class ClusterNode implements AutoCloseable {
         final String aeronDirectory =
                 push(AeronDirectory.create(config, data.path())).path();
         openDriver(settings, aeronDirectory);
+        raiseTerm(data);
         openConsensus(settings, aeronDirectory);
         awaitChangeLog();
         attachAsync();
@@ -204,6 +204,17 @@ public final class ClusterNode implements AutoCloseable {
                 faults));
     }
 
+    private void raiseTerm(final DataDirectory data) {
+        stateMachine.asyncState().ifPresent(async -> {
+            async.recovery(life.recovery());
+            TermFloor.raise(
+                    data.cluster(),
+                    FileAsyncStore.checkpointRevision(data.path()),
+                    life.recovery(),
+                    config.durability() == Durability.DISK);
+        });
+    }
+
     private void awaitChangeLog() {
         if (changeLogRunner == null) {
             return;
@@ -230,22 +241,15 @@ public final class ClusterNode implements AutoCloseable {
 
     /** Behind the state, so that it ends first: the state goes on without it, and not the other way round. */
     private void openAsync(final ClusterSettings settings, final String aeronDirectory) {
-        if (async == null) {
-            return;
+        if (async != null) {
+            push(AsyncThread.start(
+                    async,
+                    AsyncThread.peers(config.nodeId(), members, settings.streams()),
+                    aeronDirectory,
+                    config.idle(),
+                    threads,
+                    faults));
         }
-        final ErrorLog errors = new ErrorLog("async", faults);
-        final Aeron aeron = push(AeronClients.connect(aeronDirectory, "async", errors));
-        final AsyncReplication.Peers peers = new AsyncReplication.Peers(
-                config.nodeId(),
-                members.stream().collect(Collectors.toMap(Member::id, member -> new MemberPorts(member).async())),
-                settings.streams().async());
-        final AgentRunner runner = new AgentRunner(
-                IdleStrategies.createPaced(config.idle()),
-                errors,
-                null,
-                async.agent(threads.name("async"), peers, aeron, errors, faults::report));
-        push(runner);
-        AgentRunner.startOnThread(runner, threads.factory("async"));
     }
 
     /** Nobody would miss a node that is alone. */

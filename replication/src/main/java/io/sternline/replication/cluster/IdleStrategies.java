@@ -24,7 +24,7 @@ final class IdleStrategies {
     private static final long YIELDS_MAX = 5;
     private static final long PARK_MIN_NS = TimeUnit.MICROSECONDS.toNanos(10);
     private static final long PARK_MAX_NS = TimeUnit.MICROSECONDS.toNanos(100);
-    private static final long CHANGE_LOG_PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final long PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private IdleStrategies() {}
 
@@ -33,9 +33,12 @@ final class IdleStrategies {
         return idle == NodeConfig.Idle.BACKOFF ? new QuietIdleStrategy() : create(idle);
     }
 
-    /** For the change log's thread, which no write waits for: a batch a millisecond, and not one for each few changes. */
+    /**
+     * For the threads of the change logs and of what is sent from them, which no write waits for: a batch a millisecond, and not
+     * one for each few changes.
+     */
     static IdleStrategy createPaced(final NodeConfig.Idle idle) {
-        return idle == NodeConfig.Idle.BACKOFF ? new SleepingIdleStrategy(CHANGE_LOG_PAUSE_NS) : create(idle);
+        return idle == NodeConfig.Idle.BACKOFF ? new SleepingIdleStrategy(PAUSE_NS) : create(idle);
     }
 
     /** For the others. A new one each: strategies hold state and are never shared. */

@@ -10,23 +10,26 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class AsyncDrainTest {
-    private static final long LONG_NS = TimeUnit.SECONDS.toNanos(30);
-    private static final long SHORT_NS = TimeUnit.MILLISECONDS.toNanos(50);
+    private static final long WAIT_NS = TimeUnit.MILLISECONDS.toNanos(50);
 
     private final LagLimit limit = new LagLimit(AsyncConfig.DEFAULT, 3);
     private final AtomicLong recorded = new AtomicLong(100);
+    private final AtomicInteger asked = new AtomicInteger();
+    private final AtomicLong nowNs = new AtomicLong();
     private volatile AsyncStatus status = status(true, new ReplicaLag(1, Link.CHANGES, 90, 10, 5));
-    private final AsyncDrain drain = new AsyncDrain(limit, recorded::get, () -> status);
+    private final AsyncDrain drain =
+            new AsyncDrain(limit, () -> status.isComplete(), this::recorded, () -> status, nowNs::get);
 
     @Test
     void shouldWaitForTheStateThreadAndThenForTheMember() {
-        final CompletableFuture<Optional<String>> outcome = CompletableFuture.supplyAsync(() -> drain.run(1, LONG_NS));
+        final CompletableFuture<Optional<String>> outcome = CompletableFuture.supplyAsync(() -> drain.run(1, WAIT_NS));
         await().until(() -> limit.refusal() != null);
         // A command that had been admitted before.
         recorded.set(101);
@@ -57,27 +60,42 @@ class AsyncDrainTest {
 
     @Test
     void shouldSayThatTheStateThreadIsBusy() {
-        assertThat(drain.run(1, SHORT_NS))
+        final CompletableFuture<Optional<String>> outcome = CompletableFuture.supplyAsync(() -> drain.run(1, WAIT_NS));
+        await().until(() -> limit.refusal() != null);
+        await().until(() -> {
+            nowNs.addAndGet(WAIT_NS);
+            return outcome.isDone();
+        });
+        assertThat(outcome.join())
                 .hasValueSatisfying(reason -> assertThat(reason).contains("busy for 50 ms"));
     }
 
     @Test
     void shouldNotWaitWhereNobodyWasPromisedAnything() {
         recorded.set(0);
-        assertThat(drain.run(1, LONG_NS)).isEmpty();
+        assertThat(drain.run(1, WAIT_NS)).isEmpty();
         recorded.set(7);
         status = status(false);
-        assertThat(drain.run(1, LONG_NS)).isEmpty();
+        assertThat(drain.run(1, WAIT_NS)).isEmpty();
     }
 
+    /** The state thread does its part, and then the time runs out. */
     private Optional<String> drainWithACycle(final int memberId) {
+        final int before = asked.get();
         final CompletableFuture<Optional<String>> outcome =
-                CompletableFuture.supplyAsync(() -> drain.run(memberId, SHORT_NS));
+                CompletableFuture.supplyAsync(() -> drain.run(memberId, WAIT_NS));
         await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(1)).until(() -> {
             drain.onStateCycle();
-            return outcome.isDone();
+            return asked.get() == before + 2;
         });
+        nowNs.addAndGet(WAIT_NS);
         return outcome.join();
+    }
+
+    /** Asked whether there is anything at all, and again when no more can come. */
+    private long recorded() {
+        asked.incrementAndGet();
+        return recorded.get();
     }
 
     private static AsyncStatus status(final boolean isComplete, final ReplicaLag... replicas) {

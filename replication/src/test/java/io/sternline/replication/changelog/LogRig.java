@@ -23,7 +23,7 @@ final class LogRig implements AutoCloseable {
     long nowMs = 1_000_000;
     BootId bootId;
     boolean isForced;
-    NodeChangeLog.Content content = new NodeChangeLog.Content(LogKind.GROUP, 0);
+    NodeChangeLog.Content content;
     private boolean areClocksBroken;
 
     private NodeChangeLog log;
@@ -33,8 +33,13 @@ final class LogRig implements AutoCloseable {
     }
 
     LogRig(final Path dataDir, final BootId bootId) {
+        this(dataDir, bootId, new NodeChangeLog.Content(LogKind.GROUP, 0));
+    }
+
+    LogRig(final Path dataDir, final BootId bootId, final NodeChangeLog.Content content) {
         this.dataDir = dataDir;
         this.bootId = bootId;
+        this.content = content;
         open();
     }
 

@@ -94,6 +94,54 @@ class RetentionTest {
     }
 
     @Test
+    void shouldKeepWhatAnOpenCursorOrItsOwnerHasStillToRead() throws Exception {
+        try (LogRig rig = new LogRig(directory)) {
+            rig.recordAll(1, 10).drain();
+            pass(rig, 10);
+            rig.recordAll(11, 20).drain();
+            pass(rig, 10);
+            rig.recordAll(21, 30).drain();
+            pass(rig, 10);
+            try (ChangeCursor slow = rig.log().openCursor(5);
+                    ChangeCursor other = rig.log().openCursor(20)) {
+                pass(rig, 600);
+                assertThat(rig.log().oldestRevision()).isZero();
+                assertThat(slow.poll((revision, buffer, offset, length) -> {}, 1))
+                        .isEqualTo(1);
+                pass(rig, 1);
+                assertThat(rig.log().oldestRevision()).isEqualTo(10);
+                rig.log().keepBehind(15);
+                assertThat(LogRig.readOn(slow)).isEqualTo(LogRig.range(11, 30));
+                pass(rig, 1);
+                assertThat(rig.log().oldestRevision()).isEqualTo(10);
+                rig.log().keepBehind(25);
+                pass(rig, 1);
+                assertThat(rig.log().oldestRevision()).isEqualTo(20);
+                assertThat(LogRig.readOn(other)).isEqualTo(LogRig.range(21, 30));
+            }
+            rig.log().keepBehind(Long.MAX_VALUE);
+            pass(rig, 1);
+            assertThat(rig.log().oldestRevision()).isEqualTo(30);
+        }
+    }
+
+    @Test
+    void shouldWaitForNoMoreCursorsThanThereIsRoomFor() {
+        final OpenCursors cursors = new OpenCursors();
+        for (int i = 0; i < OpenCursors.CURSORS_MAX; i++) {
+            assertThat(cursors.open(100 + i)).isEqualTo(i);
+        }
+        final int late = cursors.open(1);
+        assertThat(late).isEqualTo(OpenCursors.NO_SLOT);
+        cursors.move(late, 2);
+        cursors.close(late);
+        assertThat(cursors.oldest()).isEqualTo(100);
+        cursors.close(0);
+        assertThat(cursors.open(7)).isZero();
+        assertThat(cursors.oldest()).isEqualTo(7);
+    }
+
+    @Test
     void shouldNotMindAWallClockThatIsSet() throws Exception {
         try (LogRig rig = new LogRig(directory)) {
             rig.recordAll(1, 10).drain();

@@ -100,6 +100,13 @@ final class ScriptedStore {
         asyncRevision = term << Protocol.ASYNC_TERM_SHIFT;
     }
 
+    /** The group has another primary, which never had what was written to this key since. */
+    synchronized void asyncTerm(final long term, final String namespace, final String key, final Item kept) {
+        entries.get(namespaceIds.get(namespace)).put(key, kept);
+        // Its term begins with a change that concerns nothing.
+        asyncRevision = (term << Protocol.ASYNC_TERM_SHIFT) + 1;
+    }
+
     synchronized long asyncRevision() {
         return asyncRevision;
     }
@@ -332,7 +339,8 @@ final class ScriptedStore {
                 page.add(entry);
             }
         }
-        return ReplyEncoder.scanned(number, revision, page, next);
+        final boolean isAsync = settings.get(scan.namespaceId()).replication() == Replication.ASYNC;
+        return ReplyEncoder.scanned(number, isAsync ? asyncRevision : revision, page, next);
     }
 
     private byte[] findByTerm(final long number, final FindByTermDecoder find) {
@@ -349,7 +357,8 @@ final class ScriptedStore {
         final boolean isLast = page.size() == found.size();
         final String next =
                 isLast ? "" : Long.toString(page.get(page.size() - 1).getValue().revision());
-        return ReplyEncoder.scanned(number, revision, page, next);
+        final boolean isAsync = settings.get(find.namespaceId()).replication() == Replication.ASYNC;
+        return ReplyEncoder.scanned(number, isAsync ? asyncRevision : revision, page, next);
     }
 
     private void change(final String key) {

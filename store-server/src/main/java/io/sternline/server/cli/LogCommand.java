@@ -50,6 +50,11 @@ final class LogCommand implements Callable<Integer> {
     private Path dataDir;
 
     @Option(
+            names = "--async",
+            description = "With --data-dir: the log of its ASYNC namespaces, whose revisions are their own")
+    private boolean isAsync;
+
+    @Option(
             names = {"-n", "--namespace"},
             paramLabel = "NAME",
             description = "Of this namespace only. Default: all")
@@ -89,7 +94,7 @@ final class LogCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         checkOptions();
         if (dataDir != null) {
-            final ChangeLog log = ChangeLogs.openReadOnly(dataDir);
+            final ChangeLog log = isAsync ? ChangeLogs.openAsyncReadOnly(dataDir) : ChangeLogs.openReadOnly(dataDir);
             print(options -> new DiskWatch(log, namespace, options), log::newestRevision);
             return ExitCode.DONE;
         }
@@ -130,6 +135,9 @@ final class LogCommand implements Callable<Integer> {
     private void checkOptions() {
         if (from != NOT_GIVEN && last != NOT_GIVEN) {
             throw usage("--from and --last exclude each other");
+        }
+        if (isAsync && dataDir == null) {
+            throw usage("--async goes with --data-dir: of a running group, name an ASYNC namespace by --namespace");
         }
         if (from < NOT_GIVEN) {
             throw usage("--from must be a revision, 0 or more, not " + from);

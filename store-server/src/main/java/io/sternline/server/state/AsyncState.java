@@ -7,6 +7,7 @@ import io.sternline.replication.Role;
 import io.sternline.replication.async.AsyncAdmission;
 import io.sternline.replication.async.AsyncCopy;
 import io.sternline.replication.async.AsyncStateMachine;
+import io.sternline.replication.async.AsyncTerms;
 import io.sternline.replication.async.TailMerge;
 import io.sternline.replication.changelog.ChangeRecorder;
 import java.util.Map;
@@ -44,6 +45,8 @@ final class AsyncState implements AsyncStateMachine, AutoCloseable {
 
     private AsyncAdmission admission = AsyncAdmission.OPEN;
     private boolean isPrimary;
+    private int recovery;
+    /** As revisions name it. */
     private long term;
 
     /** From this revision on the state is of one moment. */
@@ -88,7 +91,7 @@ final class AsyncState implements AsyncStateMachine, AutoCloseable {
 
     void onRole(final Role role, final long newTerm) {
         isPrimary = role == Role.PRIMARY;
-        term = newTerm;
+        term = AsyncTerms.of(recovery, newTerm);
         changes.removeAll();
         state.windows().clear();
         beginTerm();
@@ -170,6 +173,11 @@ final class AsyncState implements AsyncStateMachine, AutoCloseable {
     }
 
     // What makes copies agree
+
+    @Override
+    public void recovery(final int newRecovery) {
+        recovery = newRecovery;
+    }
 
     @Override
     public void changeRecorder(final ChangeRecorder recorder) {

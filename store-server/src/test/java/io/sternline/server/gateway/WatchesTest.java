@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.sternline.protocol.sbe.CloseReason;
 import io.sternline.protocol.sbe.HelloEncoder;
+import io.sternline.protocol.sbe.Replication;
 import io.sternline.protocol.sbe.ResultCode;
 import io.sternline.protocol.sbe.WatchEnd;
 import io.sternline.server.watch.MemoryChangeLog;
@@ -207,6 +208,43 @@ class WatchesTest {
                     new WatchClient(client).open(9, 0, CREDIT).ended(9);
             assertThat(ended.reason()).isEqualTo(WatchEnd.UNAVAILABLE);
             assertThat(ended.message()).contains("node 0 keeps no change log");
+        }
+    }
+
+    @Test
+    void shouldReadTheOtherLogForAsyncNamespaces() throws IOException {
+        final MemoryChangeLog async = new MemoryChangeLog();
+        fixture.group.asyncChangeLog(async);
+        fixture.group.namespace(2, Replication.ASYNC);
+        appendPuts(1, 5);
+        async.append(TestChange.put(1L << 40 | 1, 2, "key", 1));
+        try (TestClient client = fixture.open()) {
+            final WatchClient watches = new WatchClient(client).open(1, NOW, CREDIT);
+            assertThat(watches.opened(1).revision()).isEqualTo(5);
+            client.send(WatchClient.openWatch(2, 2, 0, CREDIT, ""));
+            assertThat(watches.changes(2, 1)).containsExactly(1L << 40 | 1);
+        }
+        await().until(() -> async.openCursors() == 0);
+    }
+
+    @Test
+    void shouldRefuseWatchesOfNamespacesThatItCannotServe() throws IOException {
+        fixture.group.namespace(2, Replication.ASYNC);
+        try (TestClient client = fixture.open()) {
+            final WatchClient watches = new WatchClient(client);
+            client.send(WatchClient.openWatch(1, 3, NOW, CREDIT, ""));
+            assertThat(watches.ended(1))
+                    .extracting(TestFrame.Ended::reason, TestFrame.Ended::message)
+                    .containsExactly(WatchEnd.UNKNOWN_NAMESPACE, "node 0 has not heard of namespace 3");
+            client.send(WatchClient.openWatch(2, 2, NOW, CREDIT, ""));
+            assertThat(watches.ended(2))
+                    .extracting(TestFrame.Ended::reason, TestFrame.Ended::message)
+                    .containsExactly(WatchEnd.UNAVAILABLE, "node 0 keeps no change log of ASYNC namespaces");
+            fixture.group.asyncChangeLog(new MemoryChangeLog());
+            fixture.group.isAsyncWhole(false);
+            client.send(WatchClient.openWatch(3, 2, NOW, CREDIT, ""));
+            assertThat(watches.ended(3).message()).isEqualTo("node 0 is being given a copy of the ASYNC namespaces");
+            assertThat(watchThreads()).isZero();
         }
     }
 

@@ -44,6 +44,13 @@ public final class MemoryChangeLog implements ChangeLog {
         }
     }
 
+    /** The log begins anew behind a revision, and what it had is dropped; those who had read on find out. */
+    public synchronized void continueAt(final long revision) {
+        dropped += batches.size();
+        batches.clear();
+        oldestRevision = revision;
+    }
+
     /** The next batch that is appended cannot be read. */
     public synchronized void damageNext() {
         damagedBatch = dropped + batches.size();
@@ -104,7 +111,14 @@ public final class MemoryChangeLog implements ChangeLog {
         if (number == damagedBatch) {
             throw new DamagedLogException("batch " + number + " has another checksum", null);
         }
-        return number - dropped < batches.size() ? batches.get((int) (number - dropped)).changes : List.of();
+        if (number - dropped >= batches.size()) {
+            return List.of();
+        }
+        final Batch batch = batches.get((int) (number - dropped));
+        if (batch.previousRevision < revision && revision < batch.changes.get(0).revision()) {
+            throw compacted(revision);
+        }
+        return batch.changes;
     }
 
     private final class Cursor implements ChangeCursor {

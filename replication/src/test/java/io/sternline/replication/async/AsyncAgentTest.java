@@ -1,0 +1,288 @@
+package io.sternline.replication.async;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sternline.replication.async.AsyncStatus.Link;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Agents of two or three nodes over loopback, with a map for a state. */
+@Timeout(120)
+class AsyncAgentTest {
+    private LinkRig rig;
+
+    @AfterEach
+    void close() {
+        rig.close();
+    }
+
+    private LinkRig open(final int members) {
+        rig = new LinkRig(members).start();
+        return rig;
+    }
+
+    private void awaitComplete(final int id) {
+        rig.await("node " + id + " complete", () -> rig.node(id).state().isComplete());
+    }
+
+    private void awaitCheckpoint(final int id) {
+        rig.await("node " + id + " has a checkpoint", () -> rig.node(id).store().checkpoints() > 0);
+    }
+
+    private void put(final int primaryId, final int from, final int to) {
+        for (int i = from; i < to; i++) {
+            rig.node(primaryId).put("key" + i, "value" + i);
+        }
+    }
+
+    @Test
+    void shouldBeginWithNothingInANewGroup() {
+        open(3);
+        rig.awaitEqual(0);
+        rig.await(
+                "checkpoints",
+                () -> rig.node(0).store().checkpoints() == 1
+                        && rig.node(1).store().checkpoints() == 1
+                        && rig.node(2).store().checkpoints() == 1);
+        assertThat(rig.node(0).errors()).isEmpty();
+    }
+
+    @Test
+    void shouldBeCompleteAlone() {
+        open(1);
+        awaitComplete(0);
+        put(0, 0, 10);
+        rig.node(0).stop();
+        rig.node(0).start();
+        rig.promote(0);
+        awaitComplete(0);
+        assertThat(rig.node(0).state().entries()).hasSize(10);
+    }
+
+    @Test
+    void shouldBringChangesInOrder() {
+        open(3);
+        rig.awaitEqual(0);
+        put(0, 0, 1_000);
+        rig.awaitEqual(0);
+        assertThat(rig.node(1).store().changes().keySet())
+                .isEqualTo(rig.node(0).store().changes().keySet());
+        assertThat(rig.node(2).errors()).isEmpty();
+    }
+
+    @Test
+    void shouldBringTheLargestChange() {
+        open(2);
+        awaitComplete(0);
+        final String value = "v".repeat(640 * 1024 - 4);
+        rig.node(0).put("big", value);
+        rig.node(0).put("big", value.replace('v', 'w'));
+        rig.awaitEqual(0);
+    }
+
+    @Test
+    void shouldCatchUpFromTheLog() {
+        open(3);
+        rig.awaitEqual(0);
+        awaitCheckpoint(0);
+        awaitCheckpoint(1);
+        rig.node(1).stop();
+        put(0, 0, 500);
+        final int copies = rig.node(0).state().copies();
+        rig.node(1).start();
+        rig.reconcile(1, 0);
+        rig.awaitEqual(0);
+        assertThat(rig.node(0).state().copies()).isEqualTo(copies);
+    }
+
+    @Test
+    void shouldGiveACopyWhereTheLogDoesNotReachBack() {
+        open(2);
+        rig.awaitEqual(0);
+        rig.node(1).stop();
+        put(0, 0, 500);
+        rig.cycles(10);
+        rig.node(0).store().dropOldChanges(5);
+        final int copies = rig.node(0).state().copies();
+        rig.node(1).start();
+        rig.reconcile(1, 0);
+        put(0, 500, 700);
+        rig.awaitEqual(0);
+        rig.await("told of", () -> rig.node(0).lag(1).link() == Link.CHANGES);
+        assertThat(rig.node(0).state().copies()).isGreaterThan(copies);
+    }
+
+    @Test
+    void shouldTakeOverTheTailOfAFormerPrimary() {
+        open(3);
+        rig.awaitEqual(0);
+        put(0, 0, 20);
+        rig.awaitEqual(0);
+        rig.promoteWithout(0, 1);
+        rig.node(0).put("both", "old");
+        put(0, 20, 60);
+        rig.node(1).put("both", "new");
+        rig.reconcile(0, 1);
+        rig.awaitEqual(1);
+        assertThat(rig.node(1).state().entries()).hasSize(61).containsEntry("both", "new");
+        rig.await(
+                "counts",
+                () -> rig.node(1).status().tailChangesTaken() == 40
+                        && rig.node(1).status().tailChangesOvertaken() == 1);
+    }
+
+    @Test
+    void shouldTakeATailAndGiveACopyWhereThePrimarysLogIsTooShort() {
+        open(2);
+        rig.awaitEqual(0);
+        awaitCheckpoint(1);
+        put(0, 0, 20);
+        rig.awaitEqual(0);
+        rig.node(1).freeze(true);
+        put(0, 20, 60);
+        rig.promoteWithout(0, 1);
+        rig.node(1).put("key1", "kept");
+        rig.node(1).put("key20", "of the tail, maybe");
+        rig.node(1).freeze(false);
+        rig.cycles(10);
+        rig.node(0).store().dropOldChanges(3);
+        rig.promote(0);
+        rig.await("counts", () -> rig.node(0).status().tailChangesTaken() == 2);
+        rig.awaitEqual(0);
+        assertThat(rig.node(0).state().entries()).containsEntry("key1", "kept");
+        rig.await("told of", () -> rig.node(0).status().copiesSent() == 2);
+    }
+
+    @Test
+    void shouldBeGivenAStateAsPrimaryThatLostIts() {
+        open(3);
+        rig.awaitEqual(0);
+        put(0, 0, 300);
+        rig.awaitEqual(0);
+        rig.node(1).stop();
+        rig.node(1).wipe();
+        rig.node(1).start();
+        rig.promote(1);
+        awaitComplete(1);
+        rig.awaitEqual(1);
+        assertThat(rig.node(1).state().entries()).hasSize(300);
+    }
+
+    @Test
+    void shouldGoOnWithNothingWhenNobodyHasAState() {
+        open(3);
+        rig.awaitEqual(0);
+        put(0, 0, 30);
+        rig.awaitEqual(0);
+        rig.node(0).stop();
+        rig.node(2).stop();
+        rig.node(1).stop();
+        rig.node(1).wipe();
+        rig.node(1).start();
+        rig.node(2).store().continueAt(1L << 50);
+        rig.node(2).start();
+        rig.promote(1);
+        rig.cycles(200);
+        assertThat(rig.node(1).state().isComplete()).isFalse();
+        rig.addTime(31);
+        rig.await("a hello since", () -> {
+            rig.cycles(1);
+            return rig.node(1).state().isComplete();
+        });
+        assertThat(rig.node(1).errors()).singleElement().asString().contains("begin empty");
+        rig.node(0).start();
+        rig.reconcile(0, 1);
+        rig.awaitEqual(1);
+        assertThat(rig.node(1).state().entries()).hasSize(30);
+    }
+
+    @Test
+    void shouldRestoreFromCheckpointAndLog() {
+        open(2);
+        rig.awaitEqual(0);
+        put(0, 0, 100);
+        rig.node(0).store().due();
+        rig.await("a checkpoint", () -> rig.node(0).store().checkpoints() == 2);
+        rig.node(0).store().dropOldChanges(0);
+        put(0, 100, 150);
+        rig.node(0).stop();
+        rig.node(1).stop();
+        rig.node(1).wipe();
+        rig.node(0).start();
+        rig.promote(0);
+        awaitComplete(0);
+        assertThat(rig.node(0).state().entries()).hasSize(150);
+    }
+
+    @Test
+    void shouldNotBeHeldBackByAnother() {
+        open(3);
+        rig.awaitEqual(0);
+        rig.node(1).freeze(true);
+        final String value = "v".repeat(10_000);
+        for (int i = 0; i < 500; i++) {
+            rig.node(0).put("key" + i, value);
+        }
+        rig.await("node 2 equal", () -> rig.node(2).isLike(rig.node(0)));
+        assertThat(rig.node(1).isLike(rig.node(0))).isFalse();
+        rig.node(1).freeze(false);
+        rig.awaitEqual(0);
+    }
+
+    @Test
+    void shouldWaitForAStateThatHasNoRoom() {
+        open(2);
+        rig.awaitEqual(0);
+        rig.node(1).state().isClosedToRecords(true);
+        put(0, 0, 2_000);
+        rig.cycles(100);
+        rig.addTime(3);
+        rig.cycles(100);
+        rig.node(1).state().isClosedToRecords(false);
+        final int copies = rig.node(0).state().copies();
+        rig.awaitEqual(0);
+        assertThat(rig.node(0).state().copies()).isEqualTo(copies);
+        assertThat(rig.node(1).errors()).isEmpty();
+    }
+
+    @Test
+    void shouldTellHowFarReplicasAreBehind() {
+        open(2);
+        rig.awaitEqual(0);
+        rig.await("nothing is missing", () -> rig.node(0).lag(1).lagRecords() == 0);
+        rig.node(1).freezeState(true);
+        put(0, 0, 10);
+        rig.await("ten are", () -> rig.node(0).lag(1).lagRecords() == 10);
+        rig.addTime(1);
+        rig.await("for a second", () -> rig.node(0).lag(1).lagMs() >= 1_000);
+        rig.node(1).stop();
+        rig.addTime(3);
+        rig.await("away", () -> rig.node(0).lag(1).link() == Link.AWAY);
+        put(0, 10, 15);
+        rig.await("fifteen", () -> rig.node(0).lag(1).lagRecords() == 15);
+        assertThat(rig.node(0).lag(1).lagMs()).isGreaterThanOrEqualTo(4_000);
+        rig.promote(0);
+        rig.await("a new term", () -> rig.node(0).lag(1).lagRecords() == 0);
+        rig.node(1).start();
+        rig.reconcile(1, 0);
+        rig.await(
+                "all of them",
+                () -> rig.node(0).lag(1).lagRecords() == 0
+                        && rig.node(0).lag(1).ackedRevision()
+                                == rig.node(0).state().revision());
+        assertThat(rig.node(0).lag(1).lagMs()).isZero();
+    }
+
+    @Test
+    void shouldCloseEachCursor() {
+        open(2);
+        rig.awaitEqual(0);
+        put(0, 0, 10);
+        rig.awaitEqual(0);
+        rig.node(0).stop();
+        rig.node(1).stop();
+        assertThat(rig.node(0).store().openCursors()).isZero();
+        assertThat(rig.node(1).store().openCursors()).isZero();
+    }
+}
