@@ -1,25 +1,39 @@
 package io.sternline.benchmarks;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sternline.benchmarks.load.Clients;
 import io.sternline.benchmarks.load.Load;
+import io.sternline.benchmarks.load.NamespaceMode;
 import io.sternline.benchmarks.load.Result;
+import io.sternline.benchmarks.load.Rounds;
+import io.sternline.benchmarks.load.Side;
 import io.sternline.benchmarks.load.Target;
 import io.sternline.benchmarks.load.Workload;
 import io.sternline.client.ReadLevel;
-import io.sternline.client.StoreClient;
+import io.sternline.client.Replication;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 @Command(
         name = "load",
         description = "Drives a group with reads and writes and says how many it answered, and how fast.",
         mixinStandardHelpOptions = true)
 final class LoadCommand implements Callable<Integer> {
+    private static final int ROUNDS_TO_COMPARE = 3;
+    private static final int ROUNDS_MAX = 100;
+
+    @Spec
+    private CommandSpec spec;
+
     @Option(
             names = {"-e", "--endpoints"},
             split = ",",
@@ -36,6 +50,17 @@ final class LoadCommand implements Callable<Integer> {
             fallbackValue = "true",
             description = "Whether nodes it starts keep a change log. Default: they do")
     private boolean hasChangeLog;
+
+    @Option(
+            names = "--namespace-mode",
+            description = "Of the namespace the load goes to: sync, async, or both in turn. Default: sync")
+    private NamespaceMode mode = NamespaceMode.SYNC;
+
+    @Option(
+            names = "--rounds",
+            paramLabel = "N",
+            description = "Of warm-up and measurement, on each kind of namespace. Default: 1, of both 3 each")
+    private int rounds;
 
     @Option(names = "--callers", description = "Closed loop: calls under way. Default: ${DEFAULT-VALUE}")
     private int callers = 64;
@@ -74,55 +99,47 @@ final class LoadCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        try (Group group = Group.of(endpoints, durability, hasChangeLog)) {
-            final Result result = drive(group.endpoints());
+        Ranges.check(spec, "--rounds", rounds, 0, ROUNDS_MAX);
+        if (endpoints == null && !hasChangeLog && mode != NamespaceMode.SYNC) {
+            throw new ParameterException(
+                    spec.commandLine(), "--no-change-log and ASYNC namespaces: they are replicated from that log");
+        }
+        final int roundsOfEach = rounds > 0 ? rounds : mode.kinds().size() > 1 ? ROUNDS_TO_COMPARE : 1;
+        try (Group group = Group.of(endpoints, durability, hasChangeLog);
+                Clients connected = new Clients(group.endpoints(), clients)) {
+            final Map<Replication, Side> sides =
+                    Rounds.run(mode.kinds(), roundsOfEach, kind -> drive(connected.targets(kind, readLevel)));
+            LoadSummary.print(sides, spec.commandLine().getOut());
             final Report report = new Report();
-            describe(report.settings());
-            System.out.printf(
-                    "%,.0f calls/s, p50 %,.0f us, p99 %,.0f us, p99.9 %,.0f us, max %,.0f us;"
-                            + " %,d ok, %,d rejected, %,d indeterminate, %,d unavailable%n",
-                    result.perSecond(),
-                    result.p50Us(),
-                    result.p99Us(),
-                    result.p999Us(),
-                    result.maxUs(),
-                    result.ok(),
-                    result.rejected(),
-                    result.indeterminate(),
-                    result.unavailable());
-            report.result(result).write(json);
-            return result.ok() > 0 ? 0 : 1;
+            describe(report.settings(), roundsOfEach);
+            report.result(isOneRound(sides) ? sides.values().iterator().next().middle() : sides)
+                    .write(json);
+            return sides.values().stream().allMatch(side -> side.middle().ok() > 0) ? 0 : 1;
         }
     }
 
-    private Result drive(final String[] nodes) {
-        final List<StoreClient> connected = new ArrayList<>();
-        try {
-            final List<Target> targets = new ArrayList<>();
-            for (int i = 0; i < clients; i++) {
-                final StoreClient client =
-                        StoreClient.builder().endpoints(nodes).build();
-                connected.add(client);
-                targets.add(new Target(client.namespace("default").async(), readLevel));
-            }
-            final Workload workload = new Workload(keys, valueBytes, readPercent, seed);
-            final Duration warmup = Duration.ofSeconds(warmupSeconds);
-            final Duration measured = Duration.ofSeconds(seconds);
-            return perSecond > 0
-                    ? Load.open(targets, workload, perSecond, warmup, measured)
-                    : Load.closed(targets, workload, callers, warmup, measured);
-        } finally {
-            connected.forEach(StoreClient::close);
-        }
+    private static boolean isOneRound(final Map<Replication, Side> sides) {
+        return sides.values().stream().mapToInt(side -> side.rounds().size()).sum() == 1;
     }
 
-    private void describe(final ObjectNode node) {
+    private Result drive(final List<Target> targets) {
+        final Workload workload = new Workload(keys, valueBytes, readPercent, seed);
+        final Duration warmup = Duration.ofSeconds(warmupSeconds);
+        final Duration measured = Duration.ofSeconds(seconds);
+        return perSecond > 0
+                ? Load.open(targets, workload, perSecond, warmup, measured)
+                : Load.closed(targets, workload, callers, warmup, measured);
+    }
+
+    private void describe(final ObjectNode node, final int roundsOfEach) {
         if (perSecond > 0) {
             node.put("loop", "open").put("rate", perSecond);
         } else {
             node.put("loop", "closed").put("callers", callers);
         }
-        node.put("clients", clients)
+        node.put("namespaceMode", mode.name().toLowerCase(Locale.ROOT))
+                .put("rounds", roundsOfEach)
+                .put("clients", clients)
                 .put("durability", endpoints == null ? durability : "as the group has it")
                 .put("changeLog", endpoints == null ? hasChangeLog ? "on" : "off" : "as the group has it")
                 .put("keys", keys)

@@ -1,5 +1,6 @@
 package io.sternline.benchmarks.chaos;
 
+import io.sternline.benchmarks.chaos.async.AsyncVerdict;
 import io.sternline.benchmarks.chaos.watch.WatchVerdict;
 import io.sternline.benchmarks.chaos.workload.Counts;
 import io.sternline.benchmarks.chaos.workload.WorkloadResult;
@@ -22,6 +23,7 @@ import java.util.stream.Collectors;
  * @param falseElections those of them that took the role from a primary whose process was running: suspended or cut off
  *     by a fault, or only slow.
  * @param watches what came of the watches that ran beside the calls.
+ * @param asyncNamespaces what came of the clients of an ASYNC namespace.
  * @param counts the workload's figures by name.
  * @param findings what went wrong beside the workload: nodes that ended by themselves, or did not come back.
  * @param notes what is worth knowing and is no fault.
@@ -49,6 +51,7 @@ public record ChaosReport(
         long elections,
         long falseElections,
         WatchVerdict watches,
+        AsyncVerdict asyncNamespaces,
         Map<String, Long> counts,
         List<String> findings,
         List<String> notes,
@@ -59,13 +62,18 @@ public record ChaosReport(
             final ChaosSettings settings,
             final double minutes,
             final WorkloadResult workload,
+            final AsyncVerdict async,
             final FinalState finalState,
             final Elections elections,
             final List<FaultRecord> faults,
             final Findings findings) {
         final List<FaultRecord> done = faults.stream().filter(FaultRecord::done).toList();
         return new ChaosReport(
-                workload.clean() && finalState.digestsEqual() && findings.all().isEmpty() && !done.isEmpty(),
+                workload.clean()
+                        && async.clean()
+                        && finalState.digestsEqual()
+                        && findings.all().isEmpty()
+                        && !done.isEmpty(),
                 settings.seed(),
                 minutes,
                 done.size(),
@@ -88,6 +96,7 @@ public record ChaosReport(
                 elections.all(),
                 elections.unwarranted(),
                 workload.watches(),
+                async,
                 workload.counts(),
                 findings.all(),
                 findings.notes(),

@@ -1,5 +1,7 @@
 package io.sternline.benchmarks.chaos;
 
+import io.sternline.benchmarks.chaos.async.AsyncVerdict;
+import io.sternline.benchmarks.chaos.async.AsyncWorkload;
 import io.sternline.benchmarks.chaos.workload.RecordedWorkload;
 import io.sternline.benchmarks.chaos.workload.Workload;
 import io.sternline.benchmarks.chaos.workload.WorkloadResult;
@@ -40,6 +42,11 @@ public final class ChaosRun {
     /** Where the workload's history is written. */
     public static Path historyFile(final Path dir) {
         return dir.resolve("history.jsonl");
+    }
+
+    /** Where that of the clients of the ASYNC namespace is written. */
+    private static Path asyncHistoryFile(final Path dir) {
+        return dir.resolve("async-history.jsonl");
     }
 
     /**
@@ -90,10 +97,15 @@ public final class ChaosRun {
                 new FaultSequence(new Stage(network, disks, nodes, view, narrator, findings, RECOVERY_TIMEOUT));
         final Thread watch = watchNodes();
         try (Workload workload = RecordedWorkload.create(
-                WorkloadSettings.of(Nodes.endpoints(), settings.seed(), historyFile(settings.dir()))
-                        .withClients(settings.clients())
-                        .withOperationsPerSecond(settings.operationsPerSecond())
-                        .withClockUncertaintyMs(settings.clockUncertaintyMs()))) {
+                        WorkloadSettings.of(Nodes.endpoints(), settings.seed(), historyFile(settings.dir()))
+                                .withClients(settings.clients())
+                                .withOperationsPerSecond(settings.operationsPerSecond())
+                                .withClockUncertaintyMs(settings.clockUncertaintyMs()));
+                AsyncWorkload async = AsyncWorkload.start(
+                        Nodes.endpoints(),
+                        settings.seed(),
+                        asyncHistoryFile(settings.dir()),
+                        settings.clockUncertaintyMs())) {
             workload.start();
             narrator.say("the group is up, the clients have begun");
             TimeUnit.MILLISECONDS.sleep(QUIET_START_MS);
@@ -102,7 +114,8 @@ public final class ChaosRun {
             awaitWell(view);
             final long minutesNs = System.nanoTime() - startNs;
             final WorkloadResult result = workload.stop();
-            narrator.say("the history has been judged");
+            final AsyncVerdict asyncVerdict = async.stop(disks.emptied());
+            narrator.say("the histories have been judged");
             final FinalState finalState = FinalState.of(view);
             final Elections elections = Elections.since(firstTerm, view);
             nodes.check();
@@ -110,6 +123,7 @@ public final class ChaosRun {
                     settings,
                     TimeUnit.NANOSECONDS.toSeconds(minutesNs) / 60.0,
                     result,
+                    asyncVerdict,
                     finalState,
                     elections,
                     sequence.records(workload),

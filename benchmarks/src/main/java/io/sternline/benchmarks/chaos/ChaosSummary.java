@@ -1,5 +1,6 @@
 package io.sternline.benchmarks.chaos;
 
+import io.sternline.benchmarks.chaos.async.AsyncVerdict;
 import io.sternline.benchmarks.chaos.watch.WatchVerdict;
 import io.sternline.benchmarks.history.Violation;
 import java.io.PrintStream;
@@ -22,6 +23,7 @@ public final class ChaosSummary {
                 report.staleSessionReads(),
                 report.digestsEqual() ? "equal" : "DIFFER");
         print(report.watches(), out);
+        print(report.asyncNamespaces(), out);
         print("longest time without a write, per fault", report.pauses(), out);
         print("recovery", report.recovery(), out);
         out.printf("elections: %d, false: %d%n", report.elections(), report.falseElections());
@@ -49,6 +51,30 @@ public final class ChaosSummary {
                 watches.nearReads(),
                 watches.clean() ? "none" : watches.counts());
         watches.faults().forEach(fault -> out.printf("WATCH FAULT %s: %s%n", fault.what(), fault.message()));
+    }
+
+    private static void print(final AsyncVerdict async, final PrintStream out) {
+        out.printf(
+                "ASYNC namespace: %,d writes acknowledged by the primaries of %d terms, %,d of them to keys of their own, %,d indeterminate;"
+                        + " gone with a disk %d, overtaken %d; %,d own reads, %,d before a dead primary was back;"
+                        + " tails: %,d changes taken over, %,d overtaken; largest lag %,d changes;"
+                        + " watches: %d (%d told of compaction), %,d changes brought; faults: %s%n",
+                async.acknowledged(),
+                async.primaries(),
+                async.writtenOnce(),
+                async.indeterminate(),
+                async.missed(),
+                async.overtaken(),
+                async.ownReads(),
+                async.excusedReads(),
+                async.tailChangesTaken(),
+                async.tailChangesOvertaken(),
+                async.largestLagRecords(),
+                async.watches(),
+                async.compacted(),
+                async.brought(),
+                async.clean() ? "none" : async.counts());
+        async.faults().forEach(fault -> out.printf("ASYNC FAULT %s: %s%n", fault.what(), fault.message()));
     }
 
     private static void print(final Violation violation, final PrintStream out) {

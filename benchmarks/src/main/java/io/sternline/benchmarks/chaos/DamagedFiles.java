@@ -40,7 +40,7 @@ final class DamagedFiles implements Nemesis {
 
     @Override
     public Strike start(final Random random) throws InterruptedException {
-        if (!stage.view().awaitWhole(WHOLE_TIMEOUT)) {
+        if (!stage.view().awaitWhole(WHOLE_TIMEOUT) || !stage.view().awaitAsync(WHOLE_TIMEOUT)) {
             return Strike.left("the group is not whole: no node's data may be touched");
         }
         final int victim = stage.view().anyReplica(random);

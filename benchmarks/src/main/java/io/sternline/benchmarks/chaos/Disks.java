@@ -5,6 +5,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A disk for each node, in memory and of limited size. A full one is not filled but made as small as what is on it, which
@@ -17,6 +19,7 @@ final class Disks {
     private static final int RESIZES_MAX = 50;
 
     private final Path dir;
+    private final Set<Integer> emptied = ConcurrentHashMap.newKeySet();
 
     Disks(final Path dir) {
         this.dir = dir;
@@ -76,7 +79,13 @@ final class Disks {
 
     /** Removes all of a node's data. */
     void empty(final int node) {
+        emptied.add(node);
         Shell.run("rm", "-rf", dataDir(node).toString());
+    }
+
+    /** Nodes whose data were removed. */
+    Set<Integer> emptied() {
+        return Set.copyOf(emptied);
     }
 
     /** Copies what is on a node's disk to where it outlives the run. */

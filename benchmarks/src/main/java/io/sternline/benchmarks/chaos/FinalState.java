@@ -1,5 +1,6 @@
 package io.sternline.benchmarks.chaos;
 
+import io.sternline.benchmarks.chaos.async.Agreement;
 import io.sternline.client.NodeStatus;
 import java.time.Duration;
 import java.util.List;
@@ -8,7 +9,8 @@ import java.util.Optional;
 /**
  * What the nodes hold when all is over.
  *
- * @param digestsEqual whether all three were seen to hold the same at the same revision, and none has ever differed.
+ * @param digestsEqual whether all three were seen to hold the same at the same revision, in ASYNC namespaces too, and none
+ *     has ever differed.
  * @param nodes each in words.
  */
 public record FinalState(boolean digestsEqual, List<String> nodes) {
@@ -25,7 +27,7 @@ public record FinalState(boolean digestsEqual, List<String> nodes) {
     }
 
     private static boolean areEqual(final List<NodeStatus> nodes) {
-        return nodes.size() == Network.NODES
+        return Agreement.holds(nodes)
                 && nodes.stream().map(NodeStatus::revision).distinct().count() == 1
                 && nodes.stream().map(NodeStatus::stateDigest).distinct().count() == 1;
     }
@@ -33,6 +35,7 @@ public record FinalState(boolean digestsEqual, List<String> nodes) {
     private static String inWords(final NodeStatus node) {
         return "node " + node.nodeId() + " " + node.role() + " term " + node.term() + " applied "
                 + node.appliedPosition() + " revision " + node.revision() + " digest "
-                + Long.toHexString(node.stateDigest()) + (node.isDiverged() ? " DIVERGED" : "");
+                + Long.toHexString(node.stateDigest()) + (node.isDiverged() ? " DIVERGED" : "") + "; "
+                + Agreement.inWords(node);
     }
 }

@@ -99,6 +99,31 @@ final class GroupView implements AutoCloseable {
                         .isPresent();
     }
 
+    /** Waits until each of these holds all that the primary of ASYNC namespaces held when this was called. */
+    boolean awaitAsync(final List<Integer> nodes, final Duration timeout) throws InterruptedException {
+        final long deadlineNs = System.nanoTime() + timeout.toNanos();
+        final Optional<Long> revision = await(
+                timeout,
+                () -> GroupStatus.primary(status())
+                        .filter(primary -> primary.async().isComplete())
+                        .map(primary -> primary.async().revision()));
+        return revision.isPresent()
+                && await(Duration.ofNanos(Math.max(0, deadlineNs - System.nanoTime())), () -> {
+                            final long holders = status().stream()
+                                    .filter(node -> nodes.contains(node.nodeId()))
+                                    .filter(node -> node.async().isComplete())
+                                    .filter(node -> node.async().revision() >= revision.get())
+                                    .count();
+                            return Optional.of(holders).filter(count -> count == nodes.size());
+                        })
+                        .isPresent();
+    }
+
+    /** {@link #awaitAsync} of all nodes: none has anything then that the primary lacks. */
+    boolean awaitAsync(final Duration timeout) throws InterruptedException {
+        return awaitAsync(ALL, timeout);
+    }
+
     /** Waits until all nodes answer, follow one primary and have applied what was committed when they first did. */
     boolean awaitWhole(final Duration timeout) throws InterruptedException {
         return awaitAgreement(ALL, timeout);

@@ -3,6 +3,7 @@ package io.sternline.benchmarks.chaos;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * Gives a node that cannot use its data back to the group as one without any, as store-server/OPERATIONS.md says.
@@ -23,7 +24,9 @@ final class Renewal {
 
     void renew(final int node) throws InterruptedException {
         stage.nodes().kill9(node);
-        if (!stage.view().awaitAgreement(GroupView.othersThan(node), stage.recoveryTimeout())) {
+        final List<Integer> others = GroupView.othersThan(node);
+        if (!stage.view().awaitAgreement(others, stage.recoveryTimeout())
+                || !stage.view().awaitAsync(others, stage.recoveryTimeout())) {
             stage.findings()
                     .add("node " + node + " cannot use its data, and the two others have not become equal within "
                             + stage.recoveryTimeout().toSeconds() + " s: its directory was left as it is");

@@ -5,13 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import io.sternline.client.NodeStatus;
 import io.sternline.client.StoreClient;
-import io.sternline.server.cli.process.GroupStatus;
-import io.sternline.server.cli.process.LocalGroup;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,24 +20,18 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(480)
 class KilledNodesLogTest {
     private static final Duration PATIENCE = Duration.ofSeconds(120);
-    private static final Duration CALL_TIMEOUT = Duration.ofSeconds(10);
     private static final long WRITES_BETWEEN_KILLS = 300;
-    private static final int NODES = 3;
 
     @TempDir
     private Path dir;
 
-    private LocalGroup group;
+    private ProcessGroup group;
     private StoreClient client;
 
     @BeforeEach
     void start() throws InterruptedException {
-        group = LocalGroup.start(LocalGroup.Settings.in(dir));
-        client = StoreClient.builder()
-                .endpoints(group.endpoints())
-                .callTimeout(CALL_TIMEOUT)
-                .build();
-        awaitComplete();
+        group = ProcessGroup.start(dir);
+        client = group.connect();
     }
 
     @AfterEach
@@ -53,8 +44,8 @@ class KilledNodesLogTest {
     void shouldHoldEveryChangeOnceOnEveryNodeWhoeverIsKilled() throws InterruptedException {
         try (ChangingWorkload workload = new ChangingWorkload(client.namespace("default"))) {
             awaitProgress(workload);
-            final int primary = primary();
-            restart(workload, (primary + 1) % NODES);
+            final int primary = group.primary().nodeId();
+            restart(workload, (primary + 1) % ProcessGroup.NODES);
             restart(workload, primary);
             restart(workload, 0, 1, 2);
             workload.close();
@@ -69,16 +60,12 @@ class KilledNodesLogTest {
     }
 
     private void restart(final ChangingWorkload workload, final int... nodeIds) throws InterruptedException {
-        for (final int nodeId : nodeIds) {
-            group.kill9(nodeId);
-        }
+        group.kill9(nodeIds);
         if (nodeIds.length == 1) {
             awaitProgress(workload);
         }
-        for (final int nodeId : nodeIds) {
-            group.start(nodeId);
-        }
-        awaitComplete();
+        group.start(nodeIds);
+        group.awaitComplete();
         awaitProgress(workload);
     }
 
@@ -100,7 +87,7 @@ class KilledNodesLogTest {
                                 StoredChanges.of(group.dataDir(2))),
                         logs -> {
                             final List<NodeStatus> status = client.admin().status();
-                            return status.size() == NODES
+                            return status.size() == ProcessGroup.NODES
                                     && status.stream()
                                             .allMatch(node -> logs.stream()
                                                     .allMatch(log -> log.newestRevision() == node.revision()
@@ -108,24 +95,8 @@ class KilledNodesLogTest {
                         });
     }
 
-    private void awaitComplete() throws InterruptedException {
-        try (StoreClient observer = StoreClient.builder()
-                .endpoints(group.endpoints())
-                .callTimeout(Duration.ofSeconds(1))
-                .build()) {
-            group.awaitComplete(observer, PATIENCE);
-        }
-    }
-
     private static void awaitProgress(final ChangingWorkload workload) {
         final long goal = workload.acknowledged() + WRITES_BETWEEN_KILLS;
         await().atMost(PATIENCE).until(() -> workload.acknowledged() >= goal);
-    }
-
-    private int primary() {
-        return await().atMost(PATIENCE)
-                .until(() -> GroupStatus.primary(client.admin().status()), Optional::isPresent)
-                .orElseThrow()
-                .nodeId();
     }
 }

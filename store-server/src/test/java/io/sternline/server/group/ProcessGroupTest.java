@@ -6,15 +6,10 @@ import static org.awaitility.Awaitility.await;
 
 import io.sternline.client.Entry;
 import io.sternline.client.Namespace;
-import io.sternline.client.NodeStatus;
 import io.sternline.client.ReadLevel;
 import io.sternline.client.StoreClient;
-import io.sternline.server.cli.process.GroupStatus;
-import io.sternline.server.cli.process.LocalGroup;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,7 +19,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** Three real processes, real sockets, real {@code kill -9}. */
 @Timeout(240)
 class ProcessGroupTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration CALL_TIMEOUT = Duration.ofSeconds(10);
     private static final int KILLS = 5;
     private static final int WRITERS = 4;
@@ -33,17 +27,13 @@ class ProcessGroupTest {
     @TempDir
     private Path dir;
 
-    private LocalGroup group;
+    private ProcessGroup group;
     private StoreClient client;
 
     @BeforeEach
     void start() throws InterruptedException {
-        group = LocalGroup.start(LocalGroup.Settings.in(dir));
-        client = StoreClient.builder()
-                .endpoints(group.endpoints())
-                .callTimeout(CALL_TIMEOUT)
-                .build();
-        awaitComplete();
+        group = ProcessGroup.start(dir);
+        client = group.connect();
     }
 
     @AfterEach
@@ -58,23 +48,25 @@ class ProcessGroupTest {
         try (AcknowledgedWorkload workload = new AcknowledgedWorkload(namespace, CALL_TIMEOUT, WRITERS)) {
             for (int i = 0; i < KILLS; i++) {
                 awaitProgress(workload);
-                final int primary = primary().nodeId();
+                final int primary = group.primary().nodeId();
                 group.kill9(primary);
                 awaitProgress(workload);
                 group.start(primary);
-                awaitComplete();
+                group.awaitComplete();
             }
             workload.close();
             System.out.println("after " + KILLS + " kills: " + workload.summary());
             assertThat(workload.violations()).isEmpty();
         }
-        awaitEqualState();
+        group.awaitEqualState();
     }
 
     @Test
     void shouldHaveEverythingBackAfterAFullStop() throws InterruptedException {
         fill();
-        stopAllAndStart();
+        client.close();
+        group.stop(ProcessGroup.all());
+        startAll();
         assertFilled();
     }
 
@@ -82,9 +74,7 @@ class ProcessGroupTest {
     void shouldHaveEverythingBackAfterAllNodesWereKilledAtOnce() throws InterruptedException {
         fill();
         client.close();
-        for (int nodeId = 0; nodeId < 3; nodeId++) {
-            group.kill9(nodeId);
-        }
+        group.kill9(ProcessGroup.all());
         startAll();
         assertFilled();
     }
@@ -104,58 +94,17 @@ class ProcessGroupTest {
         for (int i = 0; i < 500; i++) {
             assertThat(namespace.get("key-" + i).map(Entry::text)).contains("value-" + i);
         }
-        awaitEqualState();
-    }
-
-    private void stopAllAndStart() throws InterruptedException {
-        client.close();
-        for (int nodeId = 0; nodeId < 3; nodeId++) {
-            group.stop(nodeId);
-        }
-        startAll();
+        group.awaitEqualState();
     }
 
     private void startAll() throws InterruptedException {
-        for (int nodeId = 0; nodeId < 3; nodeId++) {
-            group.start(nodeId);
-        }
-        client = StoreClient.builder()
-                .endpoints(group.endpoints())
-                .callTimeout(CALL_TIMEOUT)
-                .build();
-        awaitComplete();
-    }
-
-    private void awaitComplete() throws InterruptedException {
-        try (StoreClient observer = StoreClient.builder()
-                .endpoints(group.endpoints())
-                .callTimeout(Duration.ofSeconds(1))
-                .build()) {
-            group.awaitComplete(observer, PATIENCE);
-        }
+        group.start(ProcessGroup.all());
+        client = group.connect();
+        group.awaitComplete();
     }
 
     private static void awaitProgress(final AcknowledgedWorkload workload) {
         final long goal = workload.acknowledged() + WRITES_BETWEEN_KILLS;
-        await().atMost(PATIENCE).until(() -> workload.acknowledged() >= goal);
-    }
-
-    private NodeStatus primary() {
-        return await().atMost(PATIENCE)
-                .until(() -> GroupStatus.primary(client.admin().status()), Optional::isPresent)
-                .orElseThrow();
-    }
-
-    private void awaitEqualState() {
-        await().atMost(PATIENCE).untilAsserted(() -> {
-            final List<NodeStatus> status = client.admin().status();
-            assertThat(status).hasSize(3);
-            assertThat(status)
-                    .extracting(NodeStatus::revision)
-                    .containsOnly(status.get(0).revision());
-            assertThat(status)
-                    .extracting(NodeStatus::stateDigest)
-                    .containsOnly(status.get(0).stateDigest());
-        });
+        await().atMost(ProcessGroup.PATIENCE).until(() -> workload.acknowledged() >= goal);
     }
 }

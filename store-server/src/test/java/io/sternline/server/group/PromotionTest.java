@@ -13,7 +13,6 @@ import io.sternline.client.StoreClient;
 import io.sternline.client.Takeover;
 import io.sternline.client.UnavailableException;
 import io.sternline.server.cli.Sternline;
-import io.sternline.server.cli.process.LocalGroup;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -30,7 +29,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** Promotions of real processes under load, and what the history tells of them and of failures. */
 @Timeout(240)
 class PromotionTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration CALL_TIMEOUT = Duration.ofSeconds(10);
     private static final int WRITERS = 4;
     private static final long WRITES_BETWEEN = 200;
@@ -38,17 +36,13 @@ class PromotionTest {
     @TempDir
     private Path dir;
 
-    private LocalGroup group;
+    private ProcessGroup group;
     private StoreClient client;
 
     @BeforeEach
     void start() throws InterruptedException {
-        group = LocalGroup.start(LocalGroup.Settings.in(dir));
-        client = StoreClient.builder()
-                .endpoints(group.endpoints())
-                .callTimeout(CALL_TIMEOUT)
-                .build();
-        group.awaitComplete(client, PATIENCE);
+        group = ProcessGroup.start(dir);
+        client = group.connect();
     }
 
     @AfterEach
@@ -62,7 +56,7 @@ class PromotionTest {
         final Namespace namespace = client.namespace("default");
         try (AcknowledgedWorkload workload = new AcknowledgedWorkload(namespace, CALL_TIMEOUT, WRITERS)) {
             awaitProgress(workload);
-            final int before = client.topology().primary().orElseThrow();
+            final int before = group.primary().nodeId();
             final int chosen = (before + 1) % 3;
             final PromotionPlan plan = client.admin().promotionPlan(chosen);
             assertThat(plan.refusals()).isEmpty();
@@ -90,7 +84,7 @@ class PromotionTest {
 
     @Test
     void shouldPromoteByTheCommandLine() throws IOException {
-        final int chosen = (client.topology().primary().orElseThrow() + 1) % 3;
+        final int chosen = (group.primary().nodeId() + 1) % 3;
         final String node = "--node=" + chosen;
         if (System.console() == null) {
             final StringWriter err = new StringWriter();
@@ -116,26 +110,26 @@ class PromotionTest {
     }
 
     @Test
-    void shouldTellAKilledPrimaryFromAPausedOne() throws IOException, InterruptedException {
-        final int killed = client.topology().primary().orElseThrow();
+    void shouldTellAKilledPrimaryFromAPausedOne() throws InterruptedException {
+        final int killed = group.primary().nodeId();
         final long term = lastTakeover().term();
         group.kill9(killed);
-        await().atMost(PATIENCE).until(() -> hasTakeoverAfter(term));
+        await().atMost(ProcessGroup.PATIENCE).until(() -> hasTakeoverAfter(term));
         assertThat(lastTakeover().cause()).isEqualTo(Takeover.Cause.ELECTION);
         assertThat(lastTakeover().previousNodeId()).isEqualTo(killed);
         assertThat(lastTakeover().wasRunning()).isFalse();
         group.start(killed);
-        group.awaitComplete(client, PATIENCE);
+        group.awaitComplete();
 
-        final int paused = client.topology().primary().orElseThrow();
+        final int paused = group.primary().nodeId();
         final long pausedTerm = lastTakeover().term();
-        signal(paused, "STOP");
+        group.suspend(paused);
         try {
-            await().atMost(PATIENCE).until(() -> hasTakeoverAfter(pausedTerm));
+            await().atMost(ProcessGroup.PATIENCE).until(() -> hasTakeoverAfter(pausedTerm));
         } finally {
-            signal(paused, "CONT");
+            group.resume(paused);
         }
-        await().atMost(PATIENCE)
+        await().atMost(ProcessGroup.PATIENCE)
                 .until(() -> client.admin().history().stream()
                         .anyMatch(takeover -> takeover.term() > pausedTerm
                                 && takeover.previousNodeId() == paused
@@ -151,15 +145,6 @@ class PromotionTest {
         }
     }
 
-    private void signal(final int nodeId, final String name) throws IOException, InterruptedException {
-        final long pid = group.process(nodeId).pid();
-        assertThat(new ProcessBuilder("kill", "-" + name, Long.toString(pid))
-                        .inheritIO()
-                        .start()
-                        .waitFor())
-                .isZero();
-    }
-
     private Takeover lastTakeover() {
         final List<Takeover> history = client.admin().history();
         return history.get(history.size() - 1);
@@ -167,6 +152,6 @@ class PromotionTest {
 
     private static void awaitProgress(final AcknowledgedWorkload workload) {
         final long goal = workload.acknowledged() + WRITES_BETWEEN;
-        await().atMost(PATIENCE).until(() -> workload.acknowledged() >= goal);
+        await().atMost(ProcessGroup.PATIENCE).until(() -> workload.acknowledged() >= goal);
     }
 }

@@ -12,7 +12,7 @@ import io.sternline.client.Receipt;
 import java.util.Optional;
 
 /** What a successful call returned, in the words of a history. */
-record Answers(Operation.Outcome outcome, Result result) {
+public record Answers(Operation.Outcome outcome, Result result) {
     static Answers of(final Receipt receipt) {
         return done(receipt, null, null);
     }

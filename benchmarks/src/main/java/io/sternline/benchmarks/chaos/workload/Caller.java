@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongFunction;
 import java.util.random.RandomGenerator;
 
 /**
@@ -12,24 +13,27 @@ import java.util.random.RandomGenerator;
  * it is where they meet that orders go wrong. The pauses make up for the bursts, so that the rate is kept; what a fault
  * held up is not made up for. One thread.
  */
-final class Caller implements Callable<Void> {
+public final class Caller implements Callable<Void> {
     private static final int BURST_CALLS_MAX = 8;
 
     private final int client;
     private final AsyncNamespace store;
     private final long callTimeoutMs;
-    private final Choices choices;
+    private final LongFunction<Plan> choices;
     private final RandomGenerator random;
     private final Recorder recorder;
     private final long intervalNs;
     private final CountDownLatch stopping;
 
-    /** @param intervalNs from one call to the next, on average. */
-    Caller(
+    /**
+     * @param choices the next call, told the time.
+     * @param intervalNs from one call to the next, on average.
+     */
+    public Caller(
             final int client,
             final AsyncNamespace store,
             final long callTimeoutMs,
-            final Choices choices,
+            final LongFunction<Plan> choices,
             final RandomGenerator random,
             final Recorder recorder,
             final long intervalNs,
@@ -52,7 +56,7 @@ final class Caller implements Callable<Void> {
             final int calls = 1 + random.nextInt(BURST_CALLS_MAX);
             final long startNs = System.nanoTime();
             for (int i = 0; i < calls && stopping.getCount() > 0; i++) {
-                final Plan plan = choices.next(System.nanoTime());
+                final Plan plan = choices.apply(System.nanoTime());
                 recorder.record(client, plan, Ending.of(plan, store, callTimeoutMs));
             }
             final long dueNs = (long) ((0.5 + random.nextDouble()) * calls * intervalNs);

@@ -15,9 +15,9 @@ import java.util.concurrent.TimeoutException;
  * @param completedNs when the client told; taken on the client's own thread, as each moment more that a call seems to
  *     last lets an unlawful answer pass for a lawful one.
  */
-record Ending(Outcome<Answers> outcome, long invokedNs, long completedNs) {
+public record Ending(Outcome<Answers> outcome, long invokedNs, long completedNs) {
     /** How long a call may outlast its deadline: a client that was kept from running for so long is not at fault. */
-    static final long OVERDUE_MS = 15_000;
+    public static final long OVERDUE_MS = 15_000;
 
     private record Told(Outcome<Answers> outcome, long completedNs) {}
 

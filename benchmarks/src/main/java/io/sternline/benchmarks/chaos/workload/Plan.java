@@ -12,7 +12,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
 /** A call that is to be made. */
-record Plan(Key key, Kind kind, Argument argument) {
+public record Plan(Key key, Kind kind, Argument argument) {
     static Plan finalRead(final Key key) {
         return new Plan(key, Kind.GET, Argument.NONE);
     }
@@ -29,7 +29,7 @@ record Plan(Key key, Kind kind, Argument argument) {
     }
 
     /** Makes the call. */
-    CompletionStage<Outcome<Answers>> call(final AsyncNamespace store) {
+    public CompletionStage<Outcome<Answers>> call(final AsyncNamespace store) {
         final String name = key.name();
         return switch (kind) {
             case PUT -> answered(store.put(name, value(), stored()), Answers::of);

@@ -103,7 +103,7 @@ public final class RecordedWorkload implements Workload {
                 client,
                 stores.get(client).namespace(),
                 settings.callTimeout().toMillis(),
-                choices,
+                choices::next,
                 random,
                 recorder,
                 TimeUnit.SECONDS.toNanos(settings.callers()) / settings.operationsPerSecond(),

@@ -18,10 +18,11 @@ import java.util.concurrent.TimeUnit;
  * <p>What must not happen is that a call is missing: its value would seem to come from nowhere, or its loss go unnoticed.
  * So the first line that cannot be written is the last that is tried, and there is no verdict then.
  */
-final class Recorder implements AutoCloseable {
+public final class Recorder implements AutoCloseable {
     /** How many calls ended how. */
-    record Tally(long ok, long indeterminate, long unavailable, long rejected, long overdue, long longestCallMs) {
-        long operations() {
+    public record Tally(
+            long ok, long indeterminate, long unavailable, long rejected, long overdue, long longestCallMs) {
+        public long operations() {
             return ok + indeterminate + unavailable + rejected;
         }
     }
@@ -40,7 +41,7 @@ final class Recorder implements AutoCloseable {
     private long overdue;
     private long longestCallNs;
 
-    Recorder(final Path file) throws IOException {
+    public Recorder(final Path file) throws IOException {
         writer = new HistoryWriter(file);
     }
 
@@ -48,7 +49,7 @@ final class Recorder implements AutoCloseable {
      * @param client the instance that made the call. All its callers and all its time share one number, although calls go
      *     unanswered: what SESSION reads promise is promised to the instance, and above all across a failover.
      */
-    void record(final int client, final Plan plan, final Ending ending) throws IOException {
+    public void record(final int client, final Plan plan, final Ending ending) throws IOException {
         keys.putIfAbsent(plan.key().name(), plan.key());
         write(client, plan, ending);
         if (ending.outcome() instanceof Outcome.Ok<Answers> answered) {
@@ -133,13 +134,13 @@ final class Recorder implements AutoCloseable {
         return acknowledgements;
     }
 
-    synchronized Tally tally() {
+    public synchronized Tally tally() {
         return new Tally(
                 ok, indeterminate, unavailable, rejected, overdue, TimeUnit.NANOSECONDS.toMillis(longestCallNs));
     }
 
     /** A call may be missing: the history gets no end. */
-    synchronized void markIncomplete() {
+    public synchronized void markIncomplete() {
         writer.markIncomplete();
     }
 

@@ -1,5 +1,7 @@
 package io.sternline.benchmarks.chaos.workload;
 
+import io.sternline.benchmarks.chaos.async.AsyncVerdict;
+import io.sternline.benchmarks.chaos.async.AsyncWorkload;
 import io.sternline.benchmarks.history.Violation;
 import io.sternline.client.StoreClient;
 import io.sternline.server.cli.process.LocalGroup;
@@ -14,6 +16,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -39,6 +42,22 @@ final class LocalChaos implements AutoCloseable {
     private final StoreClient observer;
     private final LocalFault.Target target;
     private final Path dir;
+
+    /** What came of the clients of both kinds of namespace. */
+    record Outcome(WorkloadResult sync, AsyncVerdict async) {
+        boolean clean() {
+            return sync.clean() && async.clean();
+        }
+
+        /** Of clients' histories and of watches alike, by name. */
+        Map<String, Long> breaches() {
+            final Map<String, Long> breaches = new TreeMap<>();
+            sync.verdict().counts().forEach((what, count) -> breaches.put(what.name(), count));
+            sync.watches().counts().forEach((what, count) -> breaches.put(what.name(), count));
+            async.counts().forEach((what, count) -> breaches.put(what.name(), count));
+            return breaches;
+        }
+    }
 
     private LocalChaos(final LocalGroup group, final Path dir) {
         this.group = group;
@@ -77,9 +96,12 @@ final class LocalChaos implements AutoCloseable {
     }
 
     /** Lets the workload run through faults, one after the other, each with the group whole again before the next. */
-    WorkloadResult round(final WorkloadSettings settings, final List<LocalFault> faults)
+    Outcome round(final WorkloadSettings settings, final List<LocalFault> faults)
             throws IOException, InterruptedException {
-        try (RecordedWorkload workload = RecordedWorkload.create(settings)) {
+        final Path asyncHistory = dir.resolve("async-history.jsonl");
+        try (RecordedWorkload workload = RecordedWorkload.create(settings);
+                AsyncWorkload async = AsyncWorkload.start(
+                        settings.endpoints(), settings.seed(), asyncHistory, settings.clockUncertaintyMs())) {
             workload.start();
             TimeUnit.MILLISECONDS.sleep(QUIET_MS);
             for (final LocalFault fault : faults) {
@@ -94,7 +116,7 @@ final class LocalChaos implements AutoCloseable {
                         workload.longestGap(startNs, System.nanoTime()).toMillis(),
                         target.groupClockLeadMs() - leadMs);
             }
-            return workload.stop();
+            return new Outcome(workload.stop(), async.stop(Set.of()));
         }
     }
 
@@ -135,7 +157,7 @@ final class LocalChaos implements AutoCloseable {
             System.out.println("round " + round + ", seed " + roundSeed);
             final List<LocalFault> faults = new ArrayList<>(List.of(LocalFault.values()));
             Collections.shuffle(faults, new Random(roundSeed));
-            final WorkloadResult result = chaos.round(
+            final Outcome result = chaos.round(
                     WorkloadSettings.of(chaos.endpoints(), roundSeed, history), faults.subList(0, FAULTS_OF_A_ROUND));
             elapsed = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - startNs);
             report(result, elapsed);
@@ -147,19 +169,12 @@ final class LocalChaos implements AutoCloseable {
         return false;
     }
 
-    private static boolean found(final WorkloadResult result, final List<String> wanted) {
-        return wanted.stream().anyMatch(breaches(result)::containsKey);
+    private static boolean found(final Outcome result, final List<String> wanted) {
+        return wanted.stream().anyMatch(result.breaches()::containsKey);
     }
 
-    /** Of clients' histories and of watches alike, by name. */
-    private static Map<String, Long> breaches(final WorkloadResult result) {
-        final Map<String, Long> breaches = new TreeMap<>();
-        result.verdict().counts().forEach((what, count) -> breaches.put(what.name(), count));
-        result.watches().counts().forEach((what, count) -> breaches.put(what.name(), count));
-        return breaches;
-    }
-
-    private static void report(final WorkloadResult result, final long elapsedSeconds) {
+    private static void report(final Outcome outcome, final long elapsedSeconds) {
+        final WorkloadResult result = outcome.sync();
         System.out.printf(
                 "after %d s: %d operations, %d ok, %d indeterminate, %d unavailable, %d rejected, linearizable %s, %s%n",
                 elapsedSeconds,
@@ -170,7 +185,8 @@ final class LocalChaos implements AutoCloseable {
                 result.rejected(),
                 result.verdict().linearizable(),
                 result.counts());
-        System.out.println("VIOLATIONS " + breaches(result));
+        System.out.println("VIOLATIONS " + outcome.breaches());
+        System.out.println(outcome.async());
         result.watches().faults().forEach(System.out::println);
         result.verdict().undecided().forEach(key -> System.out.println("undecided: " + key));
         for (final Violation violation : result.verdict().violations()) {

@@ -3,6 +3,7 @@ package io.sternline.benchmarks.chaos.workload;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.sternline.benchmarks.chaos.async.AsyncFault;
 import io.sternline.benchmarks.chaos.watch.WatchFault;
 import io.sternline.benchmarks.history.Violation;
 import java.io.IOException;
@@ -63,9 +64,9 @@ class PlantedPatchesTest {
         assertThat(lines.get(1).substring("Expect: ".length()).split(" ")).isSubsetOf(violations());
     }
 
-    /** Of clients' histories and of watches. */
+    /** Of clients' histories, of watches and of ASYNC namespaces. */
     private static List<String> violations() {
-        return Stream.<Enum<?>[]>of(Violation.What.values(), WatchFault.What.values())
+        return Stream.<Enum<?>[]>of(Violation.What.values(), WatchFault.What.values(), AsyncFault.What.values())
                 .flatMap(Arrays::stream)
                 .map(Enum::name)
                 .toList();

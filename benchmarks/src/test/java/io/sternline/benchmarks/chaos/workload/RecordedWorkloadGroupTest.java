@@ -27,7 +27,8 @@ class RecordedWorkloadGroupTest {
             final WorkloadSettings settings = WorkloadSettings.of(chaos.endpoints(), seed, dir.resolve("history.jsonl"))
                     .withClockUncertaintyMs(CLOCK_UNCERTAINTY_MS);
 
-            final WorkloadResult result = chaos.round(settings, List.of(LocalFault.KILL_PRIMARY));
+            final LocalChaos.Outcome outcome = chaos.round(settings, List.of(LocalFault.KILL_PRIMARY));
+            final WorkloadResult result = outcome.sync();
 
             System.out.println(result.counts());
             assertThat(result.verdict().violations()).isEmpty();
@@ -38,6 +39,12 @@ class RecordedWorkloadGroupTest {
             assertThat(result.verdict().operations()).isEqualTo((int) result.operations());
             assertThat(result.verdict().acknowledgedWrites()).isPositive();
             assertThat(result.rejected()).isZero();
+            System.out.println(outcome.async());
+            assertThat(outcome.async().faults()).isEmpty();
+            assertThat(outcome.async().writtenOnce()).isPositive();
+            assertThat(outcome.async().missed()).isZero();
+            assertThat(outcome.async().primaries()).isGreaterThan(1);
+            assertThat(outcome.async().brought()).isPositive();
         }
     }
 }
