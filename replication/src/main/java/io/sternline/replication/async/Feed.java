@@ -47,7 +47,9 @@ final class Feed {
     private long sent;
 
     private long stoodAt;
+    /** A copy was given, and no change behind it yet. */
     private boolean isCopied;
+
     private long ackedRevision;
 
     Feed(final AsyncContext context, final Peer taker, final Copies copies) {
@@ -292,6 +294,7 @@ final class Feed {
             return 0;
         }
         sent = last;
+        isCopied = false;
         return 1;
     }
 
