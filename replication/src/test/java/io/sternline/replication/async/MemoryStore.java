@@ -47,7 +47,14 @@ final class MemoryStore implements AsyncStore {
         return isBehind ? 1 : 0;
     }
 
-    /** Retention drops all but the newest changes; what the checkpoint needs as well. */
+    /** Retention drops all but the newest changes, and what would have to follow the checkpoint. */
+    void dropUnneededChanges(final int kept) {
+        while (isValid() && changes.size() > kept && changes.firstKey() <= checkpoint.revision()) {
+            oldest = changes.pollFirstEntry().getKey();
+        }
+    }
+
+    /** Drops all but the newest changes, whatever needs them. */
     void dropOldChanges(final int kept) {
         while (changes.size() > kept) {
             oldest = changes.pollFirstEntry().getKey();
