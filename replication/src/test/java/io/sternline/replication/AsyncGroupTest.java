@@ -3,6 +3,7 @@ package io.sternline.replication;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.sternline.replication.async.AsyncConfig;
 import io.sternline.replication.async.AsyncStatus;
 import io.sternline.replication.changelog.ChangeCursor;
 import io.sternline.replication.changelog.ChangeLog;
@@ -129,15 +130,66 @@ class AsyncGroupTest {
     }
 
     @Test
+    void shouldHandOverAllChangesBeforeAPrimaryStops() {
+        try (TestGroup<MapMachine> group = start(3)) {
+            int primary = group.awaitPrimary();
+            final Map<String, String> written = new TreeMap<>();
+            for (int round = 0; round < 2; round++) {
+                final int stopped = primary;
+                await().atMost(TestGroup.PATIENCE)
+                        .until(() -> group.node(stopped)
+                                .promotionPlan((stopped + 1) % 3)
+                                .join()
+                                .isPossible());
+                if (round > 0) {
+                    write(group, primary, "a", 500, written);
+                }
+                group.stop(primary);
+                primary = group.awaitPrimary();
+                assertThat(group.machine(primary).entries()).isEqualTo(written);
+                group.start(stopped);
+                group.awaitPrimary();
+                awaitEqual(group, written);
+            }
+            assertThat(awaitFollowed(group, primary).tailChangesTaken()).isZero();
+        }
+    }
+
+    @Test
+    void shouldTakeNoMoreThanTheReplicasCanFollow() {
+        final AsyncConfig config = new AsyncConfig(
+                Duration.ZERO, 50, AsyncConfig.DEFAULT.logRetention(), AsyncConfig.DEFAULT.logBytesMax());
+        try (TestGroup<MapMachine> group =
+                TestGroup.of(3, directory, id -> new MapMachine()).async(config).startAll()) {
+            final int primary = group.awaitPrimary();
+            final Map<String, String> written = new TreeMap<>();
+            write(group, primary, "a", 10, written);
+            awaitEqual(group, written);
+            replicasTold(group, primary, false);
+            String refusal = null;
+            for (int i = 0; refusal == null; i++) {
+                refusal = putOnce(group, primary, "b" + i);
+                if (refusal == null) {
+                    written.put("b" + i, "v");
+                }
+            }
+            assertThat(refusal)
+                    .startsWith("not done: 1 of 2 replicas must be within the lag limit of 50 changes")
+                    .endsWith("send it again");
+            replicasTold(group, primary, true);
+            write(group, primary, "c", 10, written);
+            awaitEqual(group, written);
+        }
+    }
+
+    @Test
     void shouldTakeOverTheTailOfAPrimaryThatDied() {
         try (TestGroup<MapMachine> group = start(3)) {
             final int before = group.awaitPrimary();
             final Map<String, String> written = new TreeMap<>();
             write(group, before, "a", 100, written);
             awaitEqual(group, written);
-            group.runningIds()
-                    .filter(id -> id != before)
-                    .forEach(id -> group.machine(id).map().toldOfNamespaces(false));
+            replicasTold(group, before, false);
             write(group, before, "tail", 100, written);
             group.halt(before);
             final int after = group.awaitPrimary();
@@ -161,6 +213,13 @@ class AsyncGroupTest {
             write(group, group.awaitPrimary(), "b", 10, written);
             awaitEqual(group, written);
         }
+    }
+
+    /** Whether replicas can apply what comes. */
+    private static void replicasTold(final TestGroup<MapMachine> group, final int primary, final boolean isTold) {
+        group.runningIds()
+                .filter(id -> id != primary)
+                .forEach(id -> group.machine(id).map().toldOfNamespaces(isTold));
     }
 
     private TestGroup<MapMachine> start(final int size) {
