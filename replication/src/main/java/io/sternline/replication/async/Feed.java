@@ -253,7 +253,13 @@ final class Feed {
     }
 
     private int copy() {
-        final int work = copy.work();
+        final int work;
+        try {
+            work = copy.work(log);
+        } catch (final CompactedLogException | DamagedLogException e) {
+            onLogFailed(e);
+            return 1;
+        }
         if (copy.isOver()) {
             beginChanges(copy.startRevision());
         }

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -21,6 +22,7 @@ final class FakeState implements AsyncStateMachine {
 
     private final NavigableMap<String, String> entries = new TreeMap<>();
     private final List<Merge> merges = new ArrayList<>();
+    private final Consumer<String> onUnknown;
     private ChangeRecorder recorder = ChangeRecorder.NONE;
     private boolean isPrimary;
     private long term;
@@ -28,6 +30,11 @@ final class FakeState implements AsyncStateMachine {
     private long completeAt;
     private int copies;
     private boolean isClosedToRecords;
+
+    /** @param onUnknown told of changes of a tail that were not taken over as this node's log does not reach back. */
+    FakeState(final Consumer<String> onUnknown) {
+        this.onUnknown = onUnknown;
+    }
 
     NavigableMap<String, String> entries() {
         return entries;
@@ -244,9 +251,16 @@ final class FakeState implements AsyncStateMachine {
                     put(change.getKey(), change.getValue());
                 } else {
                     overtaken++;
+                    unknown(change.getKey());
                 }
             }
             return !tail.isEmpty();
+        }
+
+        private void unknown(final String key) {
+            if (!isLogged) {
+                onUnknown.accept(key);
+            }
         }
 
         @Override

@@ -9,8 +9,10 @@ import io.sternline.replication.FreePorts;
 import io.sternline.replication.Role;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -31,6 +33,7 @@ final class LinkRig implements AutoCloseable {
 
     private final IdleStrategy idle = new BackoffIdleStrategy();
     private final List<Node> nodes = new ArrayList<>();
+    private final Set<String> unknown = new HashSet<>();
     private final MediaDriver driver;
     private final AsyncGroup[] groups;
     private long addedNs;
@@ -61,6 +64,11 @@ final class LinkRig implements AutoCloseable {
             groups[id] = new AsyncGroup(id, endpoints, STREAM_ID);
             nodes.add(new Node(id));
         }
+    }
+
+    /** Keys of a tail that no log could tell of whether they were removed: these are not taken over. */
+    Set<String> unknown() {
+        return unknown;
     }
 
     Node node(final int id) {
@@ -165,7 +173,7 @@ final class LinkRig implements AutoCloseable {
         }
 
         void start() {
-            state = new FakeState();
+            state = new FakeState(unknown::add);
             state.beginLoad();
             state.changeRecorder(store.recorder());
             port = new QueuedPort(state, store);
