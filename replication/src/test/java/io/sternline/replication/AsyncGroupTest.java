@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(240)
 class AsyncGroupTest {
     private static final Duration TIMEOUT = Duration.ofSeconds(20);
+    private static final int LARGE_VALUE_BYTES = 600 * 1024;
 
     @TempDir
     Path directory;
@@ -203,6 +205,33 @@ class AsyncGroupTest {
     }
 
     @Test
+    void shouldCatchUpWithManyAndLargeChangesHoweverReplicasComeAndGo() {
+        try (TestGroup<MapMachine> group = start(3)) {
+            final int primary = group.awaitPrimary();
+            final int slow = (primary + 1) % 3;
+            final int away = (primary + 2) % 3;
+            final Map<String, String> written = new TreeMap<>();
+            write(group, primary, "a", 10, written);
+            awaitEqual(group, written);
+            group.machine(slow).map().toldOfNamespaces(false);
+            group.halt(away);
+            final String large = "x".repeat(LARGE_VALUE_BYTES);
+            for (int i = 0; i < 20_000; i++) {
+                final String key = i % 500 == 0 ? "large" + i % 3_000 : "key" + i % 1_000;
+                final String value = i % 500 == 0 ? large + i : "value" + i;
+                assertThat(group.machine(primary).put(key, value).join()).isNull();
+                written.put(key, value);
+                if (i == 10_000) {
+                    group.start(away);
+                }
+            }
+            group.machine(slow).map().toldOfNamespaces(true);
+            awaitEqual(group, written);
+            awaitFollowed(group, primary);
+        }
+    }
+
+    @Test
     void shouldBeWholeAgainWhenAllNodesHaveDied() {
         try (TestGroup<MapMachine> group = start(3)) {
             final Map<String, String> written = new TreeMap<>();
@@ -259,9 +288,16 @@ class AsyncGroupTest {
         await("equal copies")
                 .atMost(TestGroup.PATIENCE)
                 .untilAsserted(() -> group.runningIds()
-                        .forEach(id -> assertThat(group.machine(id).entries())
-                                .as("node " + id)
-                                .isEqualTo(written)));
+                        .forEach(id -> assertThat(group.machine(id).entries().equals(written))
+                                .as(() -> "node " + id + " holds what was written; " + statuses(group))
+                                .isTrue()));
+    }
+
+    private static String statuses(final TestGroup<MapMachine> group) {
+        return group.runningIds()
+                .mapToObj(id -> "node " + id + ": " + group.status(id) + ' '
+                        + group.node(id).asyncStatus().orElseThrow())
+                .collect(Collectors.joining("; "));
     }
 
     private static AsyncStatus awaitFollowed(final TestGroup<MapMachine> group, final int primary) {
