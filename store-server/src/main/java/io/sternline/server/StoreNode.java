@@ -292,7 +292,8 @@ public final class StoreNode implements AutoCloseable {
 
         @Override
         public boolean isAsyncWhole() {
-            return stateMachine.isAsyncWhole();
+            return stateMachine.isAsyncWhole()
+                    && replication.asyncStatus().map(AsyncStatus::isCurrent).orElse(false);
         }
 
         @Override

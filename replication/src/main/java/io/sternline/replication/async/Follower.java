@@ -84,6 +84,11 @@ final class Follower {
         return phase == Phase.FOLLOWING && context.port.done() >= placedAt;
     }
 
+    /** Changes are being applied, and what was made a moment ago is among them. */
+    boolean isCurrent(final long nowNs) {
+        return isFollowing() && nowNs - heardNs <= LinkTiming.CURRENT_MAX_NS;
+    }
+
     /** How often the state was set to another place, where a copy of it that was begun before is of no use. */
     long places() {
         return places;

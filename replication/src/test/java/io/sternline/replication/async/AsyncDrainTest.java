@@ -100,6 +100,6 @@ class AsyncDrainTest {
     }
 
     private static AsyncStatus status(final boolean isComplete, final ReplicaLag... replicas) {
-        return new AsyncStatus(true, isComplete, 100, List.of(replicas), 0, 0, 0);
+        return new AsyncStatus(true, isComplete, isComplete, 100, List.of(replicas), 0, 0, 0);
     }
 }
