@@ -292,7 +292,12 @@ public final class StoreNode implements AutoCloseable {
 
         @Override
         public boolean isAsyncWhole() {
-            return stateMachine.isAsyncWhole()
+            return stateMachine.isAsyncWhole();
+        }
+
+        @Override
+        public boolean isAsyncCurrent() {
+            return isAsyncWhole()
                     && replication.asyncStatus().map(AsyncStatus::isCurrent).orElse(false);
         }
 
