@@ -41,6 +41,8 @@ final class Follower {
     private long heardNs;
     private int sessionId;
     private boolean isHeard;
+    /** Of the message that comes next: any other tells that one is missing. */
+    private long heardNumber;
     /** Bytes of the message at the stream's head that the state has taken. */
     private int bodyTaken;
     /** The last change that was passed on to the state, or the copy's start. */
@@ -139,6 +141,7 @@ final class Follower {
         attempt = context.newAttempt();
         hello = context.hello();
         bodyTaken = 0;
+        heardNumber = 0;
         nextHelloNs = nowNs;
         heardNs = nowNs;
         phase = Phase.ASKING;
@@ -180,12 +183,17 @@ final class Follower {
         if (attempt == null || phase == Phase.OFF || message.memberId() != giver.memberId() || !message.isOf(attempt)) {
             return true;
         }
+        if (message.number() != heardNumber) {
+            again();
+            return true;
+        }
         sessionId = fromSessionId;
         heardNs = nowNs;
         isHeard = true;
         final boolean isTaken = take(message, nowNs);
         if (isTaken) {
             bodyTaken = 0;
+            heardNumber++;
         }
         return isTaken;
     }
