@@ -23,7 +23,9 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(240)
 class AsyncProcessTest {
     private static final int WRITES_IN_BETWEEN = 10_000;
-    private static final int WRITES_ALONE = 2_000;
+    /** More than waits for suspended nodes in the system's buffers, which they read when they wake up. */
+    private static final int WRITES_ALONE = 20_000;
+
 
     @TempDir
     private Path dir;
