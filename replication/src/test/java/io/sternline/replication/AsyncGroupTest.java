@@ -3,6 +3,7 @@ package io.sternline.replication;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.sternline.replication.async.AsyncConfig;
 import io.sternline.replication.async.AsyncStatus;
 import io.sternline.replication.changelog.ChangeCursor;
 import io.sternline.replication.changelog.ChangeLog;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(240)
 class AsyncGroupTest {
     private static final Duration TIMEOUT = Duration.ofSeconds(20);
+    private static final int LARGE_VALUE_BYTES = 600 * 1024;
 
     @TempDir
     Path directory;
@@ -129,15 +132,66 @@ class AsyncGroupTest {
     }
 
     @Test
+    void shouldHandOverAllChangesBeforeAPrimaryStops() {
+        try (TestGroup<MapMachine> group = start(3)) {
+            int primary = group.awaitPrimary();
+            final Map<String, String> written = new TreeMap<>();
+            for (int round = 0; round < 2; round++) {
+                final int stopped = primary;
+                await().atMost(TestGroup.PATIENCE)
+                        .until(() -> group.node(stopped)
+                                .promotionPlan((stopped + 1) % 3)
+                                .join()
+                                .isPossible());
+                if (round > 0) {
+                    write(group, primary, "a", 500, written);
+                }
+                group.stop(primary);
+                primary = group.awaitPrimary();
+                assertThat(group.machine(primary).entries()).isEqualTo(written);
+                group.start(stopped);
+                group.awaitPrimary();
+                awaitEqual(group, written);
+            }
+            assertThat(awaitFollowed(group, primary).tailChangesTaken()).isZero();
+        }
+    }
+
+    @Test
+    void shouldTakeNoMoreThanTheReplicasCanFollow() {
+        final AsyncConfig config = new AsyncConfig(
+                Duration.ZERO, 50, AsyncConfig.DEFAULT.logRetention(), AsyncConfig.DEFAULT.logBytesMax());
+        try (TestGroup<MapMachine> group =
+                TestGroup.of(3, directory, id -> new MapMachine()).async(config).startAll()) {
+            final int primary = group.awaitPrimary();
+            final Map<String, String> written = new TreeMap<>();
+            write(group, primary, "a", 10, written);
+            awaitEqual(group, written);
+            replicasTold(group, primary, false);
+            String refusal = null;
+            for (int i = 0; refusal == null; i++) {
+                refusal = putOnce(group, primary, "b" + i);
+                if (refusal == null) {
+                    written.put("b" + i, "v");
+                }
+            }
+            assertThat(refusal)
+                    .startsWith("not done: 1 of 2 replicas must be within the lag limit of 50 changes")
+                    .endsWith("send it again");
+            replicasTold(group, primary, true);
+            write(group, primary, "c", 10, written);
+            awaitEqual(group, written);
+        }
+    }
+
+    @Test
     void shouldTakeOverTheTailOfAPrimaryThatDied() {
         try (TestGroup<MapMachine> group = start(3)) {
             final int before = group.awaitPrimary();
             final Map<String, String> written = new TreeMap<>();
             write(group, before, "a", 100, written);
             awaitEqual(group, written);
-            group.runningIds()
-                    .filter(id -> id != before)
-                    .forEach(id -> group.machine(id).map().toldOfNamespaces(false));
+            replicasTold(group, before, false);
             write(group, before, "tail", 100, written);
             group.halt(before);
             final int after = group.awaitPrimary();
@@ -147,6 +201,33 @@ class AsyncGroupTest {
             written.put("probe", "v");
             group.start(before);
             awaitEqual(group, written);
+        }
+    }
+
+    @Test
+    void shouldCatchUpWithManyAndLargeChangesHoweverReplicasComeAndGo() {
+        try (TestGroup<MapMachine> group = start(3)) {
+            final int primary = group.awaitPrimary();
+            final int slow = (primary + 1) % 3;
+            final int away = (primary + 2) % 3;
+            final Map<String, String> written = new TreeMap<>();
+            write(group, primary, "a", 10, written);
+            awaitEqual(group, written);
+            group.machine(slow).map().toldOfNamespaces(false);
+            group.halt(away);
+            final String large = "x".repeat(LARGE_VALUE_BYTES);
+            for (int i = 0; i < 20_000; i++) {
+                final String key = i % 500 == 0 ? "large" + i % 3_000 : "key" + i % 1_000;
+                final String value = i % 500 == 0 ? large + i : "value" + i;
+                assertThat(group.machine(primary).put(key, value).join()).isNull();
+                written.put(key, value);
+                if (i == 10_000) {
+                    group.start(away);
+                }
+            }
+            group.machine(slow).map().toldOfNamespaces(true);
+            awaitEqual(group, written);
+            awaitFollowed(group, primary);
         }
     }
 
@@ -161,6 +242,13 @@ class AsyncGroupTest {
             write(group, group.awaitPrimary(), "b", 10, written);
             awaitEqual(group, written);
         }
+    }
+
+    /** Whether replicas can apply what comes. */
+    private static void replicasTold(final TestGroup<MapMachine> group, final int primary, final boolean isTold) {
+        group.runningIds()
+                .filter(id -> id != primary)
+                .forEach(id -> group.machine(id).map().toldOfNamespaces(isTold));
     }
 
     private TestGroup<MapMachine> start(final int size) {
@@ -200,9 +288,16 @@ class AsyncGroupTest {
         await("equal copies")
                 .atMost(TestGroup.PATIENCE)
                 .untilAsserted(() -> group.runningIds()
-                        .forEach(id -> assertThat(group.machine(id).entries())
-                                .as("node " + id)
-                                .isEqualTo(written)));
+                        .forEach(id -> assertThat(group.machine(id).entries().equals(written))
+                                .as(() -> "node " + id + " holds what was written; " + statuses(group))
+                                .isTrue()));
+    }
+
+    private static String statuses(final TestGroup<MapMachine> group) {
+        return group.runningIds()
+                .mapToObj(id -> "node " + id + ": " + group.status(id) + ' '
+                        + group.node(id).asyncStatus().orElseThrow())
+                .collect(Collectors.joining("; "));
     }
 
     private static AsyncStatus awaitFollowed(final TestGroup<MapMachine> group, final int primary) {

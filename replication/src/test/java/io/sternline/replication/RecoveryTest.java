@@ -124,7 +124,9 @@ class RecoveryTest {
                     .hasMessageContaining("in use by another node");
             final NodeStatus last = group.status(survivor);
             final long beforeMs = System.currentTimeMillis();
-            List.of(0, 1, 2).forEach(group::halt);
+            // First, or it would learn of the election that the primary's end brings.
+            group.halt(survivor);
+            List.of(primary, 3 - primary - survivor).forEach(group::halt);
 
             final Map<String, Long> before = contents(group.dataDir(survivor));
             try (StoppedNode stopped = StoppedNode.open(group.config(survivor))) {
@@ -152,13 +154,19 @@ class RecoveryTest {
             Files.createDirectory(directory.resolve("backup.partial"));
             Files.writeString(group.dataDir(survivor).resolve("node.properties.new"), "format=2\nrecov");
             assertThat(StoppedNode.life(config)).isEqualTo(Life.FIRST);
+            for (final String name : List.of("async/checkpoint", "changelog-async/ring", "changelog/ring")) {
+                final Path ownOnly = group.dataDir(survivor).resolve(name);
+                Files.createDirectories(ownOnly.getParent());
+                Files.writeString(ownOnly, "not to be copied");
+            }
             try (StoppedNode stopped = StoppedNode.open(config)) {
                 assertThatThrownBy(() -> stopped.backUp(directory.resolve("backup")))
                         .hasMessageContaining("backup.partial exists");
                 stopped.backUp(directory.resolve("backup2"));
                 assertThat(contents(directory.resolve("backup2")))
                         .containsKeys("node.properties", "cluster/recording.log", "cluster/node-state.dat")
-                        .doesNotContainKeys("node.lock", "archive/archive-mark.dat");
+                        .doesNotContainKeys("node.lock", "archive/archive-mark.dat")
+                        .doesNotContainKeys("async/checkpoint", "changelog-async/ring", "changelog/ring");
                 final Life first = stopped.recover("me", "power was lost");
                 assertThat(first.recovery()).isEqualTo(1);
                 assertThat(first.logPosition()).isPositive();

@@ -296,6 +296,12 @@ public final class StoreNode implements AutoCloseable {
         }
 
         @Override
+        public boolean isAsyncCurrent() {
+            return isAsyncWhole()
+                    && replication.asyncStatus().map(AsyncStatus::isCurrent).orElse(false);
+        }
+
+        @Override
         public Optional<io.sternline.protocol.sbe.Replication> replication(final int namespaceId) {
             return stateMachine.replication(namespaceId);
         }

@@ -102,7 +102,7 @@ final class AsyncAgent implements Agent, PeerImages.Handler, StatePort.Handler {
         work += context.port.poll(this, REPLIES_MAX);
         work += images.poll(nowNs);
         work += restorer.isOver() ? replicate() : restorer.work();
-        board.work(nowNs);
+        board.work(nowNs, isCurrent());
         return work;
     }
 
@@ -134,6 +134,10 @@ final class AsyncAgent implements Agent, PeerImages.Handler, StatePort.Handler {
             work += feeds.get(i).work(nowNs);
         }
         return work + checkpointer.work(nowNs, isSteady(), follower.places());
+    }
+
+    private boolean isCurrent() {
+        return context.port.isComplete() && (context.standing().isPrimary() || follower.isCurrent(nowNs));
     }
 
     /** The state is of one moment, and of a history that will not be left within this epoch without the follower's doing. */

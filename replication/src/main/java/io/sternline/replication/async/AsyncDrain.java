@@ -63,10 +63,6 @@ final class AsyncDrain {
      * @return why the member has not got all changes; empty: it has, or there are none.
      */
     Optional<String> run(final int memberId, final long waitNs) {
-        if (recordedRevision.getAsLong() == 0 || !isComplete.getAsBoolean()) {
-            // Then nobody was promised anything here.
-            return Optional.empty();
-        }
         final long deadlineNs = clock.nanoTime() + waitNs;
         limit.handingOver(true);
         final int own = asked + 1;
@@ -79,6 +75,10 @@ final class AsyncDrain {
             LockSupport.parkNanos(POLL_NS);
         }
         final long wanted = recordedRevision.getAsLong();
+        if (wanted == 0 || !isComplete.getAsBoolean()) {
+            // Nobody was promised anything here, and nobody will be.
+            return Optional.empty();
+        }
         while (!hasAll(memberId, wanted)) {
             if (isOver(deadlineNs)) {
                 return Optional.of(obstacle(memberId, waitNs));

@@ -28,7 +28,7 @@ public final class AsyncReplication {
     private final AsyncDrain drain;
 
     /** Written by the async thread. */
-    private volatile AsyncStatus status = new AsyncStatus(false, false, 0, List.of(), 0, 0, 0);
+    private volatile AsyncStatus status = new AsyncStatus(false, false, false, 0, List.of(), 0, 0, 0);
 
     /**
      * Where the members are.

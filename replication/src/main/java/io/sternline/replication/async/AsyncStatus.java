@@ -7,6 +7,8 @@ import java.util.List;
  *
  * @param isPrimary whether this node takes their changes.
  * @param isComplete whether its state is of one moment; only then it answers.
+ * @param isCurrent whether it is complete, and a replica has heard of its primary within the last 0.3 s: then it has all
+ *     changes but those of that time.
  * @param revision of its last change.
  * @param replicas on a primary, each other member; empty elsewhere.
  * @param tailChangesTaken changes of returning nodes that this node, as primary, made its own.
@@ -16,6 +18,7 @@ import java.util.List;
 public record AsyncStatus(
         boolean isPrimary,
         boolean isComplete,
+        boolean isCurrent,
         long revision,
         List<ReplicaLag> replicas,
         long tailChangesTaken,

@@ -3,6 +3,7 @@ package io.sternline.replication.async;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.util.function.LongSupplier;
 import org.agrona.DirectBuffer;
 
 /**
@@ -21,7 +22,10 @@ final class CheckpointFileWriter implements AsyncStore.CheckpointWriter {
 
     private final CheckpointFile file;
     private final FileChannel channel;
-    private final HistoryCheck history;
+    private final LongSupplier historyNow;
+    /** In which the checkpoint was begun. */
+    private final long history;
+
     private final CommitHandler onCommitted;
     private final CheckpointBlock block = new CheckpointBlock();
     private long copied;
@@ -33,17 +37,11 @@ final class CheckpointFileWriter implements AsyncStore.CheckpointWriter {
     private long unforcedBytes;
     private boolean isOpen = true;
 
-    /** The history in which the checkpoint was begun. */
-    interface HistoryCheck {
-        long number();
-
-        /** Whether the log is in it still. */
-        boolean isPresent();
-    }
-
-    CheckpointFileWriter(final CheckpointFile file, final HistoryCheck history, final CommitHandler onCommitted) {
+    /** @param history the number of the log's, as of any moment. */
+    CheckpointFileWriter(final CheckpointFile file, final LongSupplier history, final CommitHandler onCommitted) {
         this.file = file;
-        this.history = history;
+        this.historyNow = history;
+        this.history = history.getAsLong();
         this.onCommitted = onCommitted;
         try {
             this.channel = file.create();
@@ -115,12 +113,12 @@ final class CheckpointFileWriter implements AsyncStore.CheckpointWriter {
                 writeBlock();
             }
             final CheckpointTrailer trailer =
-                    new CheckpointTrailer(startRevision, endRevision, history.number(), copied, changed, blocks, bytes);
+                    new CheckpointTrailer(startRevision, endRevision, history, copied, changed, blocks, bytes);
             write(trailer.encode());
             channel.force(true);
             channel.close();
             // Of a history that was left it is of no use; nor is the one before, but that is not this one's to say.
-            if (history.isPresent()) {
+            if (historyNow.getAsLong() == history) {
                 file.replace();
                 onCommitted.onCommitted(trailer);
             }

@@ -21,6 +21,7 @@ final class Checkpointer {
     private final CopyReader copy;
     private final LogReader log;
     private CheckpointWriter writer;
+    private boolean isCopied;
     private long nextNs;
     private long place;
     private long startRevision;
@@ -46,7 +47,7 @@ final class Checkpointer {
             if (writer == null) {
                 return begin(nowNs, places);
             }
-            return log.isOpen() ? readLog() : readCopy();
+            return isCopied ? readLog() : readCopy();
         } catch (final RuntimeException e) {
             context.errorHandler.onError(new IllegalStateException(
                     "no checkpoint of the ASYNC namespaces can be written; it is tried again in "
@@ -68,6 +69,7 @@ final class Checkpointer {
         }
         writer = context.store.beginCheckpoint();
         place = places;
+        isCopied = false;
         copy.begin();
         return 1;
     }
@@ -80,11 +82,14 @@ final class Checkpointer {
             queue.remove();
             work++;
         }
-        if (copy.isOver()) {
+        if (!log.isOpen() && copy.isStartKnown()) {
             final TermEnds history = context.store.termEnds();
             startRevision = Histories.floor(history, copy.startRevision());
-            endRevision = Histories.floor(history, copy.endRevision());
             log.open(startRevision, history);
+        }
+        if (copy.isOver()) {
+            endRevision = Histories.floor(context.store.termEnds(), copy.endRevision());
+            isCopied = true;
             copy.close();
             return 1;
         }

@@ -22,6 +22,7 @@ final class CopyReader implements AutoCloseable {
     private final Copies copies;
     private Phase phase = Phase.CLOSED;
     private int id;
+    private boolean isStartKnown;
     private long startRevision;
     private long endRevision;
 
@@ -37,6 +38,7 @@ final class CopyReader implements AutoCloseable {
     void begin() {
         close();
         id = context.newId();
+        isStartKnown = false;
         phase = Phase.BEGINNING;
     }
 
@@ -58,6 +60,7 @@ final class CopyReader implements AutoCloseable {
     }
 
     void onSlice(final long start, final long end, final boolean isMore) {
+        isStartKnown = true;
         startRevision = start;
         endRevision = end;
         phase = isMore ? Phase.READY : Phase.ENDED;
@@ -71,6 +74,11 @@ final class CopyReader implements AutoCloseable {
     /** All of it has been passed on. */
     boolean isOver() {
         return phase == Phase.ENDED && queue.isEmpty();
+    }
+
+    /** With the first slice: from then on a cursor can keep the changes behind it from being dropped. */
+    boolean isStartKnown() {
+        return isStartKnown;
     }
 
     long startRevision() {

@@ -28,7 +28,12 @@ final class CopySender {
         sent = 0;
     }
 
-    int work() {
+    /** @param log is opened where the changes begin that are to follow, as soon as that is known, so that they stay there. */
+    int work(final LogReader log) {
+        if (!log.isOpen() && isBegun && copy.isStartKnown()) {
+            startRevision = Histories.floor(context.store.termEnds(), copy.startRevision());
+            log.open(startRevision, context.store.termEnds());
+        }
         if (!isBegun) {
             isBegun = taker.send(LinkMessage.COPY_BEGIN, attempt, 0, 0);
             if (isBegun) {
@@ -52,9 +57,7 @@ final class CopySender {
 
     /** The taker's log begins with the copy: with a change that others know too, not with the beginning of a term. */
     private int end() {
-        final TermEnds history = context.store.termEnds();
-        startRevision = Histories.floor(history, copy.startRevision());
-        endRevision = Histories.floor(history, copy.endRevision());
+        endRevision = Histories.floor(context.store.termEnds(), copy.endRevision());
         if (!taker.send(LinkMessage.COPY_END, attempt, startRevision, endRevision)) {
             return 0;
         }

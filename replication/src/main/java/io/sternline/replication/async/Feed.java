@@ -47,7 +47,9 @@ final class Feed {
     private long sent;
 
     private long stoodAt;
+    /** A copy was given, and no change behind it yet. */
     private boolean isCopied;
+
     private long ackedRevision;
 
     Feed(final AsyncContext context, final Peer taker, final Copies copies) {
@@ -253,7 +255,13 @@ final class Feed {
     }
 
     private int copy() {
-        final int work = copy.work();
+        final int work;
+        try {
+            work = copy.work(log);
+        } catch (final CompactedLogException | DamagedLogException e) {
+            onLogFailed(e);
+            return 1;
+        }
         if (copy.isOver()) {
             beginChanges(copy.startRevision());
         }
@@ -286,6 +294,7 @@ final class Feed {
             return 0;
         }
         sent = last;
+        isCopied = false;
         return 1;
     }
 

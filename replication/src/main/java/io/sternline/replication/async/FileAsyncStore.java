@@ -259,22 +259,9 @@ public final class FileAsyncStore implements AsyncStore {
     @Override
     public CheckpointWriter beginCheckpoint() {
         close();
-        final long history = log.history().number();
         final long bytes = log.writtenBytes();
         writer = new CheckpointFileWriter(
-                file,
-                new CheckpointFileWriter.HistoryCheck() {
-                    @Override
-                    public long number() {
-                        return history;
-                    }
-
-                    @Override
-                    public boolean isPresent() {
-                        return log.history().number() == history;
-                    }
-                },
-                committed -> onCommitted(committed, bytes));
+                file, () -> log.history().number(), committed -> onCommitted(committed, bytes));
         return writer;
     }
 

@@ -1,7 +1,5 @@
 package io.sternline.replication.async;
 
-import io.sternline.replication.changelog.CompactedLogException;
-import io.sternline.replication.changelog.DamagedLogException;
 import org.agrona.DirectBuffer;
 
 /**
@@ -43,6 +41,8 @@ final class Follower {
     private long heardNs;
     private int sessionId;
     private boolean isHeard;
+    /** Of the message that comes next: any other tells that one is missing. */
+    private long heardNumber;
     /** Bytes of the message at the stream's head that the state has taken. */
     private int bodyTaken;
     /** The last change that was passed on to the state, or the copy's start. */
@@ -84,6 +84,11 @@ final class Follower {
     /** Changes are being applied, and the state has gone to where they belong. */
     boolean isFollowing() {
         return phase == Phase.FOLLOWING && context.port.done() >= placedAt;
+    }
+
+    /** Changes are being applied, and what was made a moment ago is among them. */
+    boolean isCurrent(final long nowNs) {
+        return isFollowing() && nowNs - heardNs <= LinkTiming.CURRENT_MAX_NS;
     }
 
     /** How often the state was set to another place, where a copy of it that was begun before is of no use. */
@@ -136,6 +141,7 @@ final class Follower {
         attempt = context.newAttempt();
         hello = context.hello();
         bodyTaken = 0;
+        heardNumber = 0;
         nextHelloNs = nowNs;
         heardNs = nowNs;
         phase = Phase.ASKING;
@@ -177,12 +183,17 @@ final class Follower {
         if (attempt == null || phase == Phase.OFF || message.memberId() != giver.memberId() || !message.isOf(attempt)) {
             return true;
         }
+        if (message.number() != heardNumber) {
+            again();
+            return true;
+        }
         sessionId = fromSessionId;
         heardNs = nowNs;
         isHeard = true;
         final boolean isTaken = take(message, nowNs);
         if (isTaken) {
             bodyTaken = 0;
+            heardNumber++;
         }
         return isTaken;
     }
@@ -294,79 +305,5 @@ final class Follower {
         final boolean isTaken = context.port.standAt(context.epoch(), revision);
         stoodAt = isTaken ? revision : stoodAt;
         return isTaken;
-    }
-
-    /** Sends the changes that the primary asks for from this node's log. */
-    private static final class TailSender {
-        private final RecordsMessage records = new RecordsMessage();
-        private final AsyncContext context;
-        private final LogReader log;
-        private Peer primary;
-        private Attempt attempt;
-        private long sent;
-        private long end;
-        private boolean isBroken;
-        private boolean isOver = true;
-
-        TailSender(final AsyncContext context) {
-            this.context = context;
-            this.log = new LogReader(context.store.log());
-        }
-
-        void begin(final Peer newPrimary, final Attempt newAttempt, final long common, final long newest) {
-            close();
-            primary = newPrimary;
-            attempt = newAttempt;
-            sent = common;
-            end = newest;
-            isOver = false;
-            isBroken = false;
-        }
-
-        int work() {
-            if (isOver) {
-                return 0;
-            }
-            if (records.isEmpty() && sent < end && !isBroken) {
-                read();
-            }
-            if (!records.isEmpty()) {
-                final long last = records.lastRevision();
-                if (!primary.send(records, LinkMessage.TAIL, attempt, sent)) {
-                    return 0;
-                }
-                sent = last;
-                return 1;
-            }
-            if (sent < end && !isBroken) {
-                return 0;
-            }
-            isOver = primary.send(LinkMessage.TAIL_END, isBroken ? 0 : LinkMessage.FLAG_WHOLE, attempt, sent, 0);
-            return isOver ? 1 : 0;
-        }
-
-        private void read() {
-            try {
-                if (!log.isOpen()) {
-                    log.open(sent, context.store.termEnds());
-                }
-                if (log.hasNext()) {
-                    records.fill(log.queue());
-                }
-            } catch (final CompactedLogException | DamagedLogException e) {
-                context.errorHandler.onError(new IllegalStateException(
-                        "ASYNC changes of this node between revisions " + sent + " and " + end
-                                + " cannot be read, and so not given to member " + primary.memberId()
-                                + ", the primary: what of them no other node has is lost",
-                        e));
-                isBroken = true;
-            }
-        }
-
-        void close() {
-            isOver = true;
-            records.clear();
-            log.close();
-        }
     }
 }

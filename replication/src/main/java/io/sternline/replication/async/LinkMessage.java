@@ -12,8 +12,12 @@ import org.agrona.MutableDirectBuffer;
  *
  * <pre>
  *  0 magic, format    4 type    8 sender    12 flags
- * 16 term    24 attempt (the taker's number)    32 first    40 second    48 body
+ * 16 term    24 attempt (the taker's number)    32 first    40 second    48 number    56 body
  * </pre>
+ *
+ * What the giver says in an attempt is numbered from 0: a taker that has just been started may not hear how it begins, as the
+ * stream to its former life was open still.
+ *
  *
  * What is of another term or attempt than the one under way is dropped by either side.
  */
@@ -54,7 +58,7 @@ final class LinkMessage {
     static final int FLAG_NEVER_COMPLETE = 2;
     static final int FLAG_WHOLE = 4;
 
-    static final int HEADER_BYTES = 48;
+    static final int HEADER_BYTES = 56;
 
     private static final int MAGIC = 0x31414C53; // "SLA1"
     private static final int TYPE_OFFSET = 4;
@@ -64,6 +68,7 @@ final class LinkMessage {
     private static final int ATTEMPT_OFFSET = 24;
     private static final int FIRST_OFFSET = 32;
     private static final int SECOND_OFFSET = 40;
+    private static final int NUMBER_OFFSET = 48;
 
     private DirectBuffer buffer;
     private int offset;
@@ -93,6 +98,16 @@ final class LinkMessage {
         target.putLong(ATTEMPT_OFFSET, attempt.number(), LITTLE_ENDIAN);
         target.putLong(FIRST_OFFSET, first, LITTLE_ENDIAN);
         target.putLong(SECOND_OFFSET, second, LITTLE_ENDIAN);
+        target.putLong(NUMBER_OFFSET, 0, LITTLE_ENDIAN);
+    }
+
+    static void number(final MutableDirectBuffer target, final long number) {
+        target.putLong(NUMBER_OFFSET, number, LITTLE_ENDIAN);
+    }
+
+    /** Whether a message of this kind comes from the one that gives changes, and is numbered. */
+    static boolean isGivers(final int type) {
+        return type >= SEND_TAIL;
     }
 
     int type() {
@@ -125,6 +140,10 @@ final class LinkMessage {
 
     long second() {
         return buffer.getLong(offset + SECOND_OFFSET, LITTLE_ENDIAN);
+    }
+
+    long number() {
+        return buffer.getLong(offset + NUMBER_OFFSET, LITTLE_ENDIAN);
     }
 
     DirectBuffer buffer() {

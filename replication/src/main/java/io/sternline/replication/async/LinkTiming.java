@@ -10,6 +10,8 @@ final class LinkTiming {
     static final long ALIVE_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(100);
     /** What has been applied is said so often at most. */
     static final long ACK_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(1);
+    /** A replica that has not heard its primary for so long does not say that it has everything. */
+    static final long CURRENT_MAX_NS = 3 * ALIVE_INTERVAL_NS;
     /** Silence after which the other side is taken to be gone. */
     static final long SILENCE_MAX_NS = TimeUnit.SECONDS.toNanos(2);
     /** How long a primary without a state looks for one before it goes on without. */

@@ -98,7 +98,7 @@ final class Merger {
         feed = newFeed;
         attempt = feed.attempt();
         mergeId = context.newId();
-        isLogged = feed.isLogged();
+        isLogged = feed.isLogged() && openLog();
         isWhole = true;
         received = feed.tailBegin();
         bodyTaken = 0;
@@ -154,22 +154,35 @@ final class Merger {
         return isTaken;
     }
 
+    /** From the beginning: what the merge will need must not be dropped while the tail comes. */
+    private boolean openLog() {
+        try {
+            log.open(feed.common(), context.store.termEnds());
+            return true;
+        } catch (final CompactedLogException | DamagedLogException e) {
+            onLogFailed(e);
+            return false;
+        }
+    }
+
     private int readLog() {
         try {
-            if (!log.isOpen()) {
-                log.open(feed.common(), context.store.termEnds());
-            }
             return changed();
         } catch (final CompactedLogException | DamagedLogException e) {
-            context.errorHandler.onError(new IllegalStateException(
-                    "this node's ASYNC changes behind revision " + feed.common()
-                            + " cannot be read: the changes that member " + feed.memberId()
-                            + " brings are taken over only where the entry is still there",
-                    e));
+            onLogFailed(e);
             drop();
-            feed.onLogBroken();
             return 1;
         }
+    }
+
+    private void onLogFailed(final RuntimeException e) {
+        log.close();
+        feed.onLogBroken();
+        context.errorHandler.onError(new IllegalStateException(
+                "this node's ASYNC changes behind revision " + feed.common()
+                        + " cannot be read: of the changes that member " + feed.memberId()
+                        + " brings, those are taken over whose entry is there and no newer",
+                e));
     }
 
     private int changed() {

@@ -28,6 +28,11 @@ final class Peer {
     private long nextTryNs;
     private int generation;
 
+    /** In which this node gives. */
+    private Attempt givenAttempt;
+    /** Messages said in it. */
+    private long given;
+
     Peer(
             final AsyncGroup group,
             final Aeron aeron,
@@ -97,7 +102,7 @@ final class Peer {
 
     boolean send(final int type, final int flags, final Attempt attempt, final long first, final long second) {
         LinkMessage.encode(message, type, group.memberId(), flags, attempt, first, second);
-        return offer(message, LinkMessage.HEADER_BYTES);
+        return offer(message, type, attempt, LinkMessage.HEADER_BYTES);
     }
 
     boolean send(final Hello hello, final Attempt attempt) {
@@ -107,11 +112,25 @@ final class Peer {
     /** @return whether it was taken, and is empty now. */
     boolean send(final RecordsMessage records, final int type, final Attempt attempt, final long first) {
         LinkMessage.encode(records.buffer(), type, group.memberId(), 0, attempt, first, 0);
-        if (!offer(records.buffer(), records.bytes())) {
+        if (!offer(records.buffer(), type, attempt, records.bytes())) {
             return false;
         }
         records.clear();
         return true;
+    }
+
+    private boolean offer(final MutableDirectBuffer buffer, final int type, final Attempt attempt, final int bytes) {
+        if (!LinkMessage.isGivers(type)) {
+            return offer(buffer, bytes);
+        }
+        if (!attempt.equals(givenAttempt)) {
+            givenAttempt = attempt;
+            given = 0;
+        }
+        LinkMessage.number(buffer, given);
+        final boolean isTaken = offer(buffer, bytes);
+        given += isTaken ? 1 : 0;
+        return isTaken;
     }
 
     private boolean offer(final DirectBuffer buffer, final int bytes) {

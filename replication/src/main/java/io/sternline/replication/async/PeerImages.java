@@ -18,6 +18,7 @@ import org.agrona.ErrorHandler;
  * alone, and by flow control its sender.
  */
 final class PeerImages {
+    /** Of one stream in one cycle. */
     private static final int FRAGMENTS_MAX = 32;
 
     /** Takes messages. */

@@ -33,10 +33,10 @@ final class Restorer {
     private Phase phase = Phase.BEGINNING;
     private CheckpointReader checkpoint;
     private long startRevision;
-    /** The checkpoint's own; then that of the last change of the log. */
     private long checkpointRevision;
-
+    /** The log's last change, if it goes beyond the checkpoint: from there on the state is whole. */
     private long endRevision;
+
     private boolean isLoaded;
 
     Restorer(final AsyncContext context) {

@@ -2,6 +2,7 @@ package io.sternline.replication.async;
 
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
+import org.agrona.concurrent.MessageHandler;
 
 /**
  * The async thread's end of the two rings: each method writes one request, and {@link #poll} hands out what came back. All
@@ -9,6 +10,7 @@ import org.agrona.MutableDirectBuffer;
  * is passed over here.
  */
 final class RingStatePort implements StatePort {
+    private final MessageHandler onReply = this::onReply;
     private final DeskRings rings;
     private Handler handler;
     private long pollEpoch;
@@ -156,7 +158,7 @@ final class RingStatePort implements StatePort {
     public int poll(final Handler newHandler, final int limit) {
         handler = newHandler;
         pollEpoch = rings.standing.epoch();
-        return rings.replies.read(this::onReply, limit);
+        return rings.replies.read(onReply, limit);
     }
 
     private void onReply(final int kind, final MutableDirectBuffer buffer, final int index, final int length) {

@@ -34,7 +34,7 @@ final class StatusBoard {
         nextNs = nowNs;
     }
 
-    void work(final long nowNs) {
+    void work(final long nowNs, final boolean isCurrent) {
         if (context.standing().isPrimary()) {
             lags.onRecorded(context.store.recordedRevision(), nowNs);
         }
@@ -42,14 +42,14 @@ final class StatusBoard {
             return;
         }
         nextNs = nowNs + LinkTiming.STATUS_INTERVAL_NS;
-        final AsyncStatus status = status(nowNs);
+        final AsyncStatus status = status(nowNs, isCurrent);
         if (!status.equals(told)) {
             told = status;
             sink.accept(status);
         }
     }
 
-    private AsyncStatus status(final long nowNs) {
+    private AsyncStatus status(final long nowNs, final boolean isCurrent) {
         final boolean isPrimary = context.standing().isPrimary();
         final List<ReplicaLag> replicas = new ArrayList<>();
         long copiesSent = 0;
@@ -66,6 +66,7 @@ final class StatusBoard {
         return new AsyncStatus(
                 isPrimary,
                 context.port.isComplete(),
+                isCurrent,
                 context.port.revision(),
                 List.copyOf(replicas),
                 merger.taken(),

@@ -15,6 +15,7 @@ import org.agrona.concurrent.NanoClock;
 final class ChangeLogAgent implements Agent {
     private static final long RETAIN_INTERVAL_NS = TimeUnit.SECONDS.toNanos(1);
 
+    private final LogKind kind;
     private final String name;
     private final ChangeRing ring;
     private final LogSegments segments;
@@ -28,11 +29,13 @@ final class ChangeLogAgent implements Agent {
     private volatile Throwable failure;
 
     ChangeLogAgent(
+            final LogKind kind,
             final String name,
             final ChangeRing ring,
             final LogSegments segments,
             final NanoClock nanoClock,
             final Consumer<Throwable> onFailure) {
+        this.kind = kind;
         this.name = name;
         this.ring = ring;
         this.segments = segments;
@@ -131,7 +134,7 @@ final class ChangeLogAgent implements Agent {
 
     private AgentTerminationException failed(final Throwable cause) {
         failure = cause;
-        onFailure.accept(new IllegalStateException("the change log cannot be written: " + cause, cause));
+        onFailure.accept(new IllegalStateException(kind.title() + " cannot be written: " + cause, cause));
         return new AgentTerminationException(cause);
     }
 

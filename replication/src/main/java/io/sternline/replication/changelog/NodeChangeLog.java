@@ -102,26 +102,25 @@ public final class NodeChangeLog implements ChangeLog {
             ChangeRing.Opened opened = ChangeRing.open(path, found, ChangeRing.CAPACITY_BYTES, bootId);
             if (opened.history().number() < content.historyMin()) {
                 // Only a machine that went down before the segments were on its disk leaves it so.
-                if (found.newest() > 0) {
-                    LOG.warn(
-                            "the change log in {} is of an earlier history than the node's checkpoint, and is begun anew",
-                            path);
-                }
+                LOG.warn(
+                        "the change log in {} is missing or older than the checkpoint beside it, and is begun anew",
+                        path);
                 directory.dropAll();
                 found = directory.history(content.historyMin());
                 opened = ChangeRing.open(path, found, ChangeRing.CAPACITY_BYTES, bootId);
             }
             if (opened.problem() != null) {
                 LOG.warn(
-                        "{} is used up to revision {} only: {}. The node's log has what followed",
+                        "{} is used up to revision {} only: {}.{}",
                         path.resolve(ChangeRing.FILE),
                         opened.lastRevision(),
-                        opened.problem());
+                        opened.problem(),
+                        content.kind() == LogKind.GROUP ? " The node's log has what followed" : "");
             }
             final LogSegments segments =
                     new LogSegments(directory, found.number(), config, clocks.nano(), clocks.epoch());
-            final ChangeLogAgent agent =
-                    new ChangeLogAgent(node.threadName(), opened.ring(), segments, clocks.nano(), node.onFailure());
+            final ChangeLogAgent agent = new ChangeLogAgent(
+                    content.kind(), node.threadName(), opened.ring(), segments, clocks.nano(), node.onFailure());
             final RingRecorder recorder = new RingRecorder(
                     opened.ring(),
                     agent,

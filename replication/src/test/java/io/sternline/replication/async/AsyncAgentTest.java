@@ -275,6 +275,64 @@ class AsyncAgentTest {
     }
 
     @Test
+    void shouldGiveACopyWhereThePrimarysLogIsDamaged() {
+        open(2);
+        rig.awaitEqual(0);
+        rig.node(1).freeze(true);
+        put(0, 0, 50);
+        rig.node(0).store().damageBehind(rig.node(0).state().revision() - 20);
+        rig.node(1).freeze(false);
+        rig.awaitEqual(0);
+        assertThat(rig.node(0).errors()).singleElement().asString().contains("it is given a copy");
+        assertThat(rig.node(1).state().entries()).hasSize(50);
+    }
+
+    @Test
+    void shouldTakeWhatCanBeReadOfADamagedTail() {
+        open(3);
+        rig.awaitEqual(0);
+        rig.promoteWithout(0, 1);
+        put(0, 0, 40);
+        rig.node(0).store().damageBehind(rig.node(0).state().revision() - 10);
+        rig.reconcile(0, 1);
+        rig.awaitEqual(1);
+        assertThat(rig.node(0).errors()).singleElement().asString().contains("what of them no other node has is lost");
+        assertThat(rig.node(1).state().entries()).hasSizeBetween(25, 30);
+    }
+
+    @Test
+    void shouldTakeOverATailWithoutItsOwnLogIfThatIsDamaged() {
+        open(3);
+        rig.awaitEqual(0);
+        put(0, 0, 20);
+        rig.awaitEqual(0);
+        rig.promoteWithout(0, 1);
+        rig.node(0).put("key1", "kept");
+        rig.node(1).put("key2", "new");
+        rig.node(1).store().damageBehind(rig.node(1).state().revision() - 1);
+        rig.reconcile(0, 1);
+        rig.awaitEqual(1);
+        assertThat(rig.node(1).errors()).isNotEmpty();
+        assertThat(rig.node(1).state().entries()).containsEntry("key1", "kept").containsEntry("key2", "new");
+    }
+
+    @Test
+    void shouldTellOfATailThatItsNodeCannotGive() {
+        open(2);
+        rig.awaitEqual(0);
+        put(0, 0, 20);
+        rig.awaitEqual(0);
+        rig.promoteWithout(0, 1);
+        put(0, 20, 60);
+        rig.cycles(10);
+        rig.node(0).store().dropOldChanges(10);
+        rig.reconcile(0, 1);
+        rig.awaitEqual(1);
+        assertThat(rig.node(1).errors()).singleElement().asString().contains("nothing can be taken over");
+        assertThat(rig.node(1).state().entries()).hasSize(30);
+    }
+
+    @Test
     void shouldCloseEachCursor() {
         open(2);
         rig.awaitEqual(0);

@@ -77,7 +77,7 @@ class LagLimitTest {
         limit.handingOver(false);
         assertThat(limit.refusal()).isNull();
         limit.onStatus(status(lag(1, 501, 0), lag(2, 501, 0)));
-        limit.onStatus(new AsyncStatus(false, true, 1, List.of(), 0, 0, 0));
+        limit.onStatus(new AsyncStatus(false, true, true, 1, List.of(), 0, 0, 0));
         assertThat(limit.refusal()).as("of a replica").isNull();
     }
 
@@ -86,6 +86,6 @@ class LagLimitTest {
     }
 
     private static AsyncStatus status(final ReplicaLag... replicas) {
-        return new AsyncStatus(true, true, 1, List.of(replicas), 0, 0, 0);
+        return new AsyncStatus(true, true, true, 1, List.of(replicas), 0, 0, 0);
     }
 }

@@ -29,7 +29,7 @@ final class LinkRig implements AutoCloseable {
     private static final int STREAM_ID = 7;
     private static final int WINDOW_BYTES = 128 * 1024;
     private static final long AWAIT_NS = TimeUnit.SECONDS.toNanos(30);
-    private static final long REQUEST_MAX = 8;
+    private static final int REQUESTS_MAX = 8;
 
     private final IdleStrategy idle = new BackoffIdleStrategy();
     private final List<Node> nodes = new ArrayList<>();
@@ -99,10 +99,6 @@ final class LinkRig implements AutoCloseable {
     void reconcile(final int id, final int primaryId) {
         node(id).isInGroup = true;
         node(id).hear(primaryId, term);
-    }
-
-    long term() {
-        return term;
     }
 
     void addTime(final long seconds) {
@@ -241,7 +237,7 @@ final class LinkRig implements AutoCloseable {
             if (!isUp()) {
                 return 0;
             }
-            final int work = store.work() + (isStateFrozen ? 0 : port.work((int) REQUEST_MAX));
+            final int work = store.work() + (isStateFrozen ? 0 : port.work(REQUESTS_MAX));
             return work + (isFrozen ? 0 : agent.doWork());
         }
 

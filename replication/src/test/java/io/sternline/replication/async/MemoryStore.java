@@ -4,6 +4,7 @@ import io.sternline.replication.changelog.ChangeCursor;
 import io.sternline.replication.changelog.ChangeLog;
 import io.sternline.replication.changelog.ChangeRecorder;
 import io.sternline.replication.changelog.CompactedLogException;
+import io.sternline.replication.changelog.DamagedLogException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,7 @@ final class MemoryStore implements AsyncStore {
     private long oldest;
     private long readable;
     private Saved checkpoint;
+    private long damagedBehind = Long.MAX_VALUE;
     private boolean isDue;
     private int history;
     private int checkpoints;
@@ -45,11 +47,23 @@ final class MemoryStore implements AsyncStore {
         return isBehind ? 1 : 0;
     }
 
-    /** Retention drops all but the newest changes; what the checkpoint needs as well. */
+    /** Retention drops all but the newest changes, and what would have to follow the checkpoint. */
+    void dropUnneededChanges(final int kept) {
+        while (isValid() && changes.size() > kept && changes.firstKey() <= checkpoint.revision()) {
+            oldest = changes.pollFirstEntry().getKey();
+        }
+    }
+
+    /** Drops all but the newest changes, whatever needs them. */
     void dropOldChanges(final int kept) {
         while (changes.size() > kept) {
             oldest = changes.pollFirstEntry().getKey();
         }
+    }
+
+    /** From here on the log cannot be read, until it begins anew. */
+    void damageBehind(final long revision) {
+        damagedBehind = revision;
     }
 
     void due() {
@@ -74,6 +88,7 @@ final class MemoryStore implements AsyncStore {
         changes.clear();
         oldest = revision;
         readable = revision;
+        damagedBehind = Long.MAX_VALUE;
         history++;
     }
 
@@ -198,6 +213,9 @@ final class MemoryStore implements AsyncStore {
             int count = 0;
             for (final Map.Entry<Long, byte[]> change :
                     changes.tailMap(revision, false).entrySet()) {
+                if (change.getKey() > damagedBehind) {
+                    throw new DamagedLogException("damaged behind revision " + damagedBehind, null);
+                }
                 if (count == BATCH || change.getKey() > readable) {
                     break;
                 }

@@ -4,13 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.sternline.replication.async.AsyncConfig;
+import io.sternline.replication.async.FileAsyncStore;
 import io.sternline.replication.changelog.ChangeLogConfig;
+import io.sternline.replication.changelog.ChangeLogs;
 import io.sternline.replication.changelog.NodeChangeLog;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import org.agrona.concurrent.AgentTerminationException;
 import org.agrona.concurrent.SleepingMillisIdleStrategy;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,6 +60,41 @@ class ChangeLogRunnerTest {
     }
 
     @Test
+    void shouldServeBothLogsByOneThread() throws Exception {
+        final UnsafeBuffer change = new UnsafeBuffer(new byte[8]);
+        try (ChangeLogRunner runner = start(() -> NodeLogs.open(this::openChangeLog, this::openStore))) {
+            final NodeLogs logs = runner.awaitOpen();
+            logs.changeLog().recorder().record(1, change, 0, 8);
+            logs.asyncStore().recorder().record(1, change, 0, 8);
+            logs.asyncStore().recorder().record(2, change, 0, 8);
+            await().until(() ->
+                    logs.changeLog().newestRevision() == 1 && logs.asyncStore().recordedRevision() == 2);
+        }
+        assertThat(ChangeLogs.openReadOnly(directory).newestRevision()).isEqualTo(1);
+        assertThat(ChangeLogs.openAsyncReadOnly(directory).newestRevision()).isEqualTo(2);
+    }
+
+    @Test
+    void shouldCloseTheOneLogIfTheOtherCannotBeOpened() {
+        final IllegalStateException problem = new IllegalStateException("no such disk");
+        final AtomicReference<NodeChangeLog> first = new AtomicReference<>();
+        try (ChangeLogRunner runner = start(() -> NodeLogs.open(
+                () -> {
+                    first.set(openChangeLog());
+                    return first.get();
+                },
+                () -> {
+                    throw problem;
+                }))) {
+            assertThatThrownBy(runner::awaitOpen).isSameAs(problem);
+            first.get().recorder().record(1, new UnsafeBuffer(new byte[8]), 0, 8);
+            assertThatThrownBy(() -> first.get().agent().doWork())
+                    .as("closed")
+                    .isInstanceOf(AgentTerminationException.class);
+        }
+    }
+
+    @Test
     void shouldTellWhyTheLogCannotBeOpened() {
         final IllegalStateException problem = new IllegalStateException("no such disk");
         try (ChangeLogRunner runner = start(() -> {
@@ -71,8 +111,18 @@ class ChangeLogRunnerTest {
     }
 
     private NodeLogs openLog() {
-        final NodeChangeLog.Node node =
-                new NodeChangeLog.Node("changelog", false, new SleepingMillisIdleStrategy(1), faults::report);
-        return new NodeLogs(NodeChangeLog.open(directory, ChangeLogConfig.DEFAULT, node), null);
+        return new NodeLogs(openChangeLog(), null);
+    }
+
+    private NodeChangeLog openChangeLog() {
+        return NodeChangeLog.open(directory, ChangeLogConfig.DEFAULT, node());
+    }
+
+    private FileAsyncStore openStore() {
+        return FileAsyncStore.open(directory, AsyncConfig.DEFAULT, node());
+    }
+
+    private NodeChangeLog.Node node() {
+        return new NodeChangeLog.Node("changelog", false, new SleepingMillisIdleStrategy(1), faults::report);
     }
 }

@@ -45,6 +45,9 @@ public interface NodeView {
     /** Whether what this node holds of ASYNC namespaces is of one moment; while it is given a copy, it is not. */
     boolean isAsyncWhole();
 
+    /** Whether it is, and has besides all that the primary had done a moment ago. */
+    boolean isAsyncCurrent();
+
     /** How a namespace is replicated; empty: the log has not told this node of it yet. */
     Optional<Replication> replication(int namespaceId);
 

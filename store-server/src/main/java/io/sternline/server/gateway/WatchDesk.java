@@ -125,7 +125,7 @@ final class WatchDesk implements WatchFrameHandler {
     private void start() {
         if (hub == null) {
             final WatchLogs logs =
-                    new WatchLogs(node.changeLog().orElseThrow(), node.asyncChangeLog(), node::isAsyncWhole);
+                    new WatchLogs(node.changeLog().orElseThrow(), node.asyncChangeLog(), node::isAsyncCurrent);
             hub = WatchHub.start(config.nodeId(), logs, node::groupTimeMs, doorbell::ring);
         }
     }

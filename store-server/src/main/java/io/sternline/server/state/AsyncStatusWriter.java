@@ -8,7 +8,7 @@ import java.util.List;
 
 /** Writes what a status tells of ASYNC namespaces: what the state knows itself, and what those who replicate it know. */
 final class AsyncStatusWriter {
-    private static final AsyncStatus UNKNOWN = new AsyncStatus(false, false, 0, List.of(), 0, 0, 0);
+    private static final AsyncStatus UNKNOWN = new AsyncStatus(false, false, false, 0, List.of(), 0, 0, 0);
 
     private AsyncStatusWriter() {}
 

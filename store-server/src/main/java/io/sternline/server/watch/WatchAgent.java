@@ -40,7 +40,7 @@ final class WatchAgent implements WatchOwner {
         packer = new FramePacker(sink, time);
         ofGroup = new WatchedLog(logs.group(), () -> true, packer, time, this);
         ofAsync = logs.async()
-                .map(log -> new WatchedLog(log, logs.isAsyncWhole(), packer, time, this))
+                .map(log -> new WatchedLog(log, logs.isAsyncCurrent(), packer, time, this))
                 .orElse(null);
     }
 

@@ -9,7 +9,7 @@ import java.util.function.BooleanSupplier;
  *
  * @param group the changes that went through the group's log.
  * @param async those of ASYNC namespaces, whose revisions count apart; empty: the node keeps no log of them.
- * @param isAsyncWhole whether the node's ASYNC namespaces are in the state of one moment. While they are not, the end of their
- *     log is no news of what there is. Called by the watch thread.
+ * @param isAsyncCurrent whether the node has all that the primary had done a moment ago to its ASYNC namespaces. While it has
+ *     not, the end of their log is no news of what there is. Called by the watch thread.
  */
-public record WatchLogs(ChangeLog group, Optional<ChangeLog> async, BooleanSupplier isAsyncWhole) {}
+public record WatchLogs(ChangeLog group, Optional<ChangeLog> async, BooleanSupplier isAsyncCurrent) {}

@@ -289,6 +289,11 @@ public final class FakeGroup implements LogPublisher, NodeView, AutoCloseable {
         return isAsyncWhole;
     }
 
+    @Override
+    public boolean isAsyncCurrent() {
+        return isAsyncWhole;
+    }
+
     void isAsyncWhole(final boolean isWhole) {
         isAsyncWhole = isWhole;
     }

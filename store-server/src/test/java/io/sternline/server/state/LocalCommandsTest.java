@@ -58,6 +58,21 @@ class LocalCommandsTest {
         assertThat(replica.ask(TestQuery.get("a")).code()).isEqualTo(ResultCode.NOT_FOUND);
     }
 
+    /** The majority that was lost may have been terms ahead, and clients have seen its revisions. */
+    @Test
+    void shouldGiveOutHigherRevisionsAfterARecoveryOfTheGroup() {
+        final long lost = TERM + 1_000 << Protocol.ASYNC_TERM_SHIFT;
+        write(put(request, "a", "1").in(namespace));
+        replica.machine().async().recovery(1);
+        replica.machine().onRole(Role.PRIMARY, TERM + 1);
+        final long revision = write(put(++request, "a", "2").in(namespace)).revision();
+        assertThat(revision).isGreaterThan(lost);
+        replica.machine().async().recovery(2);
+        replica.machine().onRole(Role.PRIMARY, TERM + 1);
+        assertThat(write(put(++request, "a", "3").in(namespace)).revision())
+                .isGreaterThan(revision + (1_000L << Protocol.ASYNC_TERM_SHIFT));
+    }
+
     @Test
     void shouldDoWhatIsSentAgainOnce() {
         final Command increment = new Command.Increment(request, namespace, 2, Command.Times.UNSAID, "n");

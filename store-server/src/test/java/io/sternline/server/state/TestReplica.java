@@ -279,6 +279,7 @@ final class TestReplica implements AutoCloseable {
             return Optional.of(new AsyncStatus(
                     true,
                     true,
+                    true,
                     90,
                     List.of(
                             new ReplicaLag(0, AsyncStatus.Link.CHANGES, 85, 5, 6),
