@@ -26,7 +26,6 @@ class AsyncProcessTest {
     /** More than waits for suspended nodes in the system's buffers, which they read when they wake up. */
     private static final int WRITES_ALONE = 20_000;
 
-
     @TempDir
     private Path dir;
 
