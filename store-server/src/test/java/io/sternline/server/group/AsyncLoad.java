@@ -40,6 +40,7 @@ final class AsyncLoad implements AutoCloseable {
     private final Object gate = new Object();
     private boolean isPaused;
     private volatile boolean isStopped;
+    private volatile String padding = "";
     private int written;
 
     AsyncLoad(final Namespace namespace) {
@@ -65,7 +66,7 @@ final class AsyncLoad implements AutoCloseable {
 
     private void write(final int number) {
         final String key = PREFIX + number;
-        namespace.async().put(key, key.getBytes(UTF_8)).thenAccept(outcome -> {
+        namespace.async().put(key, (key + padding).getBytes(UTF_8)).thenAccept(outcome -> {
             if (outcome instanceof Outcome.Ok<Receipt> ok) {
                 revisions.set(number, ok.value().revision());
                 acknowledged.incrementAndGet();
@@ -90,6 +91,11 @@ final class AsyncLoad implements AutoCloseable {
         synchronized (gate) {
             isPaused = false;
         }
+    }
+
+    /** From now on values are longer by this. */
+    void pad(final int bytes) {
+        padding = ".".repeat(bytes);
     }
 
     int acknowledged() {
@@ -119,7 +125,7 @@ final class AsyncLoad implements AutoCloseable {
         final BitSet found = new BitSet();
         try (Stream<Entry> entries = namespace.scan(PREFIX)) {
             entries.forEach(entry -> {
-                if (!entry.text().equals(entry.key())) {
+                if (!entry.text().replace(".", "").equals(entry.key())) {
                     throw new IllegalStateException(entry.key() + " holds '" + entry.text() + "'");
                 }
                 found.set(Integer.parseInt(entry.key().substring(PREFIX.length())));

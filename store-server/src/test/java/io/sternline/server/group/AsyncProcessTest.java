@@ -23,7 +23,10 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(240)
 class AsyncProcessTest {
     private static final int WRITES_IN_BETWEEN = 10_000;
-    private static final int WRITES_ALONE = 2_000;
+    /** With these, more than the 2 MiB that wait for a suspended node in buffers, and that it reads when it wakes up. */
+    private static final int WRITES_ALONE = 4_000;
+
+    private static final int PADDING_BYTES = 1_000;
 
     @TempDir
     private Path dir;
@@ -65,9 +68,11 @@ class AsyncProcessTest {
         final int[] replicas = ProcessGroup.othersThan(third.nodeId());
         group.suspend(replicas);
         try {
+            load.pad(PADDING_BYTES);
             awaitProgress(WRITES_ALONE);
             group.kill9(third.nodeId());
         } finally {
+            load.pad(0);
             group.resume(replicas);
         }
         final NodeStatus fourth = awaitTakeover(third);
