@@ -10,8 +10,8 @@ import java.util.Map;
 /**
  * Judges watches of an ASYNC namespace, the only one of its group: each change once, in order of revision, without a gap.
  *
- * <p>Each primary numbers its changes from 1. So a watch has no gap exactly if it was brought consecutive numbers within a term,
- * goes on with number 1 of a later term, and left the term before at the same number as every other watch that went the same
+ * <p>Each primary numbers its changes from 1, which says that its term has begun and concerns no entry. So a watch has no gap
+ * exactly if it was brought consecutive numbers within a term, goes on with number 2 of a later term, and left the term before at the same number as every other watch that went the same
  * way: the end of that term in the history of the new primary. What a dead primary had beyond that end comes back under
  * revisions of its successor, if at all; a watch that had seen it is to be told that it cannot go on.
  */
@@ -60,7 +60,7 @@ final class AsyncWatchJudge {
             }
             return;
         }
-        if (Revisions.number(revision) != 1) {
+        if (Revisions.number(revision) != Revisions.FIRST_OF_ENTRIES) {
             faults.add(What.ASYNC_WATCH_GAP, where(session, last) + " began a term with " + inWords(change));
         }
         final Step step = new Step(Revisions.term(last), Revisions.term(revision));

@@ -304,8 +304,8 @@ class AsyncJudgeTest {
 
     @Test
     void shouldFollowWatchesThroughAFailover() {
-        watched(at(1, 1), change("a", at(1, 2)), change("b", at(1, 3)), change("c", at(2, 1)));
-        watched(at(1, 2), change("b", at(1, 3)), change("c", at(2, 1)), change("d", at(2, 2)));
+        watched(at(1, 1), change("a", at(1, 2)), change("b", at(1, 3)), change("c", at(2, 2)));
+        watched(at(1, 2), change("b", at(1, 3)), change("c", at(2, 2)), change("d", at(2, 3)));
         assertClean();
     }
 
@@ -323,14 +323,14 @@ class AsyncJudgeTest {
 
     @Test
     void shouldFindTheBeginningOfATermMissing() {
-        watched(at(1, 1), change("a", at(1, 2)), change("b", at(2, 2)));
+        watched(at(1, 1), change("a", at(1, 2)), change("b", at(2, 3)));
         assertFound(What.ASYNC_WATCH_GAP);
     }
 
     @Test
     void shouldFindTheEndOfATermMissing() {
-        watched(at(1, 1), change("a", at(1, 2)), change("b", at(1, 3)), change("c", at(2, 1)));
-        watched(at(1, 1), change("a", at(1, 2)), change("c", at(2, 1)));
+        watched(at(1, 1), change("a", at(1, 2)), change("b", at(1, 3)), change("c", at(2, 2)));
+        watched(at(1, 1), change("a", at(1, 2)), change("c", at(2, 2)));
         assertFound(What.ASYNC_WATCH_GAP);
     }
 
