@@ -72,7 +72,7 @@ final class AsyncAgent implements Agent, PeerImages.Handler, StatePort.Handler {
         follower = new Follower(context);
         restorer = new Restorer(context);
         checkpointer = new Checkpointer(context, copies, nowNs);
-        search = new StateSearch(context, follower, peers);
+        search = new StateSearch(context, follower, restorer, peers);
         board = new StatusBoard(context, feeds, merger, statusSink, nowNs);
     }
 

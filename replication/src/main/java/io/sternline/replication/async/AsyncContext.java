@@ -54,8 +54,11 @@ final class AsyncContext {
         return Hello.of(port.isComplete(), isNeverComplete(), store.termEnds());
     }
 
-    /** All that was asked of the state has been done: what it holds will not change by itself. */
+    /**
+     * All that was asked of the state has been done: what it holds will not change by itself. Not if a new epoch has begun that
+     * this thread has not seen yet: what was asked before may have been dropped, and is counted no more.
+     */
     boolean isSettled() {
-        return port.done() == port.requested();
+        return port.done() == port.requested() && port.standing().epoch() == epoch();
     }
 }

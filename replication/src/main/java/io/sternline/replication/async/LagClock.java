@@ -10,23 +10,36 @@ final class LagClock {
     private final long[] revisions = new long[SAMPLES_MAX];
     private final long[] timesNs = new long[SAMPLES_MAX];
     private long sinceNs;
+    /** When nothing had been made yet behind the newest moment. */
+    private long noneNs;
+
+    private long addedNs;
     private long forgottenRevision;
     private int head;
     private int tail;
 
     void reset(final long revision, final long nowNs) {
         sinceNs = nowNs;
+        noneNs = nowNs;
+        addedNs = nowNs;
         forgottenRevision = 0;
         head = 0;
         tail = 0;
         add(revision, nowNs);
     }
 
-    /** @param revision of the newest change now. */
+    /**
+     * What is new counts as made right after the last call that did not see it: the thread that calls may have stood still.
+     *
+     * @param revision of the newest change now.
+     */
     void onRecorded(final long revision, final long nowNs) {
-        if (head == tail
-                || (revision > revisions[tail - 1] && nowNs - timesNs[tail - 1] >= LinkTiming.ACK_INTERVAL_NS)) {
-            add(revision, nowNs);
+        if (head != tail && revision <= revisions[tail - 1]) {
+            noneNs = nowNs;
+        } else if (head == tail || nowNs - addedNs >= LinkTiming.ACK_INTERVAL_NS) {
+            add(revision, noneNs);
+            noneNs = nowNs;
+            addedNs = nowNs;
         }
     }
 

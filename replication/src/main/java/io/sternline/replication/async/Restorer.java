@@ -57,6 +57,26 @@ final class Restorer {
         phase = context.port.isComplete() ? Phase.OVER : Phase.BEGINNING;
     }
 
+    /**
+     * Gives the state once more what the disk holds, in place of a copy that was not finished: until it is, it takes nothing from
+     * the disk.
+     *
+     * @return false: there is nothing on the disk that makes a whole state.
+     */
+    boolean again() {
+        final TermEnds history = context.store.termEnds();
+        if (context.store.checkpoint().isEmpty() && !isWhole(history)) {
+            return false;
+        }
+        phase = Phase.BEGINNING;
+        return true;
+    }
+
+    /** The log goes back to the very first change. */
+    private static boolean isWhole(final TermEnds history) {
+        return history.oldestRevision() == 0 && history.newestRevision() > 0;
+    }
+
     int work() {
         try {
             return switch (phase) {
@@ -95,7 +115,7 @@ final class Restorer {
             startRevision = found.startRevision();
             checkpointRevision = found.revision();
             phase = Phase.CHECKPOINT;
-        } else if (history.oldestRevision() == 0 && history.newestRevision() > 0) {
+        } else if (isWhole(history)) {
             startRevision = 0;
             checkpointRevision = 0;
             phase = Phase.LOG;

@@ -9,8 +9,8 @@ import java.util.Map;
  * commands and answers no hello, but these tell it who has one.
  *
  * <p>If most members never had any, the group is new, and its state is empty. If nobody who has one shows up though most members
- * are there, waiting longer would keep the namespaces closed for good: it goes on with nothing, and what a member brings that
- * comes back later is taken over then.
+ * are there, waiting longer would keep the namespaces closed for good: it goes on with what its own disk holds, if it was being
+ * given a copy instead of that, or with nothing; and what a member brings that comes back later is taken over then.
  */
 final class StateSearch {
     private record Heard(Hello hello, long atNs) {}
@@ -18,19 +18,29 @@ final class StateSearch {
     private final Map<Integer, Heard> members = new HashMap<>();
     private final AsyncContext context;
     private final Follower follower;
+    private final Restorer restorer;
     private final Map<Integer, Peer> peers;
     private long sinceNs;
+    /** The disk was tried once more in this epoch. */
+    private boolean isRestored;
+
     private boolean isAsked;
 
-    StateSearch(final AsyncContext context, final Follower follower, final Map<Integer, Peer> peers) {
+    StateSearch(
+            final AsyncContext context,
+            final Follower follower,
+            final Restorer restorer,
+            final Map<Integer, Peer> peers) {
         this.context = context;
         this.follower = follower;
+        this.restorer = restorer;
         this.peers = peers;
     }
 
     void reset(final long nowNs) {
         members.clear();
         sinceNs = nowNs;
+        isRestored = false;
         isAsked = false;
     }
 
@@ -55,8 +65,20 @@ final class StateSearch {
             follower.begin(source, true);
             return 1;
         }
-        if (isNewGroup() || isHopeless(nowNs)) {
-            isAsked = context.port.endLoad(context.epoch(), 0, 0);
+        final boolean isNew = isNewGroup();
+        return isNew || isHopeless(nowNs) ? goOn(isNew) : 0;
+    }
+
+    private int goOn(final boolean isNew) {
+        if (!isRestored) {
+            isRestored = true;
+            if (restorer.again()) {
+                return 1;
+            }
+        }
+        isAsked = context.port.endLoad(context.epoch(), 0, 0);
+        if (isAsked && !isNew) {
+            warn();
         }
         return isAsked ? 1 : 0;
     }
@@ -93,14 +115,14 @@ final class StateSearch {
     }
 
     private boolean isHopeless(final long nowNs) {
-        if (nowNs - sinceNs < LinkTiming.SEARCH_MAX_NS || members.size() + 1 < context.group.majority()) {
-            return false;
-        }
+        return nowNs - sinceNs >= LinkTiming.SEARCH_MAX_NS && members.size() + 1 >= context.group.majority();
+    }
+
+    private void warn() {
         context.errorHandler.onError(
                 new IllegalStateException("this primary has no state of its ASYNC namespaces, and of "
                         + members.size()
                         + " other members that are there none has: they begin empty. Bring back a member that "
                         + "has its data, and what it has is taken over"));
-        return true;
     }
 }

@@ -198,6 +198,46 @@ class AsyncAgentTest {
     }
 
     @Test
+    void shouldGoOnWithWhatItsDiskHoldsWhenTheCopyInsteadOfThatIsNotFinished() {
+        open(3);
+        rig.awaitEqual(0);
+        final String value = "v".repeat(4 * 1024);
+        for (int i = 0; i < 300; i++) {
+            rig.node(0).put("key" + i, value);
+        }
+        rig.awaitEqual(0);
+        rig.node(1).stop();
+        rig.node(2).stop();
+        rig.node(0).put("later", value);
+        rig.node(0).put("latest", value);
+        rig.cycles(1);
+        rig.node(0).store().dropOldChanges(1);
+        rig.node(1).start();
+        rig.node(2).start();
+        rig.reconcile(1, 0);
+        rig.reconcile(2, 0);
+        for (int id = 1; id <= 2; id++) {
+            final LinkRig.Node node = rig.node(id);
+            rig.await("restored", () -> node.state().isComplete());
+        }
+        for (int id = 1; id <= 2; id++) {
+            final LinkRig.Node node = rig.node(id);
+            rig.await("copied", () -> !node.state().isComplete());
+            node.freezeState(true);
+        }
+        rig.node(0).stop();
+        rig.promote(1);
+        rig.node(1).freezeState(false);
+        rig.node(2).freezeState(false);
+        rig.cycles(200);
+        assertThat(rig.node(1).state().isComplete()).isFalse();
+        rig.addTime(31);
+        awaitComplete(1);
+        assertThat(rig.node(1).state().entries()).hasSize(300);
+        rig.awaitEqual(1);
+    }
+
+    @Test
     void shouldRestoreFromCheckpointAndLog() {
         open(2);
         rig.awaitEqual(0);

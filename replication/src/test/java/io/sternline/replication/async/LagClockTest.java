@@ -13,11 +13,21 @@ class LagClockTest {
     @Test
     void shouldTellTheAgeOfTheOldestChangeThatIsMissing() {
         lags.reset(0, 0);
-        lags.onRecorded(5, 10 * MS);
-        lags.onRecorded(9, 20 * MS);
+        lags.onRecorded(0, 10 * MS);
+        lags.onRecorded(5, 11 * MS);
+        lags.onRecorded(5, 20 * MS);
+        lags.onRecorded(9, 21 * MS);
         assertThat(lags.ageNs(3, 30 * MS)).isEqualTo(20 * MS);
         assertThat(lags.ageNs(5, 30 * MS)).isEqualTo(10 * MS);
         assertThat(lags.ageNs(9, 30 * MS)).isZero();
+    }
+
+    @Test
+    void shouldCountChangesAsMadeWhileNobodyLooked() {
+        lags.reset(0, 0);
+        lags.onRecorded(0, 10 * MS);
+        lags.onRecorded(5, 5_010 * MS);
+        assertThat(lags.ageNs(0, 5_010 * MS)).isEqualTo(5_000 * MS);
     }
 
     @Test
@@ -48,6 +58,6 @@ class LagClockTest {
             lags.onRecorded(i, i * MS);
             lags.onAcked(i - 10L);
         }
-        assertThat(lags.ageNs(99_995, 100_000 * MS)).isEqualTo(4 * MS);
+        assertThat(lags.ageNs(99_995, 100_000 * MS)).isEqualTo(5 * MS);
     }
 }

@@ -53,6 +53,19 @@ class StateDeskTest {
     }
 
     @Test
+    void shouldNotTakeWhatANewEpochDroppedForDone() {
+        final long replica = rig.complete(Role.REPLICA, 3);
+        final AsyncContext context = new AsyncContext(null, rig.port, rig.store, error -> {});
+        context.standing(rig.port.standing());
+        assertThat(context.isSettled()).isTrue();
+        rig.apply(replica, TERM + 1, "a=1");
+        rig.role(Role.REPLICA, 4);
+        assertThat(context.isSettled()).isFalse();
+        context.standing(rig.port.standing());
+        assertThat(context.isSettled()).isTrue();
+    }
+
+    @Test
     void shouldPassOverWhatWouldHaveACompletePrimaryFollow() {
         final long epoch = rig.complete(Role.PRIMARY, 3);
         assertThat(rig.port.revision()).isEqualTo(TERM);
