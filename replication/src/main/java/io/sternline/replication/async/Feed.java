@@ -205,6 +205,8 @@ final class Feed {
     private void beginCopy() {
         records.clear();
         log.close();
+        // What it had it is about to drop.
+        ackedRevision = 0;
         copy.begin(attempt);
         isCopied = true;
         phase = Phase.COPY;
