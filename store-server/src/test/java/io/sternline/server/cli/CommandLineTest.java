@@ -104,7 +104,7 @@ class CommandLineTest {
         assertThat(on("namespace", "list").out()).containsPattern("loads +async +2 ");
         final Result status = on("status");
         assertThat(status.exitCode()).isZero();
-        assertThat(status.out()).contains("ASYNC namespaces").containsPattern("0 +\\d+:2 +2 .* primary +- +-");
+        assertThat(status.out()).contains("ASYNC namespaces").containsPattern("0 +\\d+:3 +2 .* primary +- +-");
         assertThat(on("status", "-o", "json")
                         .json()
                         .at("/nodes/0/async/entries")

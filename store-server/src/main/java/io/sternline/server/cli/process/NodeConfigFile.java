@@ -33,7 +33,9 @@ final class NodeConfigFile {
         config.put("timing", settings.timing());
         config.put("members", members.stream().map(NodeConfigFile::memberOf).toList());
         config.put("limits", Map.of("stateBytesMax", settings.stateBytesMax() + "B"));
-        config.put("changeLog", Map.of("enabled", settings.hasChangeLog()));
+        if (!settings.hasChangeLog()) {
+            config.put("changeLog", Map.of("enabled", false));
+        }
         if (!settings.namespaces().isEmpty()) {
             config.put(
                     "namespaces",
