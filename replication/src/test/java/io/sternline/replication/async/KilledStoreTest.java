@@ -3,6 +3,7 @@ package io.sternline.replication.async;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.sternline.replication.ChildJvm;
 import io.sternline.replication.async.AsyncStore.Checkpoint;
 import io.sternline.replication.async.AsyncStore.CheckpointReader;
 import io.sternline.replication.changelog.ChangeCursor;
@@ -39,7 +40,7 @@ class KilledStoreTest {
             final long history = progress.getLongVolatile(StoringChild.BEGINS_HISTORY) + random.nextInt(8);
             final long checkpoints = progress.getLongVolatile(StoringChild.CHECKPOINTS) + random.nextInt(4);
             final long later = random.nextLong(TimeUnit.MILLISECONDS.toNanos(50));
-            final Process child = start();
+            final Process child = ChildJvm.start(StoringChild.class, directory);
             try {
                 await().atMost(PATIENCE)
                         .pollInterval(Duration.ofMillis(1))
@@ -130,22 +131,5 @@ class KilledStoreTest {
         try (ChangeCursor cursor = store.log().openCursor(checkpoint.revision())) {
             assertThat(cursor.revision()).isEqualTo(checkpoint.revision());
         }
-    }
-
-    private Process start() throws Exception {
-        final List<String> line = new ArrayList<>();
-        line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        for (final String part : List.of("jdk.internal.misc", "sun.nio.ch", "java.lang.reflect")) {
-            line.add("--add-opens=java.base/" + part + "=ALL-UNNAMED");
-        }
-        line.add("-Xmx128m");
-        line.add("-cp");
-        line.add(System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
-        line.add(StoringChild.class.getName());
-        line.add(directory.toString());
-        return new ProcessBuilder(line)
-                .redirectErrorStream(true)
-                .redirectOutput(directory.resolve("child.log").toFile())
-                .start();
     }
 }

@@ -3,10 +3,9 @@ package io.sternline.replication.changelog;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.sternline.replication.ChildJvm;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.SplittableRandom;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
@@ -29,7 +28,7 @@ class KilledLogTest {
         final UnsafeBuffer progress = RecordingChild.progress(directory);
         for (int kill = 0; kill < KILLS; kill++) {
             final long until = progress.getLongVolatile(0) + 1 + random.nextInt(40_000);
-            final Process child = start();
+            final Process child = ChildJvm.start(RecordingChild.class, directory);
             try {
                 await().atMost(PATIENCE)
                         .pollInterval(Duration.ofMillis(1))
@@ -58,22 +57,5 @@ class KilledLogTest {
                 assertThat(rig.readAfter(first)).isEqualTo(LogRig.range(first + 1, newest));
             }
         }
-    }
-
-    private Process start() throws Exception {
-        final List<String> line = new ArrayList<>();
-        line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        for (final String part : List.of("jdk.internal.misc", "sun.nio.ch", "java.lang.reflect")) {
-            line.add("--add-opens=java.base/" + part + "=ALL-UNNAMED");
-        }
-        line.add("-Xmx128m");
-        line.add("-cp");
-        line.add(System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
-        line.add(RecordingChild.class.getName());
-        line.add(directory.toString());
-        return new ProcessBuilder(line)
-                .redirectErrorStream(true)
-                .redirectOutput(directory.resolve("child.log").toFile())
-                .start();
     }
 }

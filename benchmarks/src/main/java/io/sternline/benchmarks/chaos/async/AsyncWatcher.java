@@ -3,9 +3,7 @@ package io.sternline.benchmarks.chaos.async;
 import io.sternline.benchmarks.chaos.watch.WatchSession;
 import io.sternline.benchmarks.chaos.watch.WatchSession.Scope;
 import io.sternline.benchmarks.chaos.watch.WatchedChange;
-import io.sternline.client.Change;
 import io.sternline.client.CompactedException;
-import io.sternline.client.Entry;
 import io.sternline.client.StoreClient;
 import io.sternline.client.Watch;
 import io.sternline.client.WatchOptions;
@@ -105,7 +103,7 @@ final class AsyncWatcher implements Callable<List<WatchSession>> {
                     if (!isLast && TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNs) > lengthMs) {
                         break;
                     }
-                    watch.poll(POLL).ifPresent(change -> changes.add(watched(change)));
+                    watch.poll(POLL).ifPresent(change -> changes.add(WatchedChange.of(change)));
                     to = watch.revision();
                 }
             } catch (final CompactedException e) {
@@ -118,14 +116,5 @@ final class AsyncWatcher implements Callable<List<WatchSession>> {
                 : changes.isEmpty() ? 0 : changes.get(0).revision() - 1;
         sessions.add(new WatchSession(
                 name + ", session " + sessions.size(), Scope.prefix(""), from, to, isCompacted, isLast, changes));
-    }
-
-    private static WatchedChange watched(final Change change) {
-        return new WatchedChange(
-                change.revision(),
-                change.kind().name(),
-                change.key(),
-                change.entry().map(Entry::text).orElse(""),
-                change.expiresAt().isPresent());
     }
 }

@@ -3,7 +3,6 @@ package io.sternline.benchmarks.chaos.watch;
 import io.sternline.benchmarks.chaos.watch.WatchSession.Scope;
 import io.sternline.client.Change;
 import io.sternline.client.CompactedException;
-import io.sternline.client.Entry;
 import io.sternline.client.StoreClient;
 import io.sternline.client.Watch;
 import io.sternline.client.WatchOptions;
@@ -91,7 +90,7 @@ final class Watcher implements Callable<List<WatchSession>> {
                         from = change.isPresent() ? change.get().revision() - 1 : watch.revision();
                     }
                     change.ifPresent(brought -> {
-                        changes.add(watched(brought));
+                        changes.add(WatchedChange.of(brought));
                         shared.changed(brought.key());
                     });
                     to = watch.revision();
@@ -133,14 +132,5 @@ final class Watcher implements Callable<List<WatchSession>> {
         }
         // One that has not even begun tells nothing, unless nobody answers for very long.
         return tookMs > lengthMs && (from != WatchOptions.NOW || tookMs > OPENING_TIMEOUT_MS);
-    }
-
-    private static WatchedChange watched(final Change change) {
-        return new WatchedChange(
-                change.revision(),
-                change.kind().name(),
-                change.key(),
-                change.entry().map(Entry::text).orElse(""),
-                change.expiresAt().isPresent());
     }
 }
