@@ -119,6 +119,7 @@ public final class TestGroup<M extends StateMachine> implements AutoCloseable {
     }
 
     public void start(final int id) {
+        fatal.remove(id);
         final M machine = machines.apply(id);
         final ReplicatedNode node = ReplicatedNode.start(config(id), machine, fault -> fatal.put(id, fault));
         running.put(id, new Running<>(node, machine, new PublisherPump(node.publisher(), id)));
@@ -182,6 +183,10 @@ public final class TestGroup<M extends StateMachine> implements AutoCloseable {
     }
 
     private int primary() {
+        // A node that has stopped itself never comes back: its reason says more than that there is no primary.
+        runningIds().filter(fatal::containsKey).findFirst().ifPresent(id -> {
+            throw new AssertionError("node " + id + " has stopped itself", fatal.get(id));
+        });
         final int id = runningIds()
                 .filter(node -> status(node).role() == Role.PRIMARY)
                 .filter(node -> node(node).publisher().isConnected())
