@@ -41,6 +41,10 @@ public record Change(
         EXPIRED,
         /** It made room for another, see {@link WhenFull#EVICT_SOONEST}. */
         EVICTED,
+        /** It stands under another key now; the change after this one is the {@link #PUT} there. */
+        MOVED,
+        /** The lease that owned it ended. */
+        LEASE_ENDED,
         /** A namespace was created or got other settings. Brought to {@link Admin#watch} only, as it concerns no entry. */
         NAMESPACE_DEFINED,
         /** Something that concerns no entry took a revision, such as draining a node. Brought to {@link Admin#watch} only. */

@@ -19,6 +19,13 @@ public enum Rejection {
     /** The store or the namespace has no room; the message says which limit was reached. */
     STORE_FULL,
     /**
+     * A guard of the write does not stand as it did: the lock, the lease or the assignment it relies on has gone to somebody
+     * else, see {@link Guard}.
+     */
+    FENCED,
+    /** The lease that is to own the entry has ended. */
+    LEASE_ENDED,
+    /**
      * Too many unfinished calls in this client or in the node, or too few replicas of ASYNC namespaces that keep up; the
      * message says which. Back off.
      */

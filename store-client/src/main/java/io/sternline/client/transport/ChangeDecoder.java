@@ -180,6 +180,8 @@ final class ChangeDecoder {
             case REMOVED -> Kind.REMOVED;
             case EXPIRED -> Kind.EXPIRED;
             case EVICTED -> Kind.EVICTED;
+            case MOVED -> Kind.MOVED;
+            case LEASE_ENDED -> Kind.LEASE_ENDED;
             default -> throw new MalformedMessageException("removal cause " + cause + " is not known to this client");
         };
     }

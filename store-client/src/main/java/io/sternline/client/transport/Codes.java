@@ -30,6 +30,8 @@ final class Codes {
             case COUNTER_OVERFLOW -> Optional.of(Rejection.COUNTER_OVERFLOW);
             case INVALID_ARGUMENT -> Optional.of(Rejection.INVALID_ARGUMENT);
             case STORE_FULL -> Optional.of(Rejection.STORE_FULL);
+            case FENCED -> Optional.of(Rejection.FENCED);
+            case LEASE_ENDED -> Optional.of(Rejection.LEASE_ENDED);
             case UNSUPPORTED -> Optional.of(Rejection.UNSUPPORTED);
             default -> Optional.empty();
         };

@@ -157,6 +157,8 @@ final class LoggedChanges {
         return switch (cause) {
             case EXPIRED -> Kind.EXPIRED;
             case EVICTED -> Kind.EVICTED;
+            case MOVED -> Kind.MOVED;
+            case LEASE_ENDED -> Kind.LEASE_ENDED;
             default -> Kind.REMOVED;
         };
     }
