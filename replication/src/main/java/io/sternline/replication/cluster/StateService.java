@@ -226,6 +226,7 @@ final class StateService implements ClusteredService {
         state.onTerm(leadershipTermId, leaderMemberId);
         promotions.onTerm(leadershipTermId);
         falseElections.onTerm(leadershipTermId);
+        sessions.onTerm();
     }
 
     @Override
