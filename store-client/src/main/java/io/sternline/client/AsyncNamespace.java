@@ -89,6 +89,17 @@ public interface AsyncNamespace {
     /** @see Namespace#updateMap */
     CompletionStage<Outcome<Conditional>> updateMap(String key, MapUpdate update);
 
+    /** @see Namespace#move */
+    CompletionStage<Outcome<Conditional>> move(String key, String newKey);
+
+    /** @see Namespace#countByTerm(String, ReadLevel) */
+    CompletionStage<Outcome<Long>> countByTerm(String term, ReadLevel level);
+
+    /** @see Namespace#countByTerm(String) */
+    default CompletionStage<Outcome<Long>> countByTerm(final String term) {
+        return countByTerm(term, ReadLevel.SESSION);
+    }
+
     /** @see Namespace#scan(String, int, Optional, ReadLevel) */
     CompletionStage<Outcome<Page>> scan(String prefix, int entriesMax, Optional<Page.Cursor> from, ReadLevel level);
 

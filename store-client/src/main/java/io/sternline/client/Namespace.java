@@ -35,6 +35,17 @@ public interface Namespace {
     NearCache nearCache(NearCacheOptions options);
 
     /**
+     * This namespace, of which every write is carried out only if each of {@code guards} holds in that moment; otherwise it
+     * changes nothing and is rejected as {@link Rejection#FENCED}. Reads, watches and near caches are as without guards. What is
+     * guarded already is guarded by these as well.
+     *
+     * @param guards up to 4 with those that are there already. Entries of SYNC namespaces; for writes to an ASYNC namespace, those
+     *     of ASYNC namespaces too.
+     * @throws RejectedException if they are more, or one names a namespace or key that cannot be.
+     */
+    Namespace guardedBy(Guard... guards);
+
+    /**
      * Stores {@code value} under {@code key}, whatever was there. The entry has the terms that {@code options} name and
      * no others.
      *
@@ -132,6 +143,16 @@ public interface Namespace {
     Conditional updateMap(String key, MapUpdate update);
 
     /**
+     * Puts the entry under {@code key} under {@code newKey} instead, with all that it has: value, fields and their revisions,
+     * terms, and what is left of its time. Readers find it under one key or the other, never under both or neither. Watchers see it
+     * go ({@link Change.Kind#MOVED}) and then be put.
+     *
+     * @return not applied if there is no live entry under {@code key}: then without an entry; or if there is one under
+     *     {@code newKey}: then with that.
+     */
+    Conditional move(String key, String newKey);
+
+    /**
      * One page of the live entries whose keys begin with {@code prefix} (empty: all), in no order that means
      * anything. An entry that lives through the whole scan is returned exactly once; one that comes or goes meanwhile may
      * be returned or not.
@@ -177,6 +198,19 @@ public interface Namespace {
     default Stream<Entry> findByTerm(final String term) {
         final Set<String> given = ConcurrentHashMap.newKeySet();
         return entries(cursor -> findByTerm(term, Page.ENTRIES, cursor)).filter(entry -> given.add(entry.key()));
+    }
+
+    /**
+     * How many entries carry {@code term}, at the cost of a {@link #get}. Those whose time was up a moment ago may be counted still:
+     * until they are taken away, which is within a second where there are not too many of them.
+     *
+     * @param term the whole term, 1 to 256 bytes of UTF-8.
+     */
+    long countByTerm(String term, ReadLevel level);
+
+    /** {@link #countByTerm(String, ReadLevel)} at {@link ReadLevel#SESSION}. */
+    default long countByTerm(final String term) {
+        return countByTerm(term, ReadLevel.SESSION);
     }
 
     /**

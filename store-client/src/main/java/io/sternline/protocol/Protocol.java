@@ -29,6 +29,9 @@ public final class Protocol {
     /** Largest value. A value may be empty. */
     public static final int VALUE_BYTES_MAX = 512 * 1024;
 
+    /** Most guards of one write. */
+    public static final int GUARDS_MAX = 4;
+
     /** Most index terms of an entry. */
     public static final int TERMS_MAX = 4;
 

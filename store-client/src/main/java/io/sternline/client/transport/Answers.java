@@ -81,6 +81,14 @@ final class Answers {
                 scanned.cursor().length == 0 ? Optional.empty() : Optional.of(new Page.Cursor(scanned.cursor()))));
     }
 
+    static Outcome<Long> count(final Reply reply) {
+        final Reply.Count counted = as(Reply.Count.class, reply);
+        if (counted.code() != ResultCode.OK || counted.count() < 0) {
+            throw unexpected(reply);
+        }
+        return new Outcome.Ok<>(counted.count());
+    }
+
     static Outcome<Map<String, Admin.NamespaceInfo>> namespaces(final Reply reply) {
         return new Outcome.Ok<>(as(Reply.Namespaces.class, reply).namespaces());
     }

@@ -89,6 +89,16 @@ final class AsyncNamespaceHandle implements AsyncNamespace {
     }
 
     @Override
+    public CompletionStage<Outcome<Conditional>> move(final String key, final String newKey) {
+        return calls.move(key, newKey).future;
+    }
+
+    @Override
+    public CompletionStage<Outcome<Long>> countByTerm(final String term, final ReadLevel level) {
+        return calls.countByTerm(term, level).future;
+    }
+
+    @Override
     public CompletionStage<Outcome<Page>> scan(
             final String prefix, final int entriesMax, final Optional<Page.Cursor> from, final ReadLevel level) {
         return calls.scan(prefix, entriesMax, from, level).future;

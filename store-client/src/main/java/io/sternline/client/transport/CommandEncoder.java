@@ -11,6 +11,7 @@ import io.sternline.protocol.sbe.DefineNamespaceEncoder;
 import io.sternline.protocol.sbe.DrainNodeEncoder;
 import io.sternline.protocol.sbe.IncrementEncoder;
 import io.sternline.protocol.sbe.MessageHeaderEncoder;
+import io.sternline.protocol.sbe.MoveEncoder;
 import io.sternline.protocol.sbe.PutEncoder;
 import io.sternline.protocol.sbe.RegisterClientEncoder;
 import io.sternline.protocol.sbe.RemoveEncoder;
@@ -141,6 +142,23 @@ final class CommandEncoder {
                 .ttlMs(optionalMs(expiry.ttl(), TouchEncoder.ttlMsNullValue()))
                 .idleMs(optionalMs(expiry.idle(), TouchEncoder.idleMsNullValue()))
                 .putKey(key, 0, key.length);
+        return message;
+    }
+
+    static byte[] move(final byte[] key, final byte[] newKey) {
+        final byte[] message = new byte
+                [HEADER_BYTES
+                        + MoveEncoder.BLOCK_LENGTH
+                        + MoveEncoder.keyHeaderLength()
+                        + key.length
+                        + MoveEncoder.newKeyHeaderLength()
+                        + newKey.length];
+        new MoveEncoder()
+                .wrapAndApplyHeader(new ArrayBuffer(message), 0, new MessageHeaderEncoder())
+                .requestNumber(UNKNOWN)
+                .namespaceId(UNKNOWN)
+                .putKey(key, 0, key.length)
+                .putNewKey(newKey, 0, newKey.length);
         return message;
     }
 

@@ -6,6 +6,7 @@ import io.sternline.client.Counted;
 import io.sternline.client.Effect;
 import io.sternline.client.Entry;
 import io.sternline.client.Expiry;
+import io.sternline.client.Guard;
 import io.sternline.client.MapUpdate;
 import io.sternline.client.Namespace;
 import io.sternline.client.NearCache;
@@ -17,6 +18,7 @@ import io.sternline.client.Receipt;
 import io.sternline.client.Watch;
 import io.sternline.client.WatchOptions;
 import io.sternline.client.WriteOptions;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -27,16 +29,22 @@ final class NamespaceHandle implements Namespace {
     private final AsyncNamespace async;
     private final BlockingCalls blocking;
     private final Function<NearCacheOptions, NearCache> nearCaches;
+    private final Function<String, NamespaceRef> refs;
 
-    /** @param nearCaches opens a near cache of this namespace. */
+    /**
+     * @param nearCaches opens a near cache of this namespace.
+     * @param refs the client's namespaces by name, for guards.
+     */
     NamespaceHandle(
             final NamespaceCalls calls,
             final BlockingCalls blocking,
-            final Function<NearCacheOptions, NearCache> nearCaches) {
+            final Function<NearCacheOptions, NearCache> nearCaches,
+            final Function<String, NamespaceRef> refs) {
         this.calls = calls;
         this.async = new AsyncNamespaceHandle(calls);
         this.blocking = blocking;
         this.nearCaches = nearCaches;
+        this.refs = refs;
     }
 
     @Override
@@ -47,6 +55,13 @@ final class NamespaceHandle implements Namespace {
     @Override
     public AsyncNamespace async() {
         return async;
+    }
+
+    @Override
+    public Namespace guardedBy(final Guard... guards) {
+        return guards.length == 0
+                ? this
+                : new NamespaceHandle(calls.guardedBy(List.of(guards), refs), blocking, nearCaches, refs);
     }
 
     @Override
@@ -111,6 +126,11 @@ final class NamespaceHandle implements Namespace {
     }
 
     @Override
+    public Conditional move(final String key, final String newKey) {
+        return await(() -> calls.move(key, newKey));
+    }
+
+    @Override
     public Page scan(
             final String prefix, final int entriesMax, final Optional<Page.Cursor> from, final ReadLevel level) {
         return await(() -> calls.scan(prefix, entriesMax, from, level));
@@ -120,6 +140,11 @@ final class NamespaceHandle implements Namespace {
     public Page findByTerm(
             final String term, final int entriesMax, final Optional<Page.Cursor> from, final ReadLevel level) {
         return await(() -> calls.findByTerm(term, entriesMax, from, level));
+    }
+
+    @Override
+    public long countByTerm(final String term, final ReadLevel level) {
+        return await(() -> calls.countByTerm(term, level));
     }
 
     @Override

@@ -5,6 +5,7 @@ import static java.nio.ByteOrder.LITTLE_ENDIAN;
 import io.sternline.protocol.MalformedMessageException;
 import io.sternline.protocol.sbe.CloseWatchDecoder;
 import io.sternline.protocol.sbe.CommandFrameDecoder;
+import io.sternline.protocol.sbe.CountByTermDecoder;
 import io.sternline.protocol.sbe.DefineNamespaceDecoder;
 import io.sternline.protocol.sbe.DrainNodeDecoder;
 import io.sternline.protocol.sbe.FindByTermDecoder;
@@ -13,11 +14,13 @@ import io.sternline.protocol.sbe.GetDecoder;
 import io.sternline.protocol.sbe.GetHistoryDecoder;
 import io.sternline.protocol.sbe.GetStatusDecoder;
 import io.sternline.protocol.sbe.GoodbyeDecoder;
+import io.sternline.protocol.sbe.GuardedDecoder;
 import io.sternline.protocol.sbe.HelloDecoder;
 import io.sternline.protocol.sbe.IncrementDecoder;
 import io.sternline.protocol.sbe.ListNamespacesDecoder;
 import io.sternline.protocol.sbe.LocalCommandFrameDecoder;
 import io.sternline.protocol.sbe.MessageHeaderDecoder;
+import io.sternline.protocol.sbe.MoveDecoder;
 import io.sternline.protocol.sbe.OpenWatchDecoder;
 import io.sternline.protocol.sbe.PingDecoder;
 import io.sternline.protocol.sbe.PlanPromotionDecoder;
@@ -53,12 +56,16 @@ enum MessageShape {
     INCREMENT(IncrementDecoder.TEMPLATE_ID, IncrementDecoder.BLOCK_LENGTH, Short.BYTES),
     DEFINE_NAMESPACE(DefineNamespaceDecoder.TEMPLATE_ID, DefineNamespaceDecoder.BLOCK_LENGTH, Short.BYTES),
     UPDATE_MAP(UpdateMapDecoder.TEMPLATE_ID, UpdateMapDecoder.BLOCK_LENGTH, Short.BYTES, Integer.BYTES, Short.BYTES),
+    MOVE(MoveDecoder.TEMPLATE_ID, MoveDecoder.BLOCK_LENGTH, Short.BYTES, Short.BYTES),
+    /** Holds a group: what follows its block is walked by {@link GuardedCheck}. */
+    GUARDED(GuardedDecoder.TEMPLATE_ID, GuardedDecoder.BLOCK_LENGTH),
     DRAIN_NODE(DrainNodeDecoder.TEMPLATE_ID, DrainNodeDecoder.BLOCK_LENGTH, Short.BYTES, Short.BYTES),
     GET(GetDecoder.TEMPLATE_ID, GetDecoder.BLOCK_LENGTH, Short.BYTES),
     SCAN(ScanDecoder.TEMPLATE_ID, ScanDecoder.BLOCK_LENGTH, Short.BYTES, Short.BYTES),
     FIND_NAMESPACE(FindNamespaceDecoder.TEMPLATE_ID, FindNamespaceDecoder.BLOCK_LENGTH, Short.BYTES),
     LIST_NAMESPACES(ListNamespacesDecoder.TEMPLATE_ID, ListNamespacesDecoder.BLOCK_LENGTH),
     FIND_BY_TERM(FindByTermDecoder.TEMPLATE_ID, FindByTermDecoder.BLOCK_LENGTH, Short.BYTES, Short.BYTES),
+    COUNT_BY_TERM(CountByTermDecoder.TEMPLATE_ID, CountByTermDecoder.BLOCK_LENGTH, Short.BYTES),
     GET_STATUS(GetStatusDecoder.TEMPLATE_ID, GetStatusDecoder.BLOCK_LENGTH),
     GET_HISTORY(GetHistoryDecoder.TEMPLATE_ID, GetHistoryDecoder.BLOCK_LENGTH),
     PLAN_PROMOTION(PlanPromotionDecoder.TEMPLATE_ID, PlanPromotionDecoder.BLOCK_LENGTH),
@@ -83,7 +90,12 @@ enum MessageShape {
 
     /** Whether it is a command that concerns one entry. */
     boolean isEntryWrite() {
-        return this == PUT || this == REMOVE || this == TOUCH || this == INCREMENT || this == UPDATE_MAP;
+        return this == PUT
+                || this == REMOVE
+                || this == TOUCH
+                || this == INCREMENT
+                || this == UPDATE_MAP
+                || this == MOVE;
     }
 
     /** Whether the message at {@code offset} is one of ours at all; throws otherwise. */

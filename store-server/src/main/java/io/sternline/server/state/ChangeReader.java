@@ -75,6 +75,14 @@ final class ChangeReader {
     }
 
     /**
+     * Whether it is the first half of a move, which says nothing of the request that it carries out: the change behind it, which
+     * puts the entry under its new key, does.
+     */
+    boolean isDeparture() {
+        return isRemoval() && cause() == RemovalCause.MOVED;
+    }
+
+    /**
      * The entry: namespace and key; of a put all else too, of a touch its times. Key, value and terms lie in the record.
      */
     EntryView entry() {

@@ -177,6 +177,16 @@ final class FakeGroup implements AsyncNamespace {
         return unknown();
     }
 
+    @Override
+    public CompletionStage<Outcome<Conditional>> move(final String key, final String newKey) {
+        return unknown();
+    }
+
+    @Override
+    public CompletionStage<Outcome<Long>> countByTerm(final String term, final ReadLevel level) {
+        return unknown();
+    }
+
     private static <T> CompletionStage<Outcome<T>> unknown() {
         return CompletableFuture.completedFuture(
                 new Outcome.Rejected<>(Rejection.UNSUPPORTED, "the workload was not to call this"));

@@ -9,6 +9,7 @@ import io.sternline.client.Effect;
 import io.sternline.client.Endpoint;
 import io.sternline.client.Entry;
 import io.sternline.client.Expiry;
+import io.sternline.client.Guard;
 import io.sternline.client.IndeterminateException;
 import io.sternline.client.MapUpdate;
 import io.sternline.client.Namespace;
@@ -330,6 +331,21 @@ final class InMemoryStore {
         @Override
         public Watch watch(final WatchOptions options) {
             throw new IllegalStateException("the fake brings no changes");
+        }
+
+        @Override
+        public Namespace guardedBy(final Guard... guards) {
+            throw new IllegalStateException("the fake knows no guards");
+        }
+
+        @Override
+        public Conditional move(final String key, final String newKey) {
+            throw new IllegalStateException("the fake moves nothing");
+        }
+
+        @Override
+        public long countByTerm(final String term, final ReadLevel level) {
+            throw new IllegalStateException("the fake keeps no terms");
         }
 
         private Optional<Entry> current(final String key) {
