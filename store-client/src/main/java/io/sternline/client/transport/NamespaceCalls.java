@@ -5,6 +5,7 @@ import io.sternline.client.Counted;
 import io.sternline.client.Effect;
 import io.sternline.client.Entry;
 import io.sternline.client.Expiry;
+import io.sternline.client.Limit;
 import io.sternline.client.MapUpdate;
 import io.sternline.client.Outcome;
 import io.sternline.client.Page;
@@ -12,9 +13,11 @@ import io.sternline.client.Previous;
 import io.sternline.client.ReadLevel;
 import io.sternline.client.Receipt;
 import io.sternline.client.RejectedException;
+import io.sternline.client.Taken;
 import io.sternline.client.WatchOptions;
 import io.sternline.client.WriteOptions;
 import io.sternline.client.transport.CommandEncoder.PutMode;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiFunction;
@@ -96,6 +99,21 @@ final class NamespaceCalls {
         return write(
                 "increment",
                 () -> CommandEncoder.increment(Arguments.key(key), delta, Arguments.expiry(expiry)),
+                Answers::counted);
+    }
+
+    Call<Taken> take(final String key, final Limit limit, final long cost) {
+        return write(
+                "take",
+                () -> CommandEncoder.take(Arguments.key(key), limit, Arguments.cost(cost, limit)),
+                reply -> Answers.taken(limit, cost, reply));
+    }
+
+    Call<Counted> countInWindow(final String key, final long amount, final Duration window) {
+        return write(
+                "countInWindow",
+                () -> CommandEncoder.countInWindow(
+                        Arguments.key(key), Arguments.amount(amount), Arguments.windowMs(window)),
                 Answers::counted);
     }
 

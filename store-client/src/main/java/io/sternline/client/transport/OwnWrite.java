@@ -2,11 +2,13 @@ package io.sternline.client.transport;
 
 import io.sternline.client.Entry;
 import io.sternline.protocol.ArrayBuffer;
+import io.sternline.protocol.sbe.CountInWindowDecoder;
 import io.sternline.protocol.sbe.IncrementDecoder;
 import io.sternline.protocol.sbe.MessageHeaderDecoder;
 import io.sternline.protocol.sbe.PutDecoder;
 import io.sternline.protocol.sbe.RemoveDecoder;
 import io.sternline.protocol.sbe.ResultCode;
+import io.sternline.protocol.sbe.TakeDecoder;
 import io.sternline.protocol.sbe.TouchDecoder;
 import io.sternline.protocol.sbe.UpdateMapDecoder;
 import java.nio.ByteOrder;
@@ -44,7 +46,10 @@ final class OwnWrite {
             case RemoveDecoder.TEMPLATE_ID -> tellRemoved(table, key);
             case TouchDecoder.TEMPLATE_ID ->
                 tell(table, key, new TouchDecoder().wrapAndApplyHeader(command, 0, header));
-            case IncrementDecoder.TEMPLATE_ID, UpdateMapDecoder.TEMPLATE_ID -> table.onOwnWrite(key, reply.revision());
+            case IncrementDecoder.TEMPLATE_ID,
+                    UpdateMapDecoder.TEMPLATE_ID,
+                    TakeDecoder.TEMPLATE_ID,
+                    CountInWindowDecoder.TEMPLATE_ID -> table.onOwnWrite(key, reply.revision());
             default ->
                 throw new IllegalStateException("command of template " + header.templateId()
                         + " writes an entry, and near caches do not know what it leaves behind");

@@ -104,6 +104,8 @@ final class CommandCheck {
                 return checkRemove(buffer, offset);
             case TOUCH:
             case INCREMENT:
+            case TAKE:
+            case COUNT_IN_WINDOW:
                 return checkKey(shape, buffer, offset);
             case REGISTER_CLIENT:
                 return checkName(shape, buffer, offset, 0, Protocol.CLIENT_NAME_BYTES_MAX);

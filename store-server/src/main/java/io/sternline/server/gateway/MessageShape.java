@@ -5,6 +5,7 @@ import static java.nio.ByteOrder.LITTLE_ENDIAN;
 import io.sternline.protocol.MalformedMessageException;
 import io.sternline.protocol.sbe.CloseWatchDecoder;
 import io.sternline.protocol.sbe.CommandFrameDecoder;
+import io.sternline.protocol.sbe.CountInWindowDecoder;
 import io.sternline.protocol.sbe.DefineNamespaceDecoder;
 import io.sternline.protocol.sbe.DrainNodeDecoder;
 import io.sternline.protocol.sbe.FindByTermDecoder;
@@ -27,6 +28,7 @@ import io.sternline.protocol.sbe.QueryFrameDecoder;
 import io.sternline.protocol.sbe.RegisterClientDecoder;
 import io.sternline.protocol.sbe.RemoveDecoder;
 import io.sternline.protocol.sbe.ScanDecoder;
+import io.sternline.protocol.sbe.TakeDecoder;
 import io.sternline.protocol.sbe.TouchDecoder;
 import io.sternline.protocol.sbe.UpdateMapDecoder;
 import io.sternline.protocol.sbe.WatchCreditDecoder;
@@ -53,6 +55,8 @@ enum MessageShape {
     INCREMENT(IncrementDecoder.TEMPLATE_ID, IncrementDecoder.BLOCK_LENGTH, Short.BYTES),
     DEFINE_NAMESPACE(DefineNamespaceDecoder.TEMPLATE_ID, DefineNamespaceDecoder.BLOCK_LENGTH, Short.BYTES),
     UPDATE_MAP(UpdateMapDecoder.TEMPLATE_ID, UpdateMapDecoder.BLOCK_LENGTH, Short.BYTES, Integer.BYTES, Short.BYTES),
+    TAKE(TakeDecoder.TEMPLATE_ID, TakeDecoder.BLOCK_LENGTH, Short.BYTES),
+    COUNT_IN_WINDOW(CountInWindowDecoder.TEMPLATE_ID, CountInWindowDecoder.BLOCK_LENGTH, Short.BYTES),
     DRAIN_NODE(DrainNodeDecoder.TEMPLATE_ID, DrainNodeDecoder.BLOCK_LENGTH, Short.BYTES, Short.BYTES),
     GET(GetDecoder.TEMPLATE_ID, GetDecoder.BLOCK_LENGTH, Short.BYTES),
     SCAN(ScanDecoder.TEMPLATE_ID, ScanDecoder.BLOCK_LENGTH, Short.BYTES, Short.BYTES),
@@ -83,7 +87,10 @@ enum MessageShape {
 
     /** Whether it is a command that concerns one entry. */
     boolean isEntryWrite() {
-        return this == PUT || this == REMOVE || this == TOUCH || this == INCREMENT || this == UPDATE_MAP;
+        return switch (this) {
+            case PUT, REMOVE, TOUCH, INCREMENT, UPDATE_MAP, TAKE, COUNT_IN_WINDOW -> true;
+            default -> false;
+        };
     }
 
     /** Whether the message at {@code offset} is one of ours at all; throws otherwise. */

@@ -2,6 +2,7 @@ package io.sternline.server.state;
 
 import io.sternline.protocol.PackReader;
 import io.sternline.protocol.Protocol;
+import io.sternline.protocol.sbe.CountInWindowDecoder;
 import io.sternline.protocol.sbe.DefineNamespaceDecoder;
 import io.sternline.protocol.sbe.DrainNodeDecoder;
 import io.sternline.protocol.sbe.IncrementDecoder;
@@ -9,6 +10,7 @@ import io.sternline.protocol.sbe.PutDecoder;
 import io.sternline.protocol.sbe.RegisterClientDecoder;
 import io.sternline.protocol.sbe.RemoveDecoder;
 import io.sternline.protocol.sbe.ResultCode;
+import io.sternline.protocol.sbe.TakeDecoder;
 import io.sternline.protocol.sbe.TouchDecoder;
 import io.sternline.protocol.sbe.UpdateMapDecoder;
 
@@ -31,6 +33,7 @@ final class CommandAdapter {
     private final ResultKeeper results;
     private final EntryCommands entryCommands;
     private final MapCommands mapCommands;
+    private final LimitCommands limitCommands;
     private final AdminCommands adminCommands;
     private final NodeCommands nodeCommands;
     private long connectionId;
@@ -48,6 +51,7 @@ final class CommandAdapter {
         this.results = new ResultKeeper(state);
         this.entryCommands = new EntryCommands(state, reply, checks, room);
         this.mapCommands = new MapCommands(state, reply, checks, room);
+        this.limitCommands = new LimitCommands(state, reply, checks, room);
         this.adminCommands = new AdminCommands(state, reply);
     }
 
@@ -94,6 +98,8 @@ final class CommandAdapter {
                     TouchDecoder.TEMPLATE_ID,
                     IncrementDecoder.TEMPLATE_ID,
                     UpdateMapDecoder.TEMPLATE_ID,
+                    TakeDecoder.TEMPLATE_ID,
+                    CountInWindowDecoder.TEMPLATE_ID,
                     DrainNodeDecoder.TEMPLATE_ID ->
                 reply.write(
                         requestNumber,
@@ -145,6 +151,8 @@ final class CommandAdapter {
             case TouchDecoder.TEMPLATE_ID -> entryCommands.touch(message);
             case IncrementDecoder.TEMPLATE_ID -> entryCommands.increment(message);
             case UpdateMapDecoder.TEMPLATE_ID -> mapCommands.update(message);
+            case TakeDecoder.TEMPLATE_ID -> limitCommands.take(message);
+            case CountInWindowDecoder.TEMPLATE_ID -> limitCommands.countInWindow(message);
             case DefineNamespaceDecoder.TEMPLATE_ID -> adminCommands.define(message);
             case DrainNodeDecoder.TEMPLATE_ID -> adminCommands.drain(message);
             case RegisterClientDecoder.TEMPLATE_ID ->
@@ -166,6 +174,8 @@ final class CommandAdapter {
                     TouchDecoder.TEMPLATE_ID,
                     IncrementDecoder.TEMPLATE_ID,
                     UpdateMapDecoder.TEMPLATE_ID,
+                    TakeDecoder.TEMPLATE_ID,
+                    CountInWindowDecoder.TEMPLATE_ID,
                     DrainNodeDecoder.TEMPLATE_ID -> reply.write(requestNumber, code, state.revision(), why);
             case DefineNamespaceDecoder.TEMPLATE_ID -> reply.noNamespace(requestNumber, code, state.revision(), why);
             case RegisterClientDecoder.TEMPLATE_ID -> reply.registered(requestNumber, code, 0, why);

@@ -2,11 +2,13 @@ package io.sternline.server.state;
 
 import io.sternline.protocol.MalformedMessageException;
 import io.sternline.protocol.PackReader;
+import io.sternline.protocol.sbe.CountInWindowDecoder;
 import io.sternline.protocol.sbe.IncrementDecoder;
 import io.sternline.protocol.sbe.LocalCommandFrameDecoder;
 import io.sternline.protocol.sbe.PutDecoder;
 import io.sternline.protocol.sbe.RemoveDecoder;
 import io.sternline.protocol.sbe.ResultCode;
+import io.sternline.protocol.sbe.TakeDecoder;
 import io.sternline.protocol.sbe.TouchDecoder;
 import io.sternline.protocol.sbe.UpdateMapDecoder;
 import org.agrona.DirectBuffer;
@@ -115,6 +117,8 @@ final class LocalCommands {
                 || templateId == RemoveDecoder.TEMPLATE_ID
                 || templateId == TouchDecoder.TEMPLATE_ID
                 || templateId == IncrementDecoder.TEMPLATE_ID
-                || templateId == UpdateMapDecoder.TEMPLATE_ID;
+                || templateId == UpdateMapDecoder.TEMPLATE_ID
+                || templateId == TakeDecoder.TEMPLATE_ID
+                || templateId == CountInWindowDecoder.TEMPLATE_ID;
     }
 }
