@@ -1,5 +1,6 @@
 package io.sternline.client;
 
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
@@ -85,6 +86,17 @@ public interface AsyncNamespace {
     default CompletionStage<Outcome<Counted>> increment(final String key, final long delta) {
         return increment(key, delta, Expiry.DEFAULT);
     }
+
+    /** @see Namespace#take(String, Limit, long) */
+    CompletionStage<Outcome<Taken>> take(String key, Limit limit, long cost);
+
+    /** @see Namespace#take(String, Limit) */
+    default CompletionStage<Outcome<Taken>> take(final String key, final Limit limit) {
+        return take(key, limit, 1);
+    }
+
+    /** @see Namespace#countInWindow */
+    CompletionStage<Outcome<Counted>> countInWindow(String key, long amount, Duration window);
 
     /** @see Namespace#updateMap */
     CompletionStage<Outcome<Conditional>> updateMap(String key, MapUpdate update);

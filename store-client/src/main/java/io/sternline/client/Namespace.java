@@ -1,5 +1,6 @@
 package io.sternline.client;
 
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -132,6 +133,33 @@ public interface Namespace {
     default Counted increment(final String key, final long delta) {
         return increment(key, delta, Expiry.DEFAULT);
     }
+
+    /**
+     * Takes {@code cost} from what {@code limit} has under {@code key}, if so much is there: all of it or nothing. The entry is made by the first
+     * and goes when all has come back; the namespace's expiry does not apply to it, nor can it be touched.
+     *
+     * <p>Time is the group's clock, so that all clients share one limit. It moves on with the group's log, in steps of 100 ms at most:
+     * what comes back may be seen that much later, never sooner. A failover gives nothing away in a SYNC namespace; in an ASYNC one,
+     * what was taken and had not reached the next primary.
+     *
+     * @param cost 0 to the limit's burst; 0 only asks.
+     */
+    Taken take(String key, Limit limit, long cost);
+
+    /** {@link #take(String, Limit, long)} of one. */
+    default Taken take(final String key, final Limit limit) {
+        return take(key, limit, 1);
+    }
+
+    /**
+     * Counts {@code amount} events under {@code key} and tells how many there were in the last {@code window}, these included. Those of the
+     * window before count by the share of it that lies within reach, so the number is an estimate where events do not come
+     * evenly. The entry goes two windows after its last; the namespace's expiry does not apply to it, nor can it be touched.
+     *
+     * @param amount 0 only asks.
+     * @param window 1 ms to 7 days, in whole milliseconds. Who counts under the same key with another goes on with what was counted so far, in proportion.
+     */
+    Counted countInWindow(String key, long amount, Duration window);
 
     /**
      * Sets and removes fields of the map under {@code key}, all of them or none; where there is no entry, a map is made.

@@ -6,6 +6,7 @@ import io.sternline.client.Effect;
 import io.sternline.client.Entry;
 import io.sternline.client.Expiry;
 import io.sternline.client.Guard;
+import io.sternline.client.Limit;
 import io.sternline.client.MapUpdate;
 import io.sternline.client.Outcome;
 import io.sternline.client.Page;
@@ -13,10 +14,12 @@ import io.sternline.client.Previous;
 import io.sternline.client.ReadLevel;
 import io.sternline.client.Receipt;
 import io.sternline.client.RejectedException;
+import io.sternline.client.Taken;
 import io.sternline.client.WatchOptions;
 import io.sternline.client.WriteOptions;
 import io.sternline.client.transport.CommandEncoder.PutMode;
 import java.util.List;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiFunction;
@@ -110,6 +113,21 @@ final class NamespaceCalls {
         return write(
                 "increment",
                 () -> CommandEncoder.increment(Arguments.key(key), delta, Arguments.expiry(expiry)),
+                Answers::counted);
+    }
+
+    Call<Taken> take(final String key, final Limit limit, final long cost) {
+        return write(
+                "take",
+                () -> CommandEncoder.take(Arguments.key(key), limit, Arguments.cost(cost, limit)),
+                reply -> Answers.taken(limit, cost, reply));
+    }
+
+    Call<Counted> countInWindow(final String key, final long amount, final Duration window) {
+        return write(
+                "countInWindow",
+                () -> CommandEncoder.countInWindow(
+                        Arguments.key(key), Arguments.amount(amount), Arguments.windowMs(window)),
                 Answers::counted);
     }
 

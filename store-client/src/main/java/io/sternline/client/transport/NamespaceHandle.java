@@ -7,6 +7,7 @@ import io.sternline.client.Effect;
 import io.sternline.client.Entry;
 import io.sternline.client.Expiry;
 import io.sternline.client.Guard;
+import io.sternline.client.Limit;
 import io.sternline.client.MapUpdate;
 import io.sternline.client.Namespace;
 import io.sternline.client.NearCache;
@@ -15,10 +16,12 @@ import io.sternline.client.Page;
 import io.sternline.client.Previous;
 import io.sternline.client.ReadLevel;
 import io.sternline.client.Receipt;
+import io.sternline.client.Taken;
 import io.sternline.client.Watch;
 import io.sternline.client.WatchOptions;
 import io.sternline.client.WriteOptions;
 import java.util.List;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -118,6 +121,16 @@ final class NamespaceHandle implements Namespace {
     @Override
     public Counted increment(final String key, final long delta, final Expiry expiry) {
         return await(() -> calls.increment(key, delta, expiry));
+    }
+
+    @Override
+    public Taken take(final String key, final Limit limit, final long cost) {
+        return await(() -> calls.take(key, limit, cost));
+    }
+
+    @Override
+    public Counted countInWindow(final String key, final long amount, final Duration window) {
+        return await(() -> calls.countInWindow(key, amount, window));
     }
 
     @Override

@@ -2,12 +2,14 @@ package io.sternline.client.transport;
 
 import io.sternline.client.Entry;
 import io.sternline.protocol.ArrayBuffer;
+import io.sternline.protocol.sbe.CountInWindowDecoder;
 import io.sternline.protocol.sbe.IncrementDecoder;
 import io.sternline.protocol.sbe.MessageHeaderDecoder;
 import io.sternline.protocol.sbe.MoveDecoder;
 import io.sternline.protocol.sbe.PutDecoder;
 import io.sternline.protocol.sbe.RemoveDecoder;
 import io.sternline.protocol.sbe.ResultCode;
+import io.sternline.protocol.sbe.TakeDecoder;
 import io.sternline.protocol.sbe.TouchDecoder;
 import io.sternline.protocol.sbe.UpdateMapDecoder;
 import java.nio.ByteOrder;
@@ -53,7 +55,10 @@ final class OwnWrite {
             case RemoveDecoder.TEMPLATE_ID -> tellRemoved(table, key);
             case TouchDecoder.TEMPLATE_ID ->
                 tell(table, key, new TouchDecoder().wrapAndApplyHeader(command, offset, header));
-            case IncrementDecoder.TEMPLATE_ID, UpdateMapDecoder.TEMPLATE_ID -> table.onOwnWrite(key, reply.revision());
+            case IncrementDecoder.TEMPLATE_ID,
+                    UpdateMapDecoder.TEMPLATE_ID,
+                    TakeDecoder.TEMPLATE_ID,
+                    CountInWindowDecoder.TEMPLATE_ID -> table.onOwnWrite(key, reply.revision());
             case MoveDecoder.TEMPLATE_ID -> tellMoved(table, key, key(keyOffset + Short.BYTES + keyBytes(keyOffset)));
             default ->
                 throw new IllegalStateException("command of template " + header.templateId()

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -104,6 +105,13 @@ final class LogPrinter {
                     node.put("counter", entry.number());
                 }
             }
+            case LIMIT, WINDOW -> {
+                final String type = entry.type().name().toLowerCase(Locale.ROOT);
+                node.put("type", type);
+                if (withValues) {
+                    node.put(type, entry.text());
+                }
+            }
             case VALUE -> {
                 node.put("type", "value");
                 value(node, entry.value());
@@ -129,7 +137,7 @@ final class LogPrinter {
 
     private static String shown(final Entry entry) {
         return switch (entry.type()) {
-            case COUNTER -> Long.toString(entry.number());
+            case COUNTER, LIMIT, WINDOW -> entry.text();
             case VALUE -> shown(entry.value());
             case MAP -> shown(entry.fields());
         };
@@ -157,6 +165,8 @@ final class LogPrinter {
     private static String size(final Entry entry) {
         return switch (entry.type()) {
             case COUNTER -> "(counter)";
+            case LIMIT -> "(limit)";
+            case WINDOW -> "(window)";
             case VALUE -> "(" + entry.value().length + " bytes)";
             case MAP -> "(" + entry.fields().size() + " fields)";
         };

@@ -127,6 +127,8 @@ final class CommandCheck {
                 return checkRemove(buffer, offset);
             case TOUCH:
             case INCREMENT:
+            case TAKE:
+            case COUNT_IN_WINDOW:
                 return checkKey(shape, buffer, offset);
             case MOVE:
                 return checkMove(buffer, offset);

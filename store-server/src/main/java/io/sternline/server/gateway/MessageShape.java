@@ -6,6 +6,7 @@ import io.sternline.protocol.MalformedMessageException;
 import io.sternline.protocol.sbe.CloseWatchDecoder;
 import io.sternline.protocol.sbe.CommandFrameDecoder;
 import io.sternline.protocol.sbe.CountByTermDecoder;
+import io.sternline.protocol.sbe.CountInWindowDecoder;
 import io.sternline.protocol.sbe.DefineNamespaceDecoder;
 import io.sternline.protocol.sbe.DrainNodeDecoder;
 import io.sternline.protocol.sbe.FindByTermDecoder;
@@ -30,6 +31,7 @@ import io.sternline.protocol.sbe.QueryFrameDecoder;
 import io.sternline.protocol.sbe.RegisterClientDecoder;
 import io.sternline.protocol.sbe.RemoveDecoder;
 import io.sternline.protocol.sbe.ScanDecoder;
+import io.sternline.protocol.sbe.TakeDecoder;
 import io.sternline.protocol.sbe.TouchDecoder;
 import io.sternline.protocol.sbe.UpdateMapDecoder;
 import io.sternline.protocol.sbe.WatchCreditDecoder;
@@ -59,6 +61,8 @@ enum MessageShape {
     MOVE(MoveDecoder.TEMPLATE_ID, MoveDecoder.BLOCK_LENGTH, Short.BYTES, Short.BYTES),
     /** Holds a group: what follows its block is walked by {@link GuardedCheck}. */
     GUARDED(GuardedDecoder.TEMPLATE_ID, GuardedDecoder.BLOCK_LENGTH),
+    TAKE(TakeDecoder.TEMPLATE_ID, TakeDecoder.BLOCK_LENGTH, Short.BYTES),
+    COUNT_IN_WINDOW(CountInWindowDecoder.TEMPLATE_ID, CountInWindowDecoder.BLOCK_LENGTH, Short.BYTES),
     DRAIN_NODE(DrainNodeDecoder.TEMPLATE_ID, DrainNodeDecoder.BLOCK_LENGTH, Short.BYTES, Short.BYTES),
     GET(GetDecoder.TEMPLATE_ID, GetDecoder.BLOCK_LENGTH, Short.BYTES),
     SCAN(ScanDecoder.TEMPLATE_ID, ScanDecoder.BLOCK_LENGTH, Short.BYTES, Short.BYTES),
@@ -90,12 +94,10 @@ enum MessageShape {
 
     /** Whether it is a command that concerns one entry. */
     boolean isEntryWrite() {
-        return this == PUT
-                || this == REMOVE
-                || this == TOUCH
-                || this == INCREMENT
-                || this == UPDATE_MAP
-                || this == MOVE;
+        return switch (this) {
+            case PUT, REMOVE, TOUCH, INCREMENT, UPDATE_MAP, MOVE, TAKE, COUNT_IN_WINDOW -> true;
+            default -> false;
+        };
     }
 
     /** Whether the message at {@code offset} is one of ours at all; throws otherwise. */

@@ -2,6 +2,7 @@ package io.sternline.server.state;
 
 import io.sternline.protocol.PackReader;
 import io.sternline.protocol.Protocol;
+import io.sternline.protocol.sbe.CountInWindowDecoder;
 import io.sternline.protocol.sbe.DefineNamespaceDecoder;
 import io.sternline.protocol.sbe.DrainNodeDecoder;
 import io.sternline.protocol.sbe.GuardedDecoder;
@@ -11,6 +12,7 @@ import io.sternline.protocol.sbe.PutDecoder;
 import io.sternline.protocol.sbe.RegisterClientDecoder;
 import io.sternline.protocol.sbe.RemoveDecoder;
 import io.sternline.protocol.sbe.ResultCode;
+import io.sternline.protocol.sbe.TakeDecoder;
 import io.sternline.protocol.sbe.TouchDecoder;
 import io.sternline.protocol.sbe.UpdateMapDecoder;
 
@@ -39,6 +41,7 @@ final class CommandAdapter {
     private final EntryCommands entryCommands;
     private final MapCommands mapCommands;
     private final MoveCommand moveCommand;
+    private final LimitCommands limitCommands;
     private final AdminCommands adminCommands;
     private final NodeCommands nodeCommands;
     private long connectionId;
@@ -70,6 +73,7 @@ final class CommandAdapter {
         this.mapCommands = new MapCommands(state, reply, checks, room);
         this.moveCommand = new MoveCommand(state, reply, checks, room);
         this.guards = new Guards(group, state, reply);
+        this.limitCommands = new LimitCommands(state, reply, checks, room);
         this.adminCommands = new AdminCommands(state, reply);
     }
 
@@ -190,6 +194,8 @@ final class CommandAdapter {
             case MoveDecoder.TEMPLATE_ID -> moveCommand.move(message);
             case GuardedDecoder.TEMPLATE_ID ->
                 reply.write(requestNumber, ResultCode.INVALID_ARGUMENT, state.revision(), complaint);
+            case TakeDecoder.TEMPLATE_ID -> limitCommands.take(message);
+            case CountInWindowDecoder.TEMPLATE_ID -> limitCommands.countInWindow(message);
             case DefineNamespaceDecoder.TEMPLATE_ID -> adminCommands.define(message);
             case DrainNodeDecoder.TEMPLATE_ID -> adminCommands.drain(message);
             case RegisterClientDecoder.TEMPLATE_ID ->

@@ -11,6 +11,7 @@ import io.sternline.client.Entry;
 import io.sternline.client.Expiry;
 import io.sternline.client.Guard;
 import io.sternline.client.IndeterminateException;
+import io.sternline.client.Limit;
 import io.sternline.client.MapUpdate;
 import io.sternline.client.Namespace;
 import io.sternline.client.NamespaceSettings;
@@ -25,6 +26,7 @@ import io.sternline.client.PromotionResult;
 import io.sternline.client.ReadLevel;
 import io.sternline.client.Receipt;
 import io.sternline.client.StoreClient;
+import io.sternline.client.Taken;
 import io.sternline.client.Takeover;
 import io.sternline.client.Topology;
 import io.sternline.client.UnavailableException;
@@ -431,6 +433,16 @@ final class InMemoryStore {
                         .array();
                 return new Counted(store(name, key, Entry.Type.COUNTER, bytes), value);
             });
+        }
+
+        @Override
+        public Taken take(final String key, final Limit limit, final long cost) {
+            throw new IllegalStateException("the fake has no limits: the demo needs none");
+        }
+
+        @Override
+        public Counted countInWindow(final String key, final long amount, final Duration window) {
+            throw new IllegalStateException("the fake has no windows: the demo needs none");
         }
 
         @Override
