@@ -1,12 +1,15 @@
 package io.sternline.client.transport;
 
 import io.sternline.protocol.PackReader;
+import io.sternline.protocol.sbe.CountByTermDecoder;
 import io.sternline.protocol.sbe.DefineNamespaceDecoder;
 import io.sternline.protocol.sbe.FindByTermDecoder;
 import io.sternline.protocol.sbe.FindNamespaceDecoder;
 import io.sternline.protocol.sbe.GetDecoder;
+import io.sternline.protocol.sbe.GuardedDecoder;
 import io.sternline.protocol.sbe.IncrementDecoder;
 import io.sternline.protocol.sbe.MessageHeaderDecoder;
+import io.sternline.protocol.sbe.MoveDecoder;
 import io.sternline.protocol.sbe.PutDecoder;
 import io.sternline.protocol.sbe.RemoveDecoder;
 import io.sternline.protocol.sbe.ScanDecoder;
@@ -43,6 +46,19 @@ final class Messages {
 
     static IncrementDecoder increment(final PackReader pack) {
         return new IncrementDecoder()
+                .wrapAndApplyHeader(pack.buffer(), pack.messageOffset(), new MessageHeaderDecoder());
+    }
+
+    static MoveDecoder move(final PackReader pack) {
+        return new MoveDecoder().wrapAndApplyHeader(pack.buffer(), pack.messageOffset(), new MessageHeaderDecoder());
+    }
+
+    static GuardedDecoder guarded(final PackReader pack) {
+        return new GuardedDecoder().wrapAndApplyHeader(pack.buffer(), pack.messageOffset(), new MessageHeaderDecoder());
+    }
+
+    static CountByTermDecoder countByTerm(final PackReader pack) {
+        return new CountByTermDecoder()
                 .wrapAndApplyHeader(pack.buffer(), pack.messageOffset(), new MessageHeaderDecoder());
     }
 

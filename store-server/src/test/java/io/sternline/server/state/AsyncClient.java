@@ -64,7 +64,8 @@ final class AsyncClient {
         final String key = Integer.toString(random.nextInt(KEYS));
         final Command.Put put = Command.put(number, key, "v" + clientId % 1_000 + "." + (number & 0xffff))
                 .in(namespaceId);
-        return switch (random.nextInt(10)) {
+        final String other = Integer.toString(random.nextInt(KEYS));
+        return switch (random.nextInt(13)) {
             case 0, 1, 2 -> {
                 increments++;
                 yield new Command.Increment(number, namespaceId, 1, Command.Times.UNSAID, "counter");
@@ -74,6 +75,8 @@ final class AsyncClient {
             case 5 -> put.ifPresent();
             case 6 -> put.expiring(Command.Times.ttl(1 + random.nextInt(400)));
             case 7 -> new Command.Touch(number, namespaceId, Command.Times.ttl(1 + random.nextInt(400)), key);
+            case 8, 9 -> new Command.Move(number, namespaceId, key, other);
+            case 10 -> GuardedCommand.of(put, new GuardedCommand.Guard(namespaceId, other, 0));
             default -> put;
         };
     }

@@ -48,6 +48,14 @@ final class CommandMix {
     }
 
     Command next(final long number) {
+        return random.nextInt(8) == 0 ? guarded(number) : bare(number);
+    }
+
+    private Command bare(final long number) {
+        if (random.nextInt(12) == 0) {
+            final String key = random.nextBoolean() ? key() : "m" + random.nextInt(mapKeys);
+            return new Command.Move(number, namespaceId(), key, key());
+        }
         final int dice = random.nextInt(100);
         if (dice < 24) {
             return put(number);
@@ -198,6 +206,24 @@ final class CommandMix {
             case 6 -> Protocol.EXPIRY_MS_MAX * 1_000_000 + random.nextInt(3) - 1;
             default -> 1L + random.nextInt(1_000_000);
         };
+    }
+
+    /** Guards that mostly hold, of a command that mostly can be guarded. */
+    private Command guarded(final long number) {
+        final List<GuardedCommand.Guard> guards = new ArrayList<>();
+        for (int i = random.nextInt(30) == 0 ? random.nextInt(6) : 1 + random.nextInt(2); i > 0; i--) {
+            final int namespaceId = random.nextInt(10) == 0 ? namespaceId() : 1;
+            final String key = key();
+            final ModelEntry entry = model.entries().get(new ModelEntry.Key(namespaceId, key));
+            final long revision = entry == null ? 0 : entry.revision();
+            guards.add(new GuardedCommand.Guard(
+                    namespaceId, key, random.nextInt(8) == 0 ? near() - random.nextInt(2) : revision));
+        }
+        final GuardedCommand.Flaw[] flaws = GuardedCommand.Flaw.values();
+        final GuardedCommand.Flaw flaw =
+                random.nextInt(25) == 0 ? flaws[random.nextInt(flaws.length)] : GuardedCommand.Flaw.NONE;
+        final Command write = random.nextInt(40) == 0 ? guarded(number) : bare(number);
+        return new GuardedCommand(number, guards, write, flaw);
     }
 
     private Command odd(final long number) {

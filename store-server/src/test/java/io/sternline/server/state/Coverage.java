@@ -25,6 +25,7 @@ final class Coverage {
             ResultCode.COUNTER_OVERFLOW,
             ResultCode.INVALID_ARGUMENT,
             ResultCode.STORE_FULL,
+            ResultCode.FENCED,
             ResultCode.CLIENT_UNKNOWN,
             ResultCode.REQUEST_TOO_OLD,
             ResultCode.WINDOW_FULL,

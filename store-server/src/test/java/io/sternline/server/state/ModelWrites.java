@@ -128,6 +128,57 @@ final class ModelWrites {
         return counted(increment, sum);
     }
 
+    Answer move(final Command.Move move) {
+        final ModelStore.Namespace namespace = store.namespace(move.namespaceId());
+        if (namespace == null) {
+            return refusal(move, ResultCode.UNKNOWN_NAMESPACE);
+        }
+        if (keyIsBad(move.key(), Protocol.KEY_BYTES_MAX)
+                || keyIsBad(move.newKey(), namespace.settings().keyBytesMax())) {
+            return refusal(move, ResultCode.KEY_TOO_LARGE);
+        }
+        final ModelEntry.Key key = new ModelEntry.Key(move.namespaceId(), move.key());
+        final ModelEntry standing = store.standing(key);
+        if (standing == null) {
+            return refusal(move, ResultCode.NOT_FOUND);
+        }
+        final ModelEntry.Key newKey = new ModelEntry.Key(move.namespaceId(), move.newKey());
+        final ModelEntry inTheWay = store.standing(newKey);
+        if (inTheWay != null) {
+            return showing(move, ResultCode.CONDITION_FAILED, inTheWay);
+        }
+        if (!store.makeRoom(namespace, key, standing, standing.usedBytes(move.newKey()))) {
+            return refusal(move, ResultCode.STORE_FULL);
+        }
+        store.remove(key);
+        store.store(newKey, standing, null, standing.times());
+        return showing(move, ResultCode.OK, null);
+    }
+
+    /** How a guarded write is answered instead of being carried out; null: it is. */
+    Answer guard(final GuardedCommand guarded) {
+        final List<GuardedCommand.Guard> guards = guarded.guards();
+        final boolean isBad = guarded.flaw() != GuardedCommand.Flaw.NONE
+                || guards.isEmpty()
+                || guards.size() > Protocol.GUARDS_MAX
+                || guards.stream()
+                        .anyMatch(guard -> guard.revision() < 0 || keyIsBad(guard.key(), Protocol.KEY_BYTES_MAX))
+                || !StoreModel.isEntryWrite(guarded.write());
+        if (isBad) {
+            return refusal(guarded, ResultCode.INVALID_ARGUMENT);
+        }
+        for (final GuardedCommand.Guard guard : guards) {
+            if (store.namespace(guard.namespaceId()) == null) {
+                return refusal(guarded, ResultCode.UNKNOWN_NAMESPACE);
+            }
+            final ModelEntry live = store.live(guard.namespaceId()).get(guard.key());
+            if ((live == null ? 0 : live.revision()) != guard.revision()) {
+                return refusal(guarded, ResultCode.FENCED);
+            }
+        }
+        return null;
+    }
+
     Answer updateMap(final MapCommand update) {
         final ModelStore.Namespace namespace = store.namespace(update.namespaceId());
         if (namespace == null) {
