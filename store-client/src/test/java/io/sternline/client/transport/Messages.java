@@ -2,6 +2,7 @@ package io.sternline.client.transport;
 
 import io.sternline.protocol.PackReader;
 import io.sternline.protocol.sbe.CountByTermDecoder;
+import io.sternline.protocol.sbe.CountInWindowDecoder;
 import io.sternline.protocol.sbe.DefineNamespaceDecoder;
 import io.sternline.protocol.sbe.FindByTermDecoder;
 import io.sternline.protocol.sbe.FindNamespaceDecoder;
@@ -13,6 +14,7 @@ import io.sternline.protocol.sbe.MoveDecoder;
 import io.sternline.protocol.sbe.PutDecoder;
 import io.sternline.protocol.sbe.RemoveDecoder;
 import io.sternline.protocol.sbe.ScanDecoder;
+import io.sternline.protocol.sbe.TakeDecoder;
 import io.sternline.protocol.sbe.TouchDecoder;
 import io.sternline.protocol.sbe.UpdateMapDecoder;
 
@@ -59,6 +61,15 @@ final class Messages {
 
     static CountByTermDecoder countByTerm(final PackReader pack) {
         return new CountByTermDecoder()
+                .wrapAndApplyHeader(pack.buffer(), pack.messageOffset(), new MessageHeaderDecoder());
+    }
+
+    static TakeDecoder take(final PackReader pack) {
+        return new TakeDecoder().wrapAndApplyHeader(pack.buffer(), pack.messageOffset(), new MessageHeaderDecoder());
+    }
+
+    static CountInWindowDecoder countInWindow(final PackReader pack) {
+        return new CountInWindowDecoder()
                 .wrapAndApplyHeader(pack.buffer(), pack.messageOffset(), new MessageHeaderDecoder());
     }
 

@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 import io.sternline.client.Entry;
 import io.sternline.client.Expiry;
 import io.sternline.client.Guard;
+import io.sternline.client.Limit;
 import io.sternline.client.Namespace;
 import io.sternline.client.NearCache;
 import io.sternline.client.NearCacheOptions;
@@ -116,6 +117,11 @@ class NearCacheTest {
                 .isTrue();
         assertThat(text(cache, "d")).isEqualTo("four");
         assertThat(questions()).isEqualTo(2);
+        namespace.take("limit", Limit.of(10).per(Duration.ofSeconds(1)), 7);
+        assertThat(text(cache, "limit")).isEqualTo("full at 1970-01-01T00:00:00.700Z");
+        namespace.countInWindow("window", 3, Duration.ofSeconds(1));
+        assertThat(text(cache, "window")).startsWith("3 since");
+        assertThat(questions()).isEqualTo(4);
     }
 
     @Test

@@ -6,6 +6,7 @@ import io.sternline.protocol.ArrayBuffer;
 import io.sternline.protocol.PackReader;
 import io.sternline.protocol.Protocol;
 import io.sternline.protocol.sbe.CountByTermDecoder;
+import io.sternline.protocol.sbe.CountInWindowDecoder;
 import io.sternline.protocol.sbe.DefineNamespaceDecoder;
 import io.sternline.protocol.sbe.EntryType;
 import io.sternline.protocol.sbe.FindByTermDecoder;
@@ -26,6 +27,7 @@ import io.sternline.protocol.sbe.RemoveDecoder;
 import io.sternline.protocol.sbe.Replication;
 import io.sternline.protocol.sbe.ResultCode;
 import io.sternline.protocol.sbe.ScanDecoder;
+import io.sternline.protocol.sbe.TakeDecoder;
 import io.sternline.protocol.sbe.TouchDecoder;
 import io.sternline.protocol.sbe.UpdateMapDecoder;
 import io.sternline.protocol.sbe.WriteCondition;
@@ -183,6 +185,8 @@ final class ScriptedStore {
             case RemoveDecoder.TEMPLATE_ID -> remove(number, Messages.remove(pack));
             case TouchDecoder.TEMPLATE_ID -> touch(number, Messages.touch(pack));
             case IncrementDecoder.TEMPLATE_ID -> increment(number, Messages.increment(pack));
+            case TakeDecoder.TEMPLATE_ID -> take(number, Messages.take(pack));
+            case CountInWindowDecoder.TEMPLATE_ID -> countInWindow(number, Messages.countInWindow(pack));
             case UpdateMapDecoder.TEMPLATE_ID -> updateMap(number, Messages.updateMap(pack));
             case MoveDecoder.TEMPLATE_ID -> move(number, Messages.move(pack));
             case GuardedDecoder.TEMPLATE_ID -> guarded(number, Messages.guarded(pack));
@@ -257,6 +261,42 @@ final class ScriptedStore {
         final List<String> terms = before == null ? List.of() : before.terms();
         space.put(key, new Item(EntryType.COUNTER, bytes, revision, increment.ttlMs(), increment.idleMs(), terms));
         return ReplyEncoder.written(number, ResultCode.OK, revision, value, null, "");
+    }
+
+    /** Its clock stands still: what is taken does not come back. */
+    private byte[] take(final long number, final TakeDecoder take) {
+        final String key = text(take.keyLength(), take::getKey);
+        final Map<String, Item> space = entries.get(take.namespaceId());
+        final long spanNs = take.burst() * take.intervalNs();
+        final long standingNs = space.containsKey(key) ? counter(space.get(key).value()) : 0;
+        final long fullAtNs = standingNs + take.cost() * take.intervalNs();
+        if (take.cost() > 0 && fullAtNs <= spanNs) {
+            change(key);
+            space.put(key, numbers(EntryType.LIMIT, fullAtNs, spanNs - fullAtNs));
+        }
+        return ReplyEncoder.written(number, ResultCode.OK, revision, spanNs - fullAtNs, null, "");
+    }
+
+    private byte[] countInWindow(final long number, final CountInWindowDecoder count) {
+        final String key = text(count.keyLength(), count::getKey);
+        final Map<String, Item> space = entries.get(count.namespaceId());
+        final Item before = space.get(key);
+        final long events = count.amount()
+                + (before == null ? 0 : new ArrayBuffer(before.value()).getLong(Long.BYTES, ByteOrder.LITTLE_ENDIAN));
+        if (count.amount() > 0) {
+            change(key);
+            space.put(key, numbers(EntryType.WINDOW, 0, events, 0));
+        }
+        return ReplyEncoder.written(number, ResultCode.OK, revision, events, null, "");
+    }
+
+    private Item numbers(final EntryType type, final long... numbers) {
+        final ByteBuffer bytes =
+                ByteBuffer.allocate(numbers.length * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        for (final long value : numbers) {
+            bytes.putLong(value);
+        }
+        return new Item(type, bytes.array(), revision, NO_EXPIRY, NO_EXPIRY, List.of());
     }
 
     private byte[] updateMap(final long number, final UpdateMapDecoder update) {
