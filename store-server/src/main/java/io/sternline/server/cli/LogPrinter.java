@@ -85,6 +85,8 @@ final class LogPrinter {
             case REMOVED -> "remove";
             case EXPIRED -> "expire";
             case EVICTED -> "evict";
+            case MOVED -> "move";
+            case LEASE_ENDED -> "lease-ended";
             case NAMESPACE_DEFINED -> "define";
             case OTHER -> "other";
         };
