@@ -78,8 +78,11 @@ final class Leases {
 
     /** Whether the lease that an owner's term names is live; one that has expired and was not reaped yet may end now. */
     boolean isLive(final ByteSlice term) {
-        leaseId.wrap(term.buffer(), term.offset() + 1, term.length() - 1);
         final int leasesId = holder.namespaces().leasesId();
+        if (leasesId == Namespaces.NONE) {
+            return false;
+        }
+        leaseId.wrap(term.buffer(), term.offset() + 1, term.length() - 1);
         return holder == state ? state.findLive(leasesId, leaseId, lease) : holder.peekLive(leasesId, leaseId, lease);
     }
 

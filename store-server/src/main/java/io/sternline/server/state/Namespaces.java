@@ -18,7 +18,10 @@ import java.util.function.Consumer;
  */
 final class Namespaces {
     static final String DEFAULT_NAME = "default";
-    private static final int NONE = -1;
+
+    /** No namespace has this id. */
+    static final int NONE = 0;
+
     private static final int IDS_INITIAL = 16;
 
     private final List<StoredNamespace> inOrder = new ArrayList<>();
@@ -45,7 +48,7 @@ final class Namespaces {
         return byName.get(name);
     }
 
-    /** Id of the namespace whose entries are leases; -1: there is none yet. */
+    /** Id of the namespace whose entries are leases; {@link #NONE}: it is not there yet. */
     int leasesId() {
         return leasesId;
     }

@@ -3,6 +3,7 @@ package io.sternline.server.state;
 import static io.sternline.server.state.Command.put;
 import static io.sternline.server.state.Command.touch;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.sternline.protocol.Protocol;
 import io.sternline.protocol.sbe.EntryType;
@@ -55,9 +56,9 @@ class LeasesTest {
         assertThat(removals())
                 .extracting(RecordedChange.Remove::key, RecordedChange.Remove::cause)
                 .containsExactly(
-                        org.assertj.core.groups.Tuple.tuple(new ModelEntry.Key(leases, LEASE), RemovalCause.REMOVED),
-                        org.assertj.core.groups.Tuple.tuple(new ModelEntry.Key(1, "a"), RemovalCause.LEASE_ENDED),
-                        org.assertj.core.groups.Tuple.tuple(new ModelEntry.Key(other, "b"), RemovalCause.LEASE_ENDED));
+                        tuple(new ModelEntry.Key(leases, LEASE), RemovalCause.REMOVED),
+                        tuple(new ModelEntry.Key(1, "a"), RemovalCause.LEASE_ENDED),
+                        tuple(new ModelEntry.Key(other, "b"), RemovalCause.LEASE_ENDED));
         assertThat(replica.machine().revision()).isEqualTo(ended.revision() + 2);
         assertThat(removals().get(1).head().clientId())
                 .as("nobody asked for it")
@@ -87,6 +88,16 @@ class LeasesTest {
         final Answer.Write refused = write(put(++request, "a", "1").carrying(Protocol.OWNER_TERM_MARK + "nobody"));
         assertThat(refused.code()).isEqualTo(ResultCode.LEASE_ENDED);
         assertThat(code("a", 1)).isEqualTo(ResultCode.NOT_FOUND);
+    }
+
+    @Test
+    void shouldKnowOfNoLeaseWhereNobodyHasAskedForOneYet() {
+        try (TestReplica young = new TestReplica()) {
+            final long first = young.register(NOW_MS);
+            assertThat(young.write(NOW_MS, first, put(1, "a", "1").carrying(OWNED))
+                            .code())
+                    .isEqualTo(ResultCode.LEASE_ENDED);
+        }
     }
 
     @Test
