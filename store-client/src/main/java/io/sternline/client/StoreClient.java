@@ -1,5 +1,6 @@
 package io.sternline.client;
 
+import io.sternline.client.lease.Lease;
 import io.sternline.client.transport.Transports;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,10 +38,20 @@ public interface StoreClient extends AutoCloseable {
     /** What operators ask of a group. */
     Admin admin();
 
+    /**
+     * A lease of this client's: it lives for as long as this process keeps it alive, which the client does by itself. If the
+     * process dies, or loses the group, for {@code ttl}, it ends, and what it owns goes.
+     *
+     * @param ttl 2 s to 1 h. The shorter, the sooner the group notices that the process is gone; a failover of the group must fit
+     *     into two thirds of it. 10 s are a good choice.
+     * @throws IllegalArgumentException if {@code ttl} is out of range.
+     */
+    Lease lease(Duration ttl);
+
     /** What this client knows of its group now. */
     Topology topology();
 
-    /** Ends all unfinished calls, writes that were sent as indeterminate, and closes the connections. Idempotent. */
+    /** Ends its leases, and all unfinished calls, writes that were sent as indeterminate, and closes the connections. Idempotent. */
     @Override
     void close();
 

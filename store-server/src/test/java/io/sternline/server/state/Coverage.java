@@ -31,9 +31,11 @@ final class Coverage {
             ResultCode.WINDOW_FULL,
             ResultCode.RESULT_DISCARDED,
             ResultCode.OVERLOADED,
+            ResultCode.LEASE_ENDED,
             ResultCode.UNSUPPORTED);
 
     private static final int OFTEN = 1_000;
+    private static final int SOMETIMES = 50;
 
     private final Set<ResultCode> codes = EnumSet.noneOf(ResultCode.class);
     private final Set<EntryType> shown = EnumSet.noneOf(EntryType.class);
@@ -67,6 +69,9 @@ final class Coverage {
                         EntryType.NONE);
         assertThat(departed.get(RemovalCause.EXPIRED)).as("expired").isGreaterThan(OFTEN);
         assertThat(departed.get(RemovalCause.EVICTED)).as("evicted").isGreaterThan(OFTEN);
+        assertThat(departed.get(RemovalCause.LEASE_ENDED))
+                .as("gone with leases")
+                .isGreaterThan(SOMETIMES);
         assertThat(termsFound).as("entries found by a term").isGreaterThan(OFTEN);
     }
 }

@@ -11,6 +11,7 @@ import java.nio.charset.CharacterCodingException;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 
 /** Predicts what the commands on entries do and are answered. */
@@ -34,6 +35,10 @@ final class ModelWrites {
         }
         if (areBad(put.times()) || areBad(put.terms())) {
             return refusal(put, ResultCode.INVALID_ARGUMENT);
+        }
+        final ResultCode owning = owning(namespace, put.terms());
+        if (owning != ResultCode.OK) {
+            return refusal(put, owning);
         }
         final ModelEntry.Key key = new ModelEntry.Key(put.namespaceId(), put.key());
         final ModelEntry standing = store.standing(key);
@@ -137,6 +142,9 @@ final class ModelWrites {
                 || keyIsBad(move.newKey(), namespace.settings().keyBytesMax())) {
             return refusal(move, ResultCode.KEY_TOO_LARGE);
         }
+        if (move.namespaceId() == store.leasesId()) {
+            return refusal(move, ResultCode.INVALID_ARGUMENT);
+        }
         final ModelEntry.Key key = new ModelEntry.Key(move.namespaceId(), move.key());
         final ModelEntry standing = store.standing(key);
         if (standing == null) {
@@ -194,6 +202,10 @@ final class ModelWrites {
                 || (!update.replaceTerms() && !update.terms().isEmpty())) {
             return refusal(update, ResultCode.INVALID_ARGUMENT);
         }
+        final ResultCode owning = owning(namespace, update.terms());
+        if (owning != ResultCode.OK) {
+            return refusal(update, owning);
+        }
         final ModelEntry.Key key = new ModelEntry.Key(update.namespaceId(), update.key());
         final ModelEntry standing = store.standing(key);
         if (!holds(update.condition(), update.expectedRevision(), standing)) {
@@ -248,8 +260,30 @@ final class ModelWrites {
         return durationMs != null && (durationMs < 0 || durationMs > Protocol.EXPIRY_MS_MAX);
     }
 
+    /** What becomes of a write to an entry with these terms, one of which may name the lease that is to own it. */
+    private ResultCode owning(final ModelStore.Namespace namespace, final List<String> terms) {
+        final Optional<String> owner =
+                terms.stream().filter(ModelWrites::isOwner).findFirst();
+        if (owner.isEmpty()) {
+            return ResultCode.OK;
+        }
+        if (namespace.id() == store.leasesId()) {
+            return ResultCode.INVALID_ARGUMENT;
+        }
+        final ModelEntry.Key lease =
+                new ModelEntry.Key(store.leasesId(), owner.get().substring(1));
+        return store.standing(lease) == null ? ResultCode.LEASE_ENDED : ResultCode.OK;
+    }
+
+    private static boolean isOwner(final String term) {
+        return term.indexOf(Protocol.OWNER_TERM_MARK) == 0;
+    }
+
     private static boolean areBad(final List<String> terms) {
-        return terms.size() > Protocol.TERMS_MAX
+        final long owners = terms.stream().filter(ModelWrites::isOwner).count();
+        return terms.size() - owners > Protocol.USER_TERMS_MAX
+                || owners > 1
+                || terms.contains(String.valueOf(Protocol.OWNER_TERM_MARK))
                 || new HashSet<>(terms).size() < terms.size()
                 || terms.stream()
                         .anyMatch(term -> term.isEmpty() || term.length() > Protocol.TERM_BYTES_MAX || !isText(term));

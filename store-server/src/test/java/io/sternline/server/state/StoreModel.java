@@ -1,5 +1,7 @@
 package io.sternline.server.state;
 
+import io.sternline.protocol.Protocol;
+import io.sternline.protocol.sbe.FullPolicy;
 import io.sternline.protocol.sbe.ResultCode;
 import java.util.ArrayList;
 import java.util.List;
@@ -192,7 +194,8 @@ final class StoreModel {
                 || settings.keyBytesMax() < 1
                 || settings.valueBytesMax() < 0
                 || settings.entriesMax() < 0
-                || settings.bytesMax() < 0) {
+                || settings.bytesMax() < 0
+                || (define.name().equals(Protocol.LEASES_NAMESPACE) && settings.whenFull() != FullPolicy.REJECT)) {
             return refusal(define, ResultCode.INVALID_ARGUMENT);
         }
         for (final ModelStore.Namespace namespace : store.namespaces()) {
