@@ -143,11 +143,11 @@ final class BoundedSerializers {
         }
     }
 
-    /** Serializers of arrays of objects, whose length (and one) stands first. */
-    static final class ObjectArrays<T> extends Serializer<T> {
+    /** Arrays of any kind: their length (and one) stands first. */
+    static final class ArraysOfAnything<T> extends Serializer<T> {
         private final Serializer<T> serializer;
 
-        ObjectArrays(final Serializer<T> serializer) {
+        ArraysOfAnything(final Serializer<T> serializer) {
             this.serializer = serializer;
             setAcceptsNull(serializer.getAcceptsNull());
         }

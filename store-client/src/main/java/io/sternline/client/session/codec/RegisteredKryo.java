@@ -3,7 +3,6 @@ package io.sternline.client.session.codec;
 import com.esotericsoftware.kryo.kryo5.Kryo;
 import com.esotericsoftware.kryo.kryo5.Serializer;
 import com.esotericsoftware.kryo.kryo5.serializers.CollectionSerializer;
-import com.esotericsoftware.kryo.kryo5.serializers.DefaultArraySerializers;
 import com.esotericsoftware.kryo.kryo5.serializers.DefaultSerializers;
 import com.esotericsoftware.kryo.kryo5.serializers.EnumNameSerializer;
 import com.esotericsoftware.kryo.kryo5.serializers.ImmutableCollectionsSerializers;
@@ -35,9 +34,8 @@ final class RegisteredKryo extends Kryo {
         if (kind == MapSerializer.class) {
             return new BoundedSerializers.Maps();
         }
-        if (kind == DefaultArraySerializers.ObjectArraySerializer.class
-                || kind == DefaultArraySerializers.StringArraySerializer.class) {
-            return new BoundedSerializers.ObjectArrays<>(serializer);
+        if (type.isArray()) {
+            return new BoundedSerializers.ArraysOfAnything<>(serializer);
         }
         if (kind == ImmutableCollectionsSerializers.JdkImmutableListSerializer.class) {
             return BoundedSerializers.Finished.lists();
