@@ -1,6 +1,8 @@
 package io.sternline.client;
 
 import io.sternline.client.lease.Lease;
+import io.sternline.client.session.SessionSettings;
+import io.sternline.client.session.Sessions;
 import io.sternline.client.transport.Transports;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,6 +36,20 @@ public interface StoreClient extends AutoCloseable {
      * @throws RejectedException if the name cannot be that of a namespace; see {@link Admin#defineNamespace}.
      */
     Namespace namespace(String name);
+
+    /**
+     * The sessions of this name, with {@link SessionSettings#of} them. Make it once, share it, and close it; see {@link Sessions}. Nothing is asked of the group yet.
+     *
+     * @throws IllegalArgumentException if sessions cannot have this name.
+     */
+    default Sessions sessions(final String name) {
+        return sessions(SessionSettings.of(name));
+    }
+
+    /** {@link #sessions(String)} with other settings. */
+    default Sessions sessions(final SessionSettings settings) {
+        return Sessions.open(this, settings);
+    }
 
     /** What operators ask of a group. */
     Admin admin();
