@@ -1,5 +1,7 @@
 package io.sternline.client;
 
+import io.sternline.client.lb.LoadBalancing;
+import io.sternline.client.lb.LoadBalancingSettings;
 import io.sternline.client.transport.Transports;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,6 +35,16 @@ public interface StoreClient extends AutoCloseable {
      * @throws RejectedException if the name cannot be that of a namespace; see {@link Admin#defineNamespace}.
      */
     Namespace namespace(String name);
+
+    /** A pool of backends and the sessions that belong to them, see {@link LoadBalancing}. To be closed, before this is. */
+    default LoadBalancing loadBalancing(final String name) {
+        return loadBalancing(name, LoadBalancingSettings.DEFAULT);
+    }
+
+    /** Same, with settings that all clients of the pool should share. */
+    default LoadBalancing loadBalancing(final String name, final LoadBalancingSettings settings) {
+        return LoadBalancing.open(this, name, settings);
+    }
 
     /** What operators ask of a group. */
     Admin admin();
