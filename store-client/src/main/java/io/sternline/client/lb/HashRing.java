@@ -53,6 +53,10 @@ final class HashRing {
                 Arrays.stream(ring).mapToInt(Point::index).toArray());
     }
 
+    int points() {
+        return points.length;
+    }
+
     /** Index of the backend that the key belongs to. */
     int indexOf(final long keyHash) {
         final int found = Arrays.binarySearch(points, keyHash);
