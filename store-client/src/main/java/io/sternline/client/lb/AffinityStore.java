@@ -26,15 +26,21 @@ final class AffinityStore implements AutoCloseable {
     /** Says all about expiry, so that the near cache knows what a write has left behind. */
     private final Expiry expiry;
 
-    AffinityStore(final Namespace namespace, final LoadBalancingSettings settings) {
+    /** @param near of all assignments; closed with this. */
+    AffinityStore(final Namespace namespace, final NearCache near, final LoadBalancingSettings settings) {
         this.namespace = namespace;
-        near = namespace.nearCache(NearCacheOptions.all().withBytesMax(settings.affinityBytesMax()));
+        this.near = near;
         final long idleMs = settings.affinityIdle().toMillis();
         final long untouchedMs = Math.round(idleMs * settings.touchFraction());
         // Who sees the session just before it would be touched leaves it as it is; it has still the whole time from
         // there.
         expiry = Expiry.ttl(Duration.ZERO).andIdle(Duration.ofMillis(idleMs + untouchedMs));
         touches = new Touches(namespace.async(), idleMs);
+    }
+
+    static AffinityStore open(final Namespace namespace, final LoadBalancingSettings settings) {
+        final NearCacheOptions options = NearCacheOptions.all().withBytesMax(settings.affinityBytesMax());
+        return new AffinityStore(namespace, namespace.nearCache(options), settings);
     }
 
     Namespace namespace() {

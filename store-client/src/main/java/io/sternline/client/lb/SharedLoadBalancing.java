@@ -35,7 +35,7 @@ final class SharedLoadBalancing implements LoadBalancing {
         this.settings = settings;
         backendsNamespace = client.namespace(name + BACKENDS);
         affinityNamespace = client.namespace(name + AFFINITY);
-        affinityStore = new AffinityStore(affinityNamespace, settings);
+        affinityStore = AffinityStore.open(affinityNamespace, settings);
         timer = new Timer(name);
         model = new BackendModel(settings.upUnlessReported());
         reader = new BackendReader(backendsNamespace.async(), model);
