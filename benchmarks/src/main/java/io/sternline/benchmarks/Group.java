@@ -2,6 +2,7 @@ package io.sternline.benchmarks;
 
 import io.sternline.client.StoreClient;
 import io.sternline.server.cli.process.LocalGroup;
+import io.sternline.server.cli.process.LocalGroupSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,10 +31,11 @@ final class Group implements AutoCloseable {
     private static Group start(final String durability, final boolean hasChangeLog)
             throws IOException, InterruptedException {
         final Path dir = Files.createTempDirectory("sternline-benchmark");
-        final LocalGroup group = LocalGroup.start(LocalGroup.Settings.in(dir)
-                .withGroup("benchmark")
-                .withDurability(durability)
-                .withChangeLog(hasChangeLog));
+        final LocalGroup group = LocalGroup.start(LocalGroupSettings.in(dir)
+                .group("benchmark")
+                .durability(durability)
+                .changeLog(hasChangeLog)
+                .build());
         Runtime.getRuntime().addShutdownHook(new Thread(group::close, "benchmark-stop"));
         try (StoreClient client = StoreClient.builder()
                 .endpoints(group.endpoints())

@@ -6,7 +6,7 @@ import io.sternline.benchmarks.snapshot.SnapshotWriting;
 import io.sternline.protocol.Protocol;
 import io.sternline.server.cli.process.JavaCommand;
 import io.sternline.server.cli.process.JavaProcess;
-import io.sternline.server.cli.process.LocalGroup;
+import io.sternline.server.cli.process.LocalGroupSettings;
 import io.sternline.server.cli.process.PortBlock;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -49,7 +49,7 @@ final class SnapshotCommand implements Callable<Integer> {
     private long writeIntervalUs = 1_000;
 
     @Option(names = "--heap-mb", description = "Java heap of the node. Default: ${DEFAULT-VALUE}")
-    private int heapMb = LocalGroup.NODE_HEAP_MB_DEFAULT;
+    private int heapMb = LocalGroupSettings.NODE_HEAP_MB_DEFAULT;
 
     @Option(
             names = "--dir",
@@ -70,7 +70,7 @@ final class SnapshotCommand implements Callable<Integer> {
                 ? Files.createTempDirectory("sternline-benchmark")
                 : Files.createTempDirectory(parentDir, "sternline-benchmark");
         final Result result;
-        try (PortBlock ports = PortBlock.claim(LocalGroup.FIRST_PORT_DEFAULT)) {
+        try (PortBlock ports = PortBlock.claim(LocalGroupSettings.FIRST_PORT_DEFAULT)) {
             result = measure(dir, ports.basePort());
         } finally {
             Directories.delete(dir);

@@ -17,8 +17,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.IntFunction;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.awaitility.core.ConditionTimeoutException;
 
 /**
  * A group in this process: nodes with data directories, ports and publisher threads of their own, that can be stopped,
@@ -176,10 +178,20 @@ public final class TestGroup<M extends StateMachine> implements AutoCloseable {
 
     /** Waits until one of the running nodes is primary, with a session to the log, and the others follow it. */
     public int awaitPrimary() {
-        return await("primary")
-                .atMost(PATIENCE)
-                .pollInterval(Duration.ofMillis(10))
-                .until(this::primary, id -> id >= 0);
+        try {
+            return await("primary")
+                    .atMost(PATIENCE)
+                    .pollInterval(Duration.ofMillis(10))
+                    .until(this::primary, id -> id >= 0);
+        } catch (final ConditionTimeoutException e) {
+            throw new AssertionError("no primary within " + PATIENCE + ": " + describe(), e);
+        }
+    }
+
+    private String describe() {
+        return runningIds()
+                .mapToObj(id -> status(id) + (node(id).publisher().isConnected() ? " connected" : " not connected"))
+                .collect(Collectors.joining("; "));
     }
 
     private int primary() {

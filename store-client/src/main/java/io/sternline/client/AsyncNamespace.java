@@ -1,5 +1,6 @@
 package io.sternline.client;
 
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
@@ -86,8 +87,30 @@ public interface AsyncNamespace {
         return increment(key, delta, Expiry.DEFAULT);
     }
 
+    /** @see Namespace#take(String, Limit, long) */
+    CompletionStage<Outcome<Taken>> take(String key, Limit limit, long cost);
+
+    /** @see Namespace#take(String, Limit) */
+    default CompletionStage<Outcome<Taken>> take(final String key, final Limit limit) {
+        return take(key, limit, 1);
+    }
+
+    /** @see Namespace#countInWindow */
+    CompletionStage<Outcome<Counted>> countInWindow(String key, long amount, Duration window);
+
     /** @see Namespace#updateMap */
     CompletionStage<Outcome<Conditional>> updateMap(String key, MapUpdate update);
+
+    /** @see Namespace#move */
+    CompletionStage<Outcome<Conditional>> move(String key, String newKey);
+
+    /** @see Namespace#countByTerm(String, ReadLevel) */
+    CompletionStage<Outcome<Long>> countByTerm(String term, ReadLevel level);
+
+    /** @see Namespace#countByTerm(String) */
+    default CompletionStage<Outcome<Long>> countByTerm(final String term) {
+        return countByTerm(term, ReadLevel.SESSION);
+    }
 
     /** @see Namespace#scan(String, int, Optional, ReadLevel) */
     CompletionStage<Outcome<Page>> scan(String prefix, int entriesMax, Optional<Page.Cursor> from, ReadLevel level);

@@ -1,5 +1,6 @@
 package io.sternline.client;
 
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -33,6 +34,17 @@ public interface Namespace {
      * @throws RejectedException if the prefix is longer than a key may be.
      */
     NearCache nearCache(NearCacheOptions options);
+
+    /**
+     * This namespace, of which every write is carried out only if each of {@code guards} holds in that moment; otherwise it
+     * changes nothing and is rejected as {@link Rejection#FENCED}. Reads, watches and near caches are as without guards. What is
+     * guarded already is guarded by these as well.
+     *
+     * @param guards up to 4 with those that are there already. Entries of SYNC namespaces; for writes to an ASYNC namespace, those
+     *     of ASYNC namespaces too.
+     * @throws RejectedException if they are more, or one names a namespace or key that cannot be.
+     */
+    Namespace guardedBy(Guard... guards);
 
     /**
      * Stores {@code value} under {@code key}, whatever was there. The entry has the terms that {@code options} name and
@@ -123,6 +135,33 @@ public interface Namespace {
     }
 
     /**
+     * Takes {@code cost} from what {@code limit} has under {@code key}, if so much is there: all of it or nothing. The entry is made by the first
+     * and goes when all has come back; the namespace's expiry does not apply to it, nor can it be touched.
+     *
+     * <p>Time is the group's clock, so that all clients share one limit. It moves on with the group's log, in steps of 100 ms at most:
+     * what comes back may be seen that much later, never sooner. A failover gives nothing away in a SYNC namespace; in an ASYNC one,
+     * what was taken and had not reached the next primary.
+     *
+     * @param cost 0 to the limit's burst; 0 only asks.
+     */
+    Taken take(String key, Limit limit, long cost);
+
+    /** {@link #take(String, Limit, long)} of one. */
+    default Taken take(final String key, final Limit limit) {
+        return take(key, limit, 1);
+    }
+
+    /**
+     * Counts {@code amount} events under {@code key} and tells how many there were in the last {@code window}, these included. Those of the
+     * window before count by the share of it that lies within reach, so the number is an estimate where events do not come
+     * evenly. The entry goes two windows after its last; the namespace's expiry does not apply to it, nor can it be touched.
+     *
+     * @param amount 0 only asks.
+     * @param window 1 ms to 7 days, in whole milliseconds. Who counts under the same key with another goes on with what was counted so far, in proportion.
+     */
+    Counted countInWindow(String key, long amount, Duration window);
+
+    /**
      * Sets and removes fields of the map under {@code key}, all of them or none; where there is no entry, a map is made.
      * Writers of different fields do not overwrite each other, and each field tells the revision it was last set at.
      *
@@ -130,6 +169,16 @@ public interface Namespace {
      *     whole entry that stands.
      */
     Conditional updateMap(String key, MapUpdate update);
+
+    /**
+     * Puts the entry under {@code key} under {@code newKey} instead, with all that it has: value, fields and their revisions,
+     * terms, and what is left of its time. Readers find it under one key or the other, never under both or neither. Watchers see it
+     * go ({@link Change.Kind#MOVED}) and then be put.
+     *
+     * @return not applied if there is no live entry under {@code key}: then without an entry; or if there is one under
+     *     {@code newKey}: then with that.
+     */
+    Conditional move(String key, String newKey);
 
     /**
      * One page of the live entries whose keys begin with {@code prefix} (empty: all), in no order that means
@@ -177,6 +226,19 @@ public interface Namespace {
     default Stream<Entry> findByTerm(final String term) {
         final Set<String> given = ConcurrentHashMap.newKeySet();
         return entries(cursor -> findByTerm(term, Page.ENTRIES, cursor)).filter(entry -> given.add(entry.key()));
+    }
+
+    /**
+     * How many entries carry {@code term}, at the cost of a {@link #get}. Those whose time was up a moment ago may be counted still:
+     * until they are taken away, which is within a second where there are not too many of them.
+     *
+     * @param term the whole term, 1 to 256 bytes of UTF-8.
+     */
+    long countByTerm(String term, ReadLevel level);
+
+    /** {@link #countByTerm(String, ReadLevel)} at {@link ReadLevel#SESSION}. */
+    default long countByTerm(final String term) {
+        return countByTerm(term, ReadLevel.SESSION);
     }
 
     /**

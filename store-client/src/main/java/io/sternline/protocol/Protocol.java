@@ -29,6 +29,9 @@ public final class Protocol {
     /** Largest value. A value may be empty. */
     public static final int VALUE_BYTES_MAX = 512 * 1024;
 
+    /** Most guards of one write. */
+    public static final int GUARDS_MAX = 4;
+
     /** Most index terms of an entry. */
     public static final int TERMS_MAX = 4;
 
@@ -64,6 +67,9 @@ public final class Protocol {
 
     /** Longest time to live and idle timeout: ten years of 365 days. */
     public static final long EXPIRY_MS_MAX = 10L * 365 * 24 * 3600 * 1000;
+
+    /** Longest window in which events are counted: seven days. */
+    public static final long WINDOW_MS_MAX = 7L * 24 * 3600 * 1000;
 
     /** Longest deadline of a call. Client windows are kept far longer, so that a re-sent write always finds its own. */
     public static final long CALL_TIMEOUT_MS_MAX = 60_000;

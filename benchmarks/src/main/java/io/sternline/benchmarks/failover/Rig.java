@@ -4,6 +4,7 @@ import io.sternline.benchmarks.Directories;
 import io.sternline.client.NamespaceSettings;
 import io.sternline.client.StoreClient;
 import io.sternline.server.cli.process.LocalGroup;
+import io.sternline.server.cli.process.LocalGroupSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
@@ -61,10 +62,11 @@ public final class Rig implements AutoCloseable {
 
     private synchronized void startNodes(final String durability, final String timing) {
         if (!closed) {
-            group = LocalGroup.start(LocalGroup.Settings.in(dir)
-                    .withGroup(name())
-                    .withDurability(durability)
-                    .withTiming(timing));
+            group = LocalGroup.start(LocalGroupSettings.in(dir)
+                    .group(name())
+                    .durability(durability)
+                    .timing(timing)
+                    .build());
         }
     }
 

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 import org.agrona.DirectBuffer;
 import org.agrona.ErrorHandler;
 import org.agrona.concurrent.Agent;
@@ -47,7 +46,7 @@ final class AsyncAgent implements Agent, PeerImages.Handler, StatePort.Handler {
     /**
      * @param aeron this agent's own client, which it drives itself if it has a conductor invoker; the caller closes it afterwards.
      * @param store used by this agent until it is closed; the caller closes it afterwards.
-     * @param statusSink told, on the async thread, of each change, at most every 10 ms.
+     * @param statusSink told on the async thread.
      * @param errorHandler told of what an operator should know; the agent goes on.
      */
     AsyncAgent(
@@ -56,7 +55,7 @@ final class AsyncAgent implements Agent, PeerImages.Handler, StatePort.Handler {
             final StatePort port,
             final AsyncStore store,
             final NanoClock clock,
-            final Consumer<AsyncStatus> statusSink,
+            final StatusSink statusSink,
             final ErrorHandler errorHandler) {
         this.clock = clock;
         this.conductor = aeron.conductorAgentInvoker();

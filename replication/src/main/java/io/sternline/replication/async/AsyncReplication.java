@@ -39,10 +39,10 @@ public final class AsyncReplication {
      */
     public record Peers(int nodeId, Map<Integer, String> endpoints, int streamId) {}
 
-    private AsyncReplication(
+    AsyncReplication(
             final AsyncStateMachine state, final AsyncStore store, final AsyncConfig config, final int memberCount) {
         this.store = store;
-        this.limit = new LagLimit(config, memberCount);
+        this.limit = new LagLimit(config, memberCount, SystemNanoClock.INSTANCE.nanoTime());
         state.changeRecorder(store.recorder());
         state.admission(limit);
         // What it holds is on the disk still: it must answer nothing and take nothing before it has been restored.
@@ -78,13 +78,21 @@ public final class AsyncReplication {
             final Consumer<Throwable> onFailure) {
         final AsyncGroup group = new AsyncGroup(peers.nodeId(), peers.endpoints(), peers.streamId());
         final AsyncAgent agent =
-                new AsyncAgent(group, aeron, port, store, SystemNanoClock.INSTANCE, this::onStatus, errorHandler);
+                new AsyncAgent(group, aeron, port, store, SystemNanoClock.INSTANCE, new Told(), errorHandler);
         return new FailingAgent(threadName, agent, onFailure);
     }
 
-    private void onStatus(final AsyncStatus newStatus) {
-        status = newStatus;
-        limit.onStatus(newStatus);
+    private final class Told implements StatusSink {
+        @Override
+        public void onStatus(final AsyncStatus newStatus) {
+            status = newStatus;
+            limit.onStatus(newStatus);
+        }
+
+        @Override
+        public void onMeasured(final long nowNs) {
+            limit.onMeasured(nowNs);
+        }
     }
 
     /** State thread, when the state machine has been told. @param primaryId -1 while there is none. */
@@ -92,8 +100,14 @@ public final class AsyncReplication {
         desk.onRole(role, term, primaryId);
     }
 
-    /** State thread, in each duty cycle. @return amount of work done. */
-    public int doStateWork() {
+    /**
+     * State thread, in each duty cycle, before it takes commands.
+     *
+     * @param nowNs when the cycle began, by the clock of {@link System#nanoTime}.
+     * @return amount of work done.
+     */
+    public int doStateWork(final long nowNs) {
+        limit.onStateCycle(nowNs);
         drain.onStateCycle();
         return desk.doWork();
     }

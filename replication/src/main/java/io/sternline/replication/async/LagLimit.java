@@ -8,8 +8,9 @@ import java.util.stream.Collectors;
  * those that a failover can choose from may be among them. It closes above the limit and opens below half of it, so that
  * it does not do both all the time.
  *
- * <p>It is closed as well while the primary hands over. The async thread says how far replicas are, the promotion thread
- * closes it, and the state thread asks: two volatile reads, and the sentence has been written before.
+ * <p>It is closed as well while the primary hands over, and while nobody measures ({@link LagPulse}). The async thread says how far
+ * replicas are, the promotion thread closes it, and the state thread asks: two volatile reads, and the sentence has been
+ * written before.
  */
 final class LagLimit implements AsyncAdmission {
     private static final String HANDING_OVER = "not done: the primary is handing over; send it again";
@@ -17,20 +18,34 @@ final class LagLimit implements AsyncAdmission {
     private final long lagMsMax;
     private final long lagRecordsMax;
     private final int replicasNeeded;
+    private final LagPulse pulse;
 
     private volatile String lagRefusal;
     private volatile boolean isHandingOver;
 
-    LagLimit(final AsyncConfig config, final int memberCount) {
+    /** @param nowNs monotonic, as all that is told later; what happens until the async thread has measured counts from here. */
+    LagLimit(final AsyncConfig config, final int memberCount, final long nowNs) {
         this.lagMsMax =
                 config.lagMax().isZero() ? Long.MAX_VALUE : config.lagMax().toMillis();
         this.lagRecordsMax = config.lagRecordsMax() == 0 ? Long.MAX_VALUE : config.lagRecordsMax();
         this.replicasNeeded = memberCount / 2;
+        this.pulse = replicasNeeded == 0
+                ? LagPulse.none()
+                : new LagPulse(lagMsMax, lagRecordsMax != Long.MAX_VALUE, limit(), nowNs);
     }
 
     @Override
     public String refusal() {
-        return isHandingOver ? HANDING_OVER : lagRefusal;
+        if (isHandingOver) {
+            return HANDING_OVER;
+        }
+        final String silence = pulse.refusal();
+        return silence == null ? lagRefusal : silence;
+    }
+
+    /** State thread, before it asks for a {@link #refusal}. */
+    void onStateCycle(final long nowNs) {
+        pulse.onStateCycle(nowNs);
     }
 
     /** Promotion thread. */
@@ -42,19 +57,39 @@ final class LagLimit implements AsyncAdmission {
     void onStatus(final AsyncStatus status) {
         final int divisor = lagRefusal == null ? 1 : 2;
         final boolean isOpen = !status.isPrimary() || within(status, divisor) >= replicasNeeded;
+        pulse.onLag(isOpen ? lagMs(status) : 0);
         lagRefusal = isOpen ? null : sentence(status);
+    }
+
+    /** Async thread: the status it told last is right. */
+    void onMeasured(final long nowNs) {
+        pulse.onMeasured(nowNs);
+    }
+
+    /** Of the last of those that are needed and within the limit. */
+    private long lagMs(final AsyncStatus status) {
+        return status.replicas().stream()
+                .filter(lag -> isWithin(lag, 1))
+                .mapToLong(AsyncStatus.ReplicaLag::lagMs)
+                .sorted()
+                .limit(replicasNeeded)
+                .max()
+                .orElse(0);
     }
 
     private int within(final AsyncStatus status, final int divisor) {
         int count = 0;
         for (int i = 0; i < status.replicas().size(); i++) {
-            final AsyncStatus.ReplicaLag lag = status.replicas().get(i);
-            final boolean isWithin = lag.lagMs() <= lagMsMax / divisor && lag.lagRecords() <= lagRecordsMax / divisor;
-            if (isWithin || lag.lagRecords() == 0) {
+            if (isWithin(status.replicas().get(i), divisor)) {
                 count++;
             }
         }
         return count;
+    }
+
+    private boolean isWithin(final AsyncStatus.ReplicaLag lag, final int divisor) {
+        return lag.lagRecords() == 0
+                || (lag.lagMs() <= lagMsMax / divisor && lag.lagRecords() <= lagRecordsMax / divisor);
     }
 
     private String sentence(final AsyncStatus status) {

@@ -4,7 +4,6 @@ import io.sternline.replication.async.AsyncStatus.ReplicaLag;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 
 /** Tells how this node stands, whenever that has changed. */
 final class StatusBoard {
@@ -12,7 +11,7 @@ final class StatusBoard {
     private final AsyncContext context;
     private final List<Feed> feeds;
     private final Merger merger;
-    private final Consumer<AsyncStatus> sink;
+    private final StatusSink sink;
     private AsyncStatus told;
     private long nextNs;
 
@@ -20,7 +19,7 @@ final class StatusBoard {
             final AsyncContext context,
             final List<Feed> feeds,
             final Merger merger,
-            final Consumer<AsyncStatus> sink,
+            final StatusSink sink,
             final long nowNs) {
         this.context = context;
         this.feeds = feeds;
@@ -45,8 +44,9 @@ final class StatusBoard {
         final AsyncStatus status = status(nowNs, isCurrent);
         if (!status.equals(told)) {
             told = status;
-            sink.accept(status);
+            sink.onStatus(status);
         }
+        sink.onMeasured(nowNs);
     }
 
     private AsyncStatus status(final long nowNs, final boolean isCurrent) {

@@ -1,6 +1,7 @@
 package io.sternline.replication.cluster;
 
 import io.aeron.archive.client.ArchiveException;
+import io.aeron.cluster.client.ClusterException;
 import io.aeron.exceptions.AeronException;
 import io.aeron.exceptions.ConductorServiceTimeoutException;
 import io.sternline.replication.NodeStoppedException;
@@ -24,6 +25,9 @@ final class ErrorLog implements ErrorHandler {
     /** So begins what the node's own archive says of a damaged frame; of another's, which it copies from, it says so later on. */
     static final String CHECKSUM_MISMATCH = "ERROR - CRC checksum mismatch";
 
+    /** So begins what the state machine's container says when it cannot join the log; it does not try again. */
+    static final String NOT_JOINED = "ERROR - Cluster log must be contiguous";
+
     private static final Logger LOG = LoggerFactory.getLogger(ErrorLog.class);
 
     private final String source;
@@ -42,6 +46,9 @@ final class ErrorLog implements ErrorHandler {
         } else if (isStorageFailure(error)) {
             faults.report(new NodeStoppedException("the node's log cannot be written or read: " + error.getMessage()
                     + ". Check the disk and its free space, then start the node"));
+        } else if (isCutOff(error)) {
+            faults.report(new NodeStoppedException("the node's state machine stands behind the log it is to join: "
+                    + error.getMessage() + ". Start the node again, it reads the log anew then"));
         } else if (error instanceof AgentTerminationException || faults.isClosed() || isEvent(error)) {
             LOG.debug("{}: {}", source, error.toString());
         } else if (isDue(error)) {
@@ -68,6 +75,12 @@ final class ErrorLog implements ErrorHandler {
         return error instanceof ArchiveException
                 && (error.getCause() instanceof IOException
                         || String.valueOf(error.getMessage()).startsWith(CHECKSUM_MISMATCH));
+    }
+
+    /** The consensus module would wait for ever for a state machine that has missed something. */
+    private static boolean isCutOff(final Throwable error) {
+        return error instanceof ClusterException
+                && String.valueOf(error.getMessage()).startsWith(NOT_JOINED);
     }
 
     private static boolean isEvent(final Throwable error) {

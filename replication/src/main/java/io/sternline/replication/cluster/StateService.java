@@ -226,6 +226,7 @@ final class StateService implements ClusteredService {
         state.onTerm(leadershipTermId, leaderMemberId);
         promotions.onTerm(leadershipTermId);
         falseElections.onTerm(leadershipTermId);
+        sessions.onTerm();
     }
 
     @Override
@@ -253,7 +254,8 @@ final class StateService implements ClusteredService {
             updateView();
             // A snapshot now would keep the primary from stepping down.
             final int snapshotWork = promotions.isUnderWay() ? 0 : snapshots.poll(role, cluster.logPosition());
-            return snapshotWork + stateMachine.doLocalWork() + (async == null ? 0 : async.doStateWork());
+            final int asyncWork = async == null ? 0 : async.doStateWork(nowNs);
+            return snapshotWork + asyncWork + stateMachine.doLocalWork();
         } catch (final Throwable e) {
             throw fatal(e);
         } finally {

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 class AsyncDrainTest {
     private static final long WAIT_NS = TimeUnit.MILLISECONDS.toNanos(50);
 
-    private final LagLimit limit = new LagLimit(AsyncConfig.DEFAULT, 3);
+    private final LagLimit limit = new LagLimit(AsyncConfig.DEFAULT, 3, 0);
     private final AtomicLong recorded = new AtomicLong(100);
     private final AtomicInteger asked = new AtomicInteger();
     private final AtomicLong nowNs = new AtomicLong();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.sternline.replication.ChildJvm;
+import io.sternline.replication.ChildProgress;
 import io.sternline.replication.async.AsyncStore.Checkpoint;
 import io.sternline.replication.async.AsyncStore.CheckpointReader;
 import io.sternline.replication.changelog.ChangeCursor;
@@ -35,7 +36,7 @@ class KilledStoreTest {
         final long seed = System.nanoTime();
         System.out.println("seed " + seed);
         final SplittableRandom random = new SplittableRandom(seed);
-        final UnsafeBuffer progress = StoringChild.progress(directory);
+        final UnsafeBuffer progress = ChildProgress.map(directory);
         for (int kill = 0; kill < KILLS; kill++) {
             final long history = progress.getLongVolatile(StoringChild.BEGINS_HISTORY) + random.nextInt(8);
             final long checkpoints = progress.getLongVolatile(StoringChild.CHECKPOINTS) + random.nextInt(4);

@@ -14,7 +14,7 @@ class LagLimitTest {
 
     @Test
     void shouldAskForOneReplicaOfTwo() {
-        final LagLimit limit = new LagLimit(CONFIG, 3);
+        final LagLimit limit = new LagLimit(CONFIG, 3, 0);
         assertThat(limit.refusal()).isNull();
         limit.onStatus(status(lag(1, 10_000, 9_000), lag(2, 500, 1_000)));
         assertThat(limit.refusal()).isNull();
@@ -30,7 +30,7 @@ class LagLimitTest {
 
     @Test
     void shouldOpenAgainBelowHalfOfTheLimit() {
-        final LagLimit limit = new LagLimit(CONFIG, 3);
+        final LagLimit limit = new LagLimit(CONFIG, 3, 0);
         limit.onStatus(status(lag(1, 501, 0), lag(2, 501, 0)));
         limit.onStatus(status(lag(1, 251, 0), lag(2, 501, 0)));
         assertThat(limit.refusal()).isNotNull();
@@ -42,12 +42,12 @@ class LagLimitTest {
 
     @Test
     void shouldAskForTwoReplicasOfFourAndForNoneOfNone() {
-        final LagLimit limit = new LagLimit(CONFIG, 5);
+        final LagLimit limit = new LagLimit(CONFIG, 5, 0);
         limit.onStatus(status(lag(1, 1, 1), lag(2, 501, 0), lag(3, 501, 0), lag(4, 501, 0)));
         assertThat(limit.refusal()).contains("2 of 4 replicas");
         limit.onStatus(status(lag(1, 1, 1), lag(2, 1, 1), lag(3, 501, 0), lag(4, 501, 0)));
         assertThat(limit.refusal()).isNull();
-        final LagLimit alone = new LagLimit(CONFIG, 1);
+        final LagLimit alone = new LagLimit(CONFIG, 1, 0);
         alone.onStatus(status());
         assertThat(alone.refusal()).isNull();
     }
@@ -55,14 +55,14 @@ class LagLimitTest {
     @Test
     void shouldNotLimitWhereNoLimitIsSet() {
         final AsyncConfig none = new AsyncConfig(Duration.ZERO, 0, CONFIG.logRetention(), CONFIG.logBytesMax());
-        final LagLimit limit = new LagLimit(none, 3);
+        final LagLimit limit = new LagLimit(none, 3, 0);
         limit.onStatus(status(lag(1, 1L << 60, 1L << 60), lag(2, 1L << 60, 1L << 60)));
         assertThat(limit.refusal()).isNull();
     }
 
     @Test
     void shouldCountAReplicaThatLacksNothingHoweverLongItIsAway() {
-        final LagLimit limit = new LagLimit(CONFIG, 3);
+        final LagLimit limit = new LagLimit(CONFIG, 3, 0);
         limit.onStatus(status(new ReplicaLag(1, Link.AWAY, 7, 0, 60_000), lag(2, 501, 0)));
         assertThat(limit.refusal()).isNull();
         limit.onStatus(status(new ReplicaLag(1, Link.AWAY, 7, 1, 60_000), lag(2, 501, 0)));
@@ -71,7 +71,7 @@ class LagLimitTest {
 
     @Test
     void shouldBeClosedWhileThePrimaryHandsOver() {
-        final LagLimit limit = new LagLimit(CONFIG, 3);
+        final LagLimit limit = new LagLimit(CONFIG, 3, 0);
         limit.handingOver(true);
         assertThat(limit.refusal()).isEqualTo("not done: the primary is handing over; send it again");
         limit.handingOver(false);

@@ -64,6 +64,11 @@ public final class MapState implements AsyncStateMachine {
         return null;
     }
 
+    /** Why no commands are taken now; null if they are. */
+    public synchronized String refusal() {
+        return admission.refusal();
+    }
+
     private void change(final String key, final String value) {
         revision++;
         keep(key, value);

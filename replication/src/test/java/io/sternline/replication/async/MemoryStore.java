@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -32,6 +33,8 @@ final class MemoryStore implements AsyncStore {
     private Saved checkpoint;
     private long damagedBehind = Long.MAX_VALUE;
     private boolean isDue;
+    private volatile boolean isHolding;
+    private volatile CountDownLatch gate = new CountDownLatch(0);
     private int history;
     private int checkpoints;
     private int openCursors;
@@ -68,6 +71,30 @@ final class MemoryStore implements AsyncStore {
 
     void due() {
         isDue = true;
+    }
+
+    /** The disk does not answer: whoever forces a checkpoint to it stands still until it is let go. */
+    void hold() {
+        gate = new CountDownLatch(1);
+    }
+
+    void letGo() {
+        gate.countDown();
+    }
+
+    boolean isHolding() {
+        return isHolding;
+    }
+
+    private void force() {
+        try {
+            isHolding = true;
+            gate.await();
+            isHolding = false;
+        } catch (final InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while a checkpoint was forced to the disk", e);
+        }
     }
 
     int checkpoints() {
@@ -298,6 +325,7 @@ final class MemoryStore implements AsyncStore {
 
         @Override
         public void commit(final long startRevision, final long endRevision) {
+            force();
             if (begun != history) {
                 return;
             }

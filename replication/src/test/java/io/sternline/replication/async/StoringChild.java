@@ -1,12 +1,11 @@
 package io.sternline.replication.async;
 
+import io.sternline.replication.ChildProgress;
 import io.sternline.replication.async.AsyncStore.CheckpointWriter;
 import io.sternline.replication.changelog.ChangeCursor;
 import io.sternline.replication.changelog.CompactedLogException;
 import io.sternline.replication.changelog.NodeChangeLog;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.AgentRunner;
@@ -19,7 +18,6 @@ import org.agrona.concurrent.UnsafeBuffer;
  * each change says which that is. What has been done for sure is noted down where it outlives the process.
  */
 final class StoringChild {
-    static final String PROGRESS = "progress";
     /** Number of the history that may have begun, and where it begins; then what has been recorded for sure, of which history. */
     static final int BEGINS_HISTORY = 0;
 
@@ -29,7 +27,6 @@ final class StoringChild {
     /** Checkpoints that were committed. */
     static final int CHECKPOINTS = 32;
 
-    private static final int PROGRESS_BYTES = 64;
     private static final int CHANGES_MAX = 20_000;
     private static final long IDLE_NS = TimeUnit.MICROSECONDS.toNanos(50);
 
@@ -37,7 +34,7 @@ final class StoringChild {
 
     public static void main(final String[] args) throws Exception {
         final Path directory = Path.of(args[0]);
-        final UnsafeBuffer progress = progress(directory);
+        final UnsafeBuffer progress = ChildProgress.map(directory);
         final FileAsyncStore store = FileAsyncStore.open(
                 directory,
                 StoreRig.CONFIG,
@@ -100,16 +97,6 @@ final class StoringChild {
         } catch (final CompactedLogException e) {
             // The state went back: there is nothing to commit.
             Thread.onSpinWait();
-        }
-    }
-
-    static UnsafeBuffer progress(final Path directory) throws Exception {
-        try (FileChannel channel = FileChannel.open(
-                directory.resolve(PROGRESS),
-                StandardOpenOption.CREATE,
-                StandardOpenOption.READ,
-                StandardOpenOption.WRITE)) {
-            return new UnsafeBuffer(channel.map(FileChannel.MapMode.READ_WRITE, 0, PROGRESS_BYTES));
         }
     }
 }

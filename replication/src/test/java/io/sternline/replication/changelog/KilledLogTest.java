@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.sternline.replication.ChildJvm;
+import io.sternline.replication.ChildProgress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.SplittableRandom;
@@ -25,7 +26,7 @@ class KilledLogTest {
         final long seed = System.nanoTime();
         System.out.println("seed " + seed);
         final SplittableRandom random = new SplittableRandom(seed);
-        final UnsafeBuffer progress = RecordingChild.progress(directory);
+        final UnsafeBuffer progress = ChildProgress.map(directory);
         for (int kill = 0; kill < KILLS; kill++) {
             final long until = progress.getLongVolatile(0) + 1 + random.nextInt(40_000);
             final Process child = ChildJvm.start(RecordingChild.class, directory);

@@ -1,8 +1,7 @@
 package io.sternline.replication.changelog;
 
-import java.nio.channels.FileChannel;
+import io.sternline.replication.ChildProgress;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.AgentRunner;
 import org.agrona.concurrent.BackoffIdleStrategy;
@@ -11,7 +10,6 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /** A process that records until it is killed, and notes down, where that outlives it, what it has recorded. */
 final class RecordingChild {
-    static final String PROGRESS = "progress";
     private static final long IDLE_NS = TimeUnit.MICROSECONDS.toNanos(50);
     /** As a node replays, which had been killed: what it records first is there already. */
     private static final long REPLAYED = 500;
@@ -20,7 +18,7 @@ final class RecordingChild {
 
     public static void main(final String[] args) throws Exception {
         final Path directory = Path.of(args[0]);
-        final UnsafeBuffer progress = progress(directory);
+        final UnsafeBuffer progress = ChildProgress.map(directory);
         final NodeChangeLog log = NodeChangeLog.open(
                 directory,
                 LogRig.CONFIG,
@@ -38,16 +36,6 @@ final class RecordingChild {
             if (revision > progress.getLong(0)) {
                 progress.putLongOrdered(0, revision);
             }
-        }
-    }
-
-    static UnsafeBuffer progress(final Path directory) throws Exception {
-        try (FileChannel channel = FileChannel.open(
-                directory.resolve(PROGRESS),
-                StandardOpenOption.CREATE,
-                StandardOpenOption.READ,
-                StandardOpenOption.WRITE)) {
-            return new UnsafeBuffer(channel.map(FileChannel.MapMode.READ_WRITE, 0, Long.BYTES));
         }
     }
 }

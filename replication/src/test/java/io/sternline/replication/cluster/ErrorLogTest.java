@@ -3,6 +3,7 @@ package io.sternline.replication.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.aeron.archive.client.ArchiveException;
+import io.aeron.cluster.client.ClusterException;
 import io.aeron.exceptions.AeronException;
 import io.aeron.exceptions.ConductorServiceTimeoutException;
 import io.sternline.replication.NodeStoppedException;
@@ -42,6 +43,15 @@ class ErrorLogTest {
         assertThat(faults.first()).isNull();
         errors.onError(new ArchiveException("CRC checksum mismatch at 5"));
         assertThat(faults.first()).isInstanceOf(NodeStoppedException.class).hasMessageContaining("at 5");
+    }
+
+    @Test
+    void shouldEndTheNodeWhoseStateCannotJoinTheLog() {
+        errors.onError(new ClusterException("Cluster log must be contiguous for joining image: expectedPosition=1"));
+        assertThat(faults.first())
+                .isInstanceOf(NodeStoppedException.class)
+                .hasMessageContaining("expectedPosition=1")
+                .hasMessageContaining("Start the node again");
     }
 
     @Test

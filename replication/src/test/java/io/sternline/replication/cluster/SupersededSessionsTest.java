@@ -20,6 +20,7 @@ class SupersededSessionsTest {
     private final List<ClientSession> open = new ArrayList<>();
     private final List<Long> closed = new ArrayList<>();
     private final SupersededSessions sessions = new SupersededSessions();
+    private Cluster.Role role = Cluster.Role.LEADER;
 
     @BeforeEach
     void start() {
@@ -30,6 +31,7 @@ class SupersededSessionsTest {
                 open.forEach(action);
                 yield null;
             }
+            case "role" -> role;
             case "closeClientSession" -> closed.add((Long) arguments[0]);
             default -> throw new IllegalStateException(method.getName());
         }));
@@ -58,6 +60,22 @@ class SupersededSessionsTest {
         open.add(session(1, NODE_0, 8));
         open(2, NODE_0);
         assertThat(closed).isEmpty();
+    }
+
+    @Test
+    void shouldLeaveItToTheTermOfItsOwnWhatItSeesAsAFollower() {
+        role = Cluster.Role.FOLLOWER;
+        open(1, NODE_0);
+        open(2, MEMORY);
+        open(3, NODE_0);
+        open(4, NODE_0);
+        sessions.onTerm();
+        assertThat(closed).as("while it follows").isEmpty();
+
+        role = Cluster.Role.LEADER;
+        assertThat(closed).as("before its term has begun").isEmpty();
+        sessions.onTerm();
+        assertThat(closed).containsOnly(1L, 3L);
     }
 
     private void open(final long id, final String responseChannel) {

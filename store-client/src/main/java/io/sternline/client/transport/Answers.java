@@ -5,6 +5,7 @@ import io.sternline.client.Conditional;
 import io.sternline.client.Counted;
 import io.sternline.client.Effect;
 import io.sternline.client.Entry;
+import io.sternline.client.Limit;
 import io.sternline.client.NamespaceSettings;
 import io.sternline.client.Outcome;
 import io.sternline.client.Page;
@@ -12,9 +13,11 @@ import io.sternline.client.Previous;
 import io.sternline.client.PromotionPlan;
 import io.sternline.client.PromotionResult;
 import io.sternline.client.Receipt;
+import io.sternline.client.Taken;
 import io.sternline.client.Takeover;
 import io.sternline.protocol.MalformedMessageException;
 import io.sternline.protocol.sbe.ResultCode;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -56,6 +59,25 @@ final class Answers {
         return new Counted(receipt(written), written.value());
     }
 
+    /** The reply tells what is left as the time in which it comes back, or for how long it cannot be taken. */
+    static Taken taken(final Limit limit, final long cost, final Reply reply) {
+        final Reply.Written written = written(reply, ResultCode.OK);
+        final long number = written.value();
+        final long costNs = cost * limit.intervalNs();
+        final long spanNs = limit.burst() * limit.intervalNs();
+        final long leftNs = number < 0 ? number + costNs : number;
+        if (leftNs < 0 || leftNs > spanNs) {
+            throw new MalformedMessageException("of a limit of " + limit.burst() + " each " + limit.intervalNs()
+                    + " ns, " + leftNs + " ns worth are left, says the reply to call " + reply.number());
+        }
+        return new Taken(
+                receipt(written),
+                number >= 0,
+                leftNs / limit.intervalNs(),
+                Duration.ofNanos(Math.max(0, -number)),
+                Duration.ofNanos(spanNs - leftNs));
+    }
+
     static NamespaceSettings defined(final Reply reply) {
         return found(reply).settings();
     }
@@ -79,6 +101,14 @@ final class Answers {
         return new Outcome.Ok<>(new Page(
                 scanned.entries(),
                 scanned.cursor().length == 0 ? Optional.empty() : Optional.of(new Page.Cursor(scanned.cursor()))));
+    }
+
+    static Outcome<Long> count(final Reply reply) {
+        final Reply.Count counted = as(Reply.Count.class, reply);
+        if (counted.code() != ResultCode.OK || counted.count() < 0) {
+            throw unexpected(reply);
+        }
+        return new Outcome.Ok<>(counted.count());
     }
 
     static Outcome<Map<String, Admin.NamespaceInfo>> namespaces(final Reply reply) {

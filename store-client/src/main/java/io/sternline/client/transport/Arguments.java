@@ -3,6 +3,7 @@ package io.sternline.client.transport;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.sternline.client.Expiry;
+import io.sternline.client.Limit;
 import io.sternline.client.NamespaceSettings;
 import io.sternline.client.Page;
 import io.sternline.client.Promotion;
@@ -80,6 +81,32 @@ final class Arguments {
             throw invalid("revision must be one that an entry or a receipt carries, from 1 on, not " + revision);
         }
         return revision;
+    }
+
+    static long cost(final long cost, final Limit limit) {
+        Objects.requireNonNull(limit, "limit");
+        if (cost < 0 || cost > limit.burst()) {
+            throw invalid("cost must be 0 to " + limit.burst() + ", the limit's burst, not " + cost
+                    + ": more than that is never there at once");
+        }
+        return cost;
+    }
+
+    /** Of events. */
+    static long amount(final long amount) {
+        if (amount < 0) {
+            throw invalid("amount must be 0 or more, not " + amount + ": events cannot be taken back");
+        }
+        return amount;
+    }
+
+    static long windowMs(final Duration window) {
+        Objects.requireNonNull(window, "window");
+        if (window.compareTo(Duration.ofMillis(1)) < 0
+                || window.compareTo(Duration.ofMillis(Protocol.WINDOW_MS_MAX)) > 0) {
+            throw invalid("a window must be from 1 ms to 7 days, not " + window);
+        }
+        return window.toMillis();
     }
 
     static int entriesMax(final int entriesMax) {

@@ -6,13 +6,16 @@ import io.sternline.client.Counted;
 import io.sternline.client.Effect;
 import io.sternline.client.Entry;
 import io.sternline.client.Expiry;
+import io.sternline.client.Limit;
 import io.sternline.client.MapUpdate;
 import io.sternline.client.Outcome;
 import io.sternline.client.Page;
 import io.sternline.client.Previous;
 import io.sternline.client.ReadLevel;
 import io.sternline.client.Receipt;
+import io.sternline.client.Taken;
 import io.sternline.client.WriteOptions;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
@@ -84,8 +87,28 @@ final class AsyncNamespaceHandle implements AsyncNamespace {
     }
 
     @Override
+    public CompletionStage<Outcome<Taken>> take(final String key, final Limit limit, final long cost) {
+        return calls.take(key, limit, cost).future;
+    }
+
+    @Override
+    public CompletionStage<Outcome<Counted>> countInWindow(final String key, final long amount, final Duration window) {
+        return calls.countInWindow(key, amount, window).future;
+    }
+
+    @Override
     public CompletionStage<Outcome<Conditional>> updateMap(final String key, final MapUpdate update) {
         return calls.updateMap(key, update).future;
+    }
+
+    @Override
+    public CompletionStage<Outcome<Conditional>> move(final String key, final String newKey) {
+        return calls.move(key, newKey).future;
+    }
+
+    @Override
+    public CompletionStage<Outcome<Long>> countByTerm(final String term, final ReadLevel level) {
+        return calls.countByTerm(term, level).future;
     }
 
     @Override

@@ -3,17 +3,21 @@ package io.sternline.client.transport;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.sternline.client.Expiry;
+import io.sternline.client.Limit;
 import io.sternline.client.MapUpdate;
 import io.sternline.client.NamespaceSettings;
 import io.sternline.client.WriteOptions;
 import io.sternline.protocol.ArrayBuffer;
+import io.sternline.protocol.sbe.CountInWindowEncoder;
 import io.sternline.protocol.sbe.DefineNamespaceEncoder;
 import io.sternline.protocol.sbe.DrainNodeEncoder;
 import io.sternline.protocol.sbe.IncrementEncoder;
 import io.sternline.protocol.sbe.MessageHeaderEncoder;
+import io.sternline.protocol.sbe.MoveEncoder;
 import io.sternline.protocol.sbe.PutEncoder;
 import io.sternline.protocol.sbe.RegisterClientEncoder;
 import io.sternline.protocol.sbe.RemoveEncoder;
+import io.sternline.protocol.sbe.TakeEncoder;
 import io.sternline.protocol.sbe.TouchEncoder;
 import io.sternline.protocol.sbe.UpdateMapEncoder;
 import io.sternline.protocol.sbe.WriteCondition;
@@ -144,6 +148,23 @@ final class CommandEncoder {
         return message;
     }
 
+    static byte[] move(final byte[] key, final byte[] newKey) {
+        final byte[] message = new byte
+                [HEADER_BYTES
+                        + MoveEncoder.BLOCK_LENGTH
+                        + MoveEncoder.keyHeaderLength()
+                        + key.length
+                        + MoveEncoder.newKeyHeaderLength()
+                        + newKey.length];
+        new MoveEncoder()
+                .wrapAndApplyHeader(new ArrayBuffer(message), 0, new MessageHeaderEncoder())
+                .requestNumber(UNKNOWN)
+                .namespaceId(UNKNOWN)
+                .putKey(key, 0, key.length)
+                .putNewKey(newKey, 0, newKey.length);
+        return message;
+    }
+
     static byte[] increment(final byte[] key, final long delta, final Expiry expiry) {
         final byte[] message = new byte
                 [HEADER_BYTES + IncrementEncoder.BLOCK_LENGTH + IncrementEncoder.keyHeaderLength() + key.length];
@@ -154,6 +175,36 @@ final class CommandEncoder {
                 .delta(delta)
                 .ttlMs(optionalMs(expiry.ttl(), IncrementEncoder.ttlMsNullValue()))
                 .idleMs(optionalMs(expiry.idle(), IncrementEncoder.idleMsNullValue()))
+                .putKey(key, 0, key.length);
+        return message;
+    }
+
+    static byte[] take(final byte[] key, final Limit limit, final long cost) {
+        final byte[] message =
+                new byte[HEADER_BYTES + TakeEncoder.BLOCK_LENGTH + TakeEncoder.keyHeaderLength() + key.length];
+        new TakeEncoder()
+                .wrapAndApplyHeader(new ArrayBuffer(message), 0, new MessageHeaderEncoder())
+                .requestNumber(UNKNOWN)
+                .namespaceId(UNKNOWN)
+                .cost(cost)
+                .burst(limit.burst())
+                .intervalNs(limit.intervalNs())
+                .putKey(key, 0, key.length);
+        return message;
+    }
+
+    static byte[] countInWindow(final byte[] key, final long amount, final long windowMs) {
+        final byte[] message = new byte
+                [HEADER_BYTES
+                        + CountInWindowEncoder.BLOCK_LENGTH
+                        + CountInWindowEncoder.keyHeaderLength()
+                        + key.length];
+        new CountInWindowEncoder()
+                .wrapAndApplyHeader(new ArrayBuffer(message), 0, new MessageHeaderEncoder())
+                .requestNumber(UNKNOWN)
+                .namespaceId(UNKNOWN)
+                .amount(amount)
+                .windowMs(windowMs)
                 .putKey(key, 0, key.length);
         return message;
     }

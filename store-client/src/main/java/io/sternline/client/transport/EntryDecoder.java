@@ -37,15 +37,21 @@ final class EntryDecoder {
         return switch (type) {
             case NONE -> null;
             case VALUE -> new Reply.Shown(Entry.Type.VALUE, revision, value, Map.of());
-            case COUNTER -> {
-                if (value.length != Long.BYTES) {
-                    throw new MalformedMessageException("counter of " + value.length + " bytes instead of 8");
-                }
-                yield new Reply.Shown(Entry.Type.COUNTER, revision, value, Map.of());
-            }
+            case COUNTER -> numbers(Entry.Type.COUNTER, 1, revision, value);
+            case LIMIT -> numbers(Entry.Type.LIMIT, 2, revision, value);
+            case WINDOW -> numbers(Entry.Type.WINDOW, 3, revision, value);
             case MAP -> new Reply.Shown(Entry.Type.MAP, revision, NO_BYTES, fields(value));
             default -> throw new MalformedMessageException("entry type " + type + " is not known to this client");
         };
+    }
+
+    private static Reply.Shown numbers(
+            final Entry.Type type, final int count, final long revision, final byte[] value) {
+        if (value.length != count * Long.BYTES) {
+            throw new MalformedMessageException(
+                    type + " of " + value.length + " bytes instead of " + count * Long.BYTES);
+        }
+        return new Reply.Shown(type, revision, value, Map.of());
     }
 
     /** An entry as the public face has it. */

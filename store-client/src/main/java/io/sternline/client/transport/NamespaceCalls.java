@@ -5,6 +5,8 @@ import io.sternline.client.Counted;
 import io.sternline.client.Effect;
 import io.sternline.client.Entry;
 import io.sternline.client.Expiry;
+import io.sternline.client.Guard;
+import io.sternline.client.Limit;
 import io.sternline.client.MapUpdate;
 import io.sternline.client.Outcome;
 import io.sternline.client.Page;
@@ -12,9 +14,12 @@ import io.sternline.client.Previous;
 import io.sternline.client.ReadLevel;
 import io.sternline.client.Receipt;
 import io.sternline.client.RejectedException;
+import io.sternline.client.Taken;
 import io.sternline.client.WatchOptions;
 import io.sternline.client.WriteOptions;
 import io.sternline.client.transport.CommandEncoder.PutMode;
+import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiFunction;
@@ -31,9 +36,16 @@ final class NamespaceCalls {
     private final NamespaceRef namespace;
     private final ClientLoop loop;
     private final WriteListener listener;
+    private final Guarding guards;
 
     /** @param listener told of writes that were answered, before their callers are: from then on they may look into a near cache. */
     NamespaceCalls(final NamespaceRef namespace, final ClientLoop loop, final WriteListener listener) {
+        this(namespace, loop, listener, Guarding.NONE);
+    }
+
+    private NamespaceCalls(
+            final NamespaceRef namespace, final ClientLoop loop, final WriteListener listener, final Guarding guards) {
+        this.guards = guards;
         this.namespace = namespace;
         this.loop = loop;
         this.listener = listener;
@@ -41,6 +53,11 @@ final class NamespaceCalls {
 
     String name() {
         return namespace.name;
+    }
+
+    /** The same calls, of which all writes carry these guards beside those that they carry already. */
+    NamespaceCalls guardedBy(final List<Guard> more, final Function<String, NamespaceRef> refs) {
+        return new NamespaceCalls(namespace, loop, listener, guards.and(more, refs));
     }
 
     Call<Receipt> put(final String key, final byte[] value, final WriteOptions options) {
@@ -99,11 +116,33 @@ final class NamespaceCalls {
                 Answers::counted);
     }
 
+    Call<Taken> take(final String key, final Limit limit, final long cost) {
+        return write(
+                "take",
+                () -> CommandEncoder.take(Arguments.key(key), limit, Arguments.cost(cost, limit)),
+                reply -> Answers.taken(limit, cost, reply));
+    }
+
+    Call<Counted> countInWindow(final String key, final long amount, final Duration window) {
+        return write(
+                "countInWindow",
+                () -> CommandEncoder.countInWindow(
+                        Arguments.key(key), Arguments.amount(amount), Arguments.windowMs(window)),
+                Answers::counted);
+    }
+
     Call<Conditional> updateMap(final String key, final MapUpdate update) {
         return write(
                 "updateMap",
                 () -> CommandEncoder.updateMap(Arguments.key(key), Objects.requireNonNull(update, "update")),
                 reply -> Answers.conditional(key, reply));
+    }
+
+    Call<Conditional> move(final String key, final String newKey) {
+        return write(
+                "move",
+                () -> CommandEncoder.move(Arguments.key(key), Arguments.key(newKey)),
+                reply -> Answers.conditional(newKey, reply));
     }
 
     Call<Optional<Entry>> get(final String key, final ReadLevel level) {
@@ -159,6 +198,15 @@ final class NamespaceCalls {
                 Answers::page);
     }
 
+    Call<Long> countByTerm(final String term, final ReadLevel level) {
+        return read(
+                "countByTerm",
+                QueryKind.COUNT_BY_TERM,
+                Objects.requireNonNull(level, "level"),
+                () -> QueryEncoder.countByTerm(Arguments.term(term)),
+                Answers::count);
+    }
+
     /** Opens a watch of the namespace for whoever deals with what it brings. */
     WatchControl watch(final WatchOptions options, final WatchSink sink) {
         return loop.watch(namespace, options, sink);
@@ -172,7 +220,8 @@ final class NamespaceCalls {
     private <T> Call<T> write(final String operation, final Supplier<byte[]> message, final Function<Reply, T> answer) {
         final long timeoutMs = loop.callTimeoutMs();
         try {
-            return loop.submit(new WriteCall<>(operation, namespace, timeoutMs, message.get(), answer, listener));
+            final byte[] command = guards.wrap(message.get());
+            return loop.submit(new WriteCall<>(operation, namespace, timeoutMs, command, answer, listener, guards));
         } catch (final RejectedException ex) {
             final Call<T> refused = new WriteCall<>(operation, namespace, timeoutMs, NO_BYTES, answer);
             return refused.refuse(ex.reason(), refused + ": " + ex.getMessage());

@@ -6,6 +6,8 @@ import io.sternline.client.Counted;
 import io.sternline.client.Effect;
 import io.sternline.client.Entry;
 import io.sternline.client.Expiry;
+import io.sternline.client.Guard;
+import io.sternline.client.Limit;
 import io.sternline.client.MapUpdate;
 import io.sternline.client.Namespace;
 import io.sternline.client.NearCache;
@@ -14,9 +16,12 @@ import io.sternline.client.Page;
 import io.sternline.client.Previous;
 import io.sternline.client.ReadLevel;
 import io.sternline.client.Receipt;
+import io.sternline.client.Taken;
 import io.sternline.client.Watch;
 import io.sternline.client.WatchOptions;
 import io.sternline.client.WriteOptions;
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -27,16 +32,22 @@ final class NamespaceHandle implements Namespace {
     private final AsyncNamespace async;
     private final BlockingCalls blocking;
     private final Function<NearCacheOptions, NearCache> nearCaches;
+    private final Function<String, NamespaceRef> refs;
 
-    /** @param nearCaches opens a near cache of this namespace. */
+    /**
+     * @param nearCaches opens a near cache of this namespace.
+     * @param refs the client's namespaces by name, for guards.
+     */
     NamespaceHandle(
             final NamespaceCalls calls,
             final BlockingCalls blocking,
-            final Function<NearCacheOptions, NearCache> nearCaches) {
+            final Function<NearCacheOptions, NearCache> nearCaches,
+            final Function<String, NamespaceRef> refs) {
         this.calls = calls;
         this.async = new AsyncNamespaceHandle(calls);
         this.blocking = blocking;
         this.nearCaches = nearCaches;
+        this.refs = refs;
     }
 
     @Override
@@ -47,6 +58,13 @@ final class NamespaceHandle implements Namespace {
     @Override
     public AsyncNamespace async() {
         return async;
+    }
+
+    @Override
+    public Namespace guardedBy(final Guard... guards) {
+        return guards.length == 0
+                ? this
+                : new NamespaceHandle(calls.guardedBy(List.of(guards), refs), blocking, nearCaches, refs);
     }
 
     @Override
@@ -106,8 +124,23 @@ final class NamespaceHandle implements Namespace {
     }
 
     @Override
+    public Taken take(final String key, final Limit limit, final long cost) {
+        return await(() -> calls.take(key, limit, cost));
+    }
+
+    @Override
+    public Counted countInWindow(final String key, final long amount, final Duration window) {
+        return await(() -> calls.countInWindow(key, amount, window));
+    }
+
+    @Override
     public Conditional updateMap(final String key, final MapUpdate update) {
         return await(() -> calls.updateMap(key, update));
+    }
+
+    @Override
+    public Conditional move(final String key, final String newKey) {
+        return await(() -> calls.move(key, newKey));
     }
 
     @Override
@@ -120,6 +153,11 @@ final class NamespaceHandle implements Namespace {
     public Page findByTerm(
             final String term, final int entriesMax, final Optional<Page.Cursor> from, final ReadLevel level) {
         return await(() -> calls.findByTerm(term, entriesMax, from, level));
+    }
+
+    @Override
+    public long countByTerm(final String term, final ReadLevel level) {
+        return await(() -> calls.countByTerm(term, level));
     }
 
     @Override

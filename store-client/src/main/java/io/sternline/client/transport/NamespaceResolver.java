@@ -5,6 +5,7 @@ import io.sternline.client.ReadLevel;
 import io.sternline.client.Rejection;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * Finds the ids of namespaces, and how they are replicated; calls wait for theirs. Owned by the loop.
@@ -19,6 +20,7 @@ final class NamespaceResolver {
     private final OutstandingCalls outstanding;
     private final Consumer<Call<?>> submit;
     private final long timeoutMs;
+    private final Predicate<NamespaceRef> isKnown = this::isKnown;
     private int life;
 
     /** @param submit takes calls whose namespace is known, and queries for one. */
@@ -30,7 +32,7 @@ final class NamespaceResolver {
 
     /** Whether the id that the call goes under, if it needs any, can be relied on. */
     boolean isKnown(final Call<?> call) {
-        return call.namespace == null || isKnown(call.namespace);
+        return unknown(call) == null;
     }
 
     boolean isKnown(final NamespaceRef namespace) {
@@ -47,9 +49,10 @@ final class NamespaceResolver {
         life++;
     }
 
-    /** Queues a call until its namespace is known. */
+    /** Queues a call until its namespace, and those of its guards, are known. */
     void await(final Call<?> call) {
-        final NamespaceRef namespace = call.namespace;
+        final NamespaceRef unknown = unknown(call);
+        final NamespaceRef namespace = unknown == null ? call.namespace : unknown;
         namespace.waiting.add(call);
         if (!namespace.isResolving) {
             resolve(namespace);
@@ -58,7 +61,21 @@ final class NamespaceResolver {
 
     /** @return whether the call was waiting here. */
     boolean remove(final Call<?> call) {
-        return call.namespace != null && call.namespace.waiting.remove(call);
+        boolean isRemoved = call.namespace != null && call.namespace.waiting.remove(call);
+        if (call instanceof WriteCall<?> write) {
+            for (final NamespaceRef namespace : write.guards().namespaces()) {
+                isRemoved |= namespace.waiting.remove(call);
+            }
+        }
+        return isRemoved;
+    }
+
+    /** A namespace that the call needs the id of, and that is not known; null: there is none. */
+    private NamespaceRef unknown(final Call<?> call) {
+        if (call.namespace != null && !isKnown(call.namespace)) {
+            return call.namespace;
+        }
+        return call instanceof WriteCall<?> write ? write.guards().unknown(isKnown) : null;
     }
 
     private void resolve(final NamespaceRef namespace) {
@@ -103,7 +120,7 @@ final class NamespaceResolver {
         if (outcome instanceof Outcome.Ok && isKnown(namespace)) {
             takeWaiting(namespace).forEach(submit);
         } else if (outcome instanceof Outcome.Rejected<Reply.FoundNamespace> rejected) {
-            takeWaiting(namespace).forEach(call -> reject(call, rejected));
+            takeWaiting(namespace).forEach(call -> reject(call, namespace, rejected));
         } else if (!namespace.waiting.isEmpty()) {
             // Those that came later still have time.
             resolve(namespace);
@@ -116,9 +133,13 @@ final class NamespaceResolver {
         return waiting;
     }
 
-    private void reject(final Call<?> call, final Outcome.Rejected<Reply.FoundNamespace> rejected) {
+    private void reject(
+            final Call<?> call, final NamespaceRef namespace, final Outcome.Rejected<Reply.FoundNamespace> rejected) {
+        final String which = namespace == call.namespace
+                ? "the group has no such namespace"
+                : "the group has no namespace '" + namespace.name + "', which a guard is of";
         final String message = rejected.reason() == Rejection.UNKNOWN_NAMESPACE
-                ? call + ": the group has no such namespace; admin().defineNamespace makes one"
+                ? call + ": " + which + "; admin().defineNamespace makes one"
                 : call + ": " + rejected.message();
         outstanding.end(call, new Outcome.Rejected<>(rejected.reason(), message));
     }

@@ -30,7 +30,7 @@ final class NearCaches implements WriteListener {
         }
         for (final NearCacheHandle cache : open) {
             if (cache.namespace().equals(call.namespace.name)) {
-                cache.onOwnWrite(new OwnWrite(call.message(), written, call.madeNs()));
+                cache.onOwnWrite(new OwnWrite(call.message(), call.writeOffset(), written, call.madeNs()));
             }
         }
     }

@@ -2,11 +2,14 @@ package io.sternline.client.transport;
 
 import io.sternline.client.Entry;
 import io.sternline.protocol.ArrayBuffer;
+import io.sternline.protocol.sbe.CountInWindowDecoder;
 import io.sternline.protocol.sbe.IncrementDecoder;
 import io.sternline.protocol.sbe.MessageHeaderDecoder;
+import io.sternline.protocol.sbe.MoveDecoder;
 import io.sternline.protocol.sbe.PutDecoder;
 import io.sternline.protocol.sbe.RemoveDecoder;
 import io.sternline.protocol.sbe.ResultCode;
+import io.sternline.protocol.sbe.TakeDecoder;
 import io.sternline.protocol.sbe.TouchDecoder;
 import io.sternline.protocol.sbe.UpdateMapDecoder;
 import java.nio.ByteOrder;
@@ -26,25 +29,37 @@ final class OwnWrite {
     private static final long NEVER = -1;
 
     private final ArrayBuffer command;
+    private final int offset;
     private final Reply.Written reply;
     private final long madeNs;
 
-    /** @param madeNs when the write was made, or before. */
-    OwnWrite(final ArrayBuffer command, final Reply.Written reply, final long madeNs) {
+    /**
+     * @param command the message that was sent.
+     * @param offset where the write begins in it, behind its guards.
+     * @param madeNs when the write was made, or before.
+     */
+    OwnWrite(final ArrayBuffer command, final int offset, final Reply.Written reply, final long madeNs) {
         this.command = command;
+        this.offset = offset;
         this.reply = reply;
         this.madeNs = madeNs;
     }
 
     void tell(final NearTable table) {
-        final MessageHeaderDecoder header = new MessageHeaderDecoder().wrap(command, 0);
-        final String key = key(header);
+        final MessageHeaderDecoder header = new MessageHeaderDecoder().wrap(command, offset);
+        final int keyOffset = offset + MessageHeaderDecoder.ENCODED_LENGTH + header.blockLength();
+        final String key = key(keyOffset);
         switch (header.templateId()) {
-            case PutDecoder.TEMPLATE_ID -> tell(table, key, new PutDecoder().wrapAndApplyHeader(command, 0, header));
+            case PutDecoder.TEMPLATE_ID ->
+                tell(table, key, new PutDecoder().wrapAndApplyHeader(command, offset, header));
             case RemoveDecoder.TEMPLATE_ID -> tellRemoved(table, key);
             case TouchDecoder.TEMPLATE_ID ->
-                tell(table, key, new TouchDecoder().wrapAndApplyHeader(command, 0, header));
-            case IncrementDecoder.TEMPLATE_ID, UpdateMapDecoder.TEMPLATE_ID -> table.onOwnWrite(key, reply.revision());
+                tell(table, key, new TouchDecoder().wrapAndApplyHeader(command, offset, header));
+            case IncrementDecoder.TEMPLATE_ID,
+                    UpdateMapDecoder.TEMPLATE_ID,
+                    TakeDecoder.TEMPLATE_ID,
+                    CountInWindowDecoder.TEMPLATE_ID -> table.onOwnWrite(key, reply.revision());
+            case MoveDecoder.TEMPLATE_ID -> tellMoved(table, key, key(keyOffset + Short.BYTES + keyBytes(keyOffset)));
             default ->
                 throw new IllegalStateException("command of template " + header.templateId()
                         + " writes an entry, and near caches do not know what it leaves behind");
@@ -52,11 +67,14 @@ final class OwnWrite {
     }
 
     /** In all commands on entries the key is the first of what varies in length. */
-    private String key(final MessageHeaderDecoder header) {
-        final int offset = MessageHeaderDecoder.ENCODED_LENGTH + header.blockLength();
-        final byte[] key = new byte[command.getShort(offset, ByteOrder.LITTLE_ENDIAN) & 0xFFFF];
-        command.getBytes(offset + Short.BYTES, key);
+    private String key(final int keyOffset) {
+        final byte[] key = new byte[keyBytes(keyOffset)];
+        command.getBytes(keyOffset + Short.BYTES, key);
         return new String(key, StandardCharsets.UTF_8);
+    }
+
+    private int keyBytes(final int keyOffset) {
+        return command.getShort(keyOffset, ByteOrder.LITTLE_ENDIAN) & 0xFFFF;
     }
 
     private void tell(final NearTable table, final String key, final PutDecoder put) {
@@ -81,6 +99,18 @@ final class OwnWrite {
             table.onOwnWrite(key, reply.revision());
         } else {
             table.onOwnWrite(key, Optional.empty(), reply.revision(), NEVER, madeNs);
+        }
+    }
+
+    /** Under the key that it left there is nothing now; what stands under the other, only the group knows. */
+    private void tellMoved(final NearTable table, final String key, final String newKey) {
+        if (reply.code() == ResultCode.CONDITION_FAILED) {
+            table.onOwnWrite(key, reply.revision());
+        } else {
+            table.onOwnWrite(key, Optional.empty(), reply.revision(), NEVER, madeNs);
+        }
+        if (reply.code() != ResultCode.NOT_FOUND) {
+            table.onOwnWrite(newKey, reply.revision());
         }
     }
 

@@ -3,6 +3,7 @@ package io.sternline.client.transport;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.sternline.protocol.ArrayBuffer;
+import io.sternline.protocol.sbe.CountByTermEncoder;
 import io.sternline.protocol.sbe.FindByTermEncoder;
 import io.sternline.protocol.sbe.FindNamespaceEncoder;
 import io.sternline.protocol.sbe.GetEncoder;
@@ -55,6 +56,15 @@ final class QueryEncoder {
                 .entriesMax(entriesMax)
                 .putTerm(term, 0, term.length)
                 .putCursor(cursor, 0, cursor.length);
+        return message;
+    }
+
+    static byte[] countByTerm(final byte[] term) {
+        final byte[] message = new byte
+                [HEADER_BYTES + CountByTermEncoder.BLOCK_LENGTH + CountByTermEncoder.termHeaderLength() + term.length];
+        new CountByTermEncoder()
+                .wrapAndApplyHeader(new ArrayBuffer(message), 0, new MessageHeaderEncoder())
+                .putTerm(term, 0, term.length);
         return message;
     }
 

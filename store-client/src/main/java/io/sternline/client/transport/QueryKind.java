@@ -4,6 +4,7 @@ import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
 import io.sternline.client.ReadLevel;
 import io.sternline.protocol.ArrayBuffer;
+import io.sternline.protocol.sbe.CountByTermEncoder;
 import io.sternline.protocol.sbe.FindByTermEncoder;
 import io.sternline.protocol.sbe.FindNamespaceEncoder;
 import io.sternline.protocol.sbe.GetEncoder;
@@ -23,6 +24,10 @@ enum QueryKind {
             FindByTermEncoder.namespaceIdEncodingOffset(),
             FindByTermEncoder.levelEncodingOffset(),
             FindByTermEncoder.timeoutMsEncodingOffset()),
+    COUNT_BY_TERM(
+            CountByTermEncoder.namespaceIdEncodingOffset(),
+            CountByTermEncoder.levelEncodingOffset(),
+            CountByTermEncoder.timeoutMsEncodingOffset()),
     FIND_NAMESPACE(-1, FindNamespaceEncoder.levelEncodingOffset(), FindNamespaceEncoder.timeoutMsEncodingOffset()),
     LIST_NAMESPACES(-1, ListNamespacesEncoder.levelEncodingOffset(), ListNamespacesEncoder.timeoutMsEncodingOffset()),
     GET_HISTORY(-1, GetHistoryEncoder.levelEncodingOffset(), GetHistoryEncoder.timeoutMsEncodingOffset());

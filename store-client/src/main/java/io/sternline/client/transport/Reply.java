@@ -54,6 +54,9 @@ sealed interface Reply {
     record Scanned(long number, ResultCode code, String message, long revision, List<Entry> entries, byte[] cursor)
             implements Reply {}
 
+    /** How many there are of what was asked for. */
+    record Count(long number, ResultCode code, String message, long revision, long count) implements Reply {}
+
     /** @param names by namespace id. */
     record Namespaces(
             long number,

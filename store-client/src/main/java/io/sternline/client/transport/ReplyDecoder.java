@@ -7,6 +7,7 @@ import io.sternline.client.NamespaceSettings;
 import io.sternline.protocol.ArrayBuffer;
 import io.sternline.protocol.MalformedMessageException;
 import io.sternline.protocol.PackReader;
+import io.sternline.protocol.sbe.CountReplyDecoder;
 import io.sternline.protocol.sbe.ErrorReplyDecoder;
 import io.sternline.protocol.sbe.GetReplyDecoder;
 import io.sternline.protocol.sbe.HistoryReplyDecoder;
@@ -51,6 +52,7 @@ final class ReplyDecoder {
             case GetReplyDecoder.TEMPLATE_ID -> read(header, body);
             case ErrorReplyDecoder.TEMPLATE_ID -> error(header, body);
             case ScanReplyDecoder.TEMPLATE_ID -> scanned(header, body);
+            case CountReplyDecoder.TEMPLATE_ID -> count(header, body);
             case RegisteredDecoder.TEMPLATE_ID -> registered(header, body);
             case NamespaceReplyDecoder.TEMPLATE_ID -> namespace(header, body);
             case NamespacesReplyDecoder.TEMPLATE_ID -> namespaces(header, body);
@@ -123,6 +125,13 @@ final class ReplyDecoder {
                 reply.appliedRevision(),
                 List.copyOf(page),
                 cursor);
+    }
+
+    private Reply count(final MessageHeaderDecoder header, final int body) {
+        final CountReplyDecoder reply = new CountReplyDecoder()
+                .wrap(view, body, blockLength(header, CountReplyDecoder.BLOCK_LENGTH), header.version());
+        return new Reply.Count(
+                reply.correlationId(), reply.code(), reply.message(), reply.appliedRevision(), reply.count());
     }
 
     private Reply registered(final MessageHeaderDecoder header, final int body) {

@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentMap;
 /** The public face over the loop. */
 final class TransportClient implements StoreClient {
     private final ConcurrentMap<String, Namespace> namespaces = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, NamespaceRef> refs = new ConcurrentHashMap<>();
     private final ClientLoop loop;
     private final BlockingCalls blocking;
     private final Admin admin;
@@ -58,8 +59,20 @@ final class TransportClient implements StoreClient {
     }
 
     private Namespace newNamespace(final String name) {
-        final NamespaceCalls calls = new NamespaceCalls(new NamespaceRef(name), loop, nearCaches);
+        final NamespaceCalls calls = new NamespaceCalls(ref(name), loop, nearCaches);
         final NearReads nearReads = new NearReads(calls, loop);
-        return new NamespaceHandle(calls, blocking, options -> nearCaches.open(nearReads, blocking, options));
+        return new NamespaceHandle(
+                calls, blocking, options -> nearCaches.open(nearReads, blocking, options), this::ref);
+    }
+
+    /** One for each name, so that what is found out of a namespace is found out once. */
+    private NamespaceRef ref(final String name) {
+        final NamespaceRef known = refs.get(name);
+        if (known != null) {
+            return known;
+        }
+        return refs.size() >= TransportLimits.NAMESPACES_CACHED_MAX
+                ? new NamespaceRef(name)
+                : refs.computeIfAbsent(name, NamespaceRef::new);
     }
 }

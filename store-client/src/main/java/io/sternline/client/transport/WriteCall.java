@@ -16,7 +16,7 @@ import java.util.function.Function;
  * so a caller who wins the step to ABANDONED knows that nothing ever will.
  */
 final class WriteCall<T> extends Call<T> {
-    // The first two fields are the same in all commands on entries.
+    // The first two fields are the same in all commands on entries; the first is in all commands.
     private static final int REQUEST_NUMBER_OFFSET =
             MessageHeaderEncoder.ENCODED_LENGTH + PutEncoder.requestNumberEncodingOffset();
     private static final int NAMESPACE_ID_OFFSET =
@@ -28,6 +28,7 @@ final class WriteCall<T> extends Call<T> {
     private static final AtomicIntegerFieldUpdater<WriteCall<?>> FATE = fateUpdater();
 
     private final ArrayBuffer message;
+    private final Guarding guards;
     private final Function<Reply, T> answer;
     private final WriteListener listener;
     private volatile int fate;
@@ -68,21 +69,26 @@ final class WriteCall<T> extends Call<T> {
             final long timeoutMs,
             final byte[] message,
             final Function<Reply, T> answer) {
-        this(operation, namespace, timeoutMs, message, answer, WriteListener.NONE);
+        this(operation, namespace, timeoutMs, message, answer, WriteListener.NONE, Guarding.NONE);
     }
 
-    /** @param listener told of the answer, before the caller is. */
+    /**
+     * @param message the command, wrapped in its guards.
+     * @param listener told of the answer, before the caller is.
+     */
     WriteCall(
             final String operation,
             final NamespaceRef namespace,
             final long timeoutMs,
             final byte[] message,
             final Function<Reply, T> answer,
-            final WriteListener listener) {
+            final WriteListener listener,
+            final Guarding guards) {
         super(operation, namespace, timeoutMs, message.length);
         this.message = new ArrayBuffer(message);
         this.answer = answer;
         this.listener = listener;
+        this.guards = guards;
     }
 
     @SuppressWarnings({"unchecked", "rawtypes"})
@@ -93,6 +99,16 @@ final class WriteCall<T> extends Call<T> {
     /** The encoded command with its header. */
     ArrayBuffer message() {
         return message;
+    }
+
+    /** Where the write itself begins in the message. */
+    int writeOffset() {
+        return guards.writeOffset();
+    }
+
+    /** What it relies on. */
+    Guarding guards() {
+        return guards;
     }
 
     /** @return false if the caller has given up before: it must not be sent. */
@@ -126,7 +142,10 @@ final class WriteCall<T> extends Call<T> {
         clientId = newClientId;
         message.putLong(REQUEST_NUMBER_OFFSET, newRequestNumber, ByteOrder.LITTLE_ENDIAN);
         if (namespace != null) {
-            message.putInt(NAMESPACE_ID_OFFSET, namespace.id, ByteOrder.LITTLE_ENDIAN);
+            final int writeOffset = guards.writeOffset();
+            message.putLong(writeOffset + REQUEST_NUMBER_OFFSET, newRequestNumber, ByteOrder.LITTLE_ENDIAN);
+            message.putInt(writeOffset + NAMESPACE_ID_OFFSET, namespace.id, ByteOrder.LITTLE_ENDIAN);
+            guards.complete(message);
         }
     }
 

@@ -252,6 +252,7 @@ final class WriteDispatcher {
         if (rejection.isPresent() && isFinal) {
             if (rejection.get() == Rejection.UNKNOWN_NAMESPACE && call.namespace != null) {
                 call.namespace.id = NamespaceRef.UNRESOLVED;
+                call.guards().namespaces().forEach(namespace -> namespace.id = NamespaceRef.UNRESOLVED);
             }
             end(call, new Outcome.Rejected<>(rejection.get(), call + ": " + reply.message()));
         } else {

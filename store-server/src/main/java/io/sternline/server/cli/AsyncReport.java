@@ -51,7 +51,8 @@ final class AsyncReport {
                 + nodes.stream().map(AsyncReport::returns).collect(Collectors.joining());
     }
 
-    private static boolean isUsed(final Async async) {
+    /** Whether there is, or was, anything in them. */
+    static boolean isUsed(final Async async) {
         return async.entries() > 0 || (async.revision() & SEQUENCE) > 0;
     }
 
@@ -129,13 +130,7 @@ final class AsyncReport {
                 .put("tailChangesOvertaken", async.tailChangesOvertaken())
                 .put("copiesSent", async.copiesSent());
         final ArrayNode replicas = json.putArray("replicas");
-        async.replicas()
-                .forEach(replica -> replicas.addObject()
-                        .put("node", replica.nodeId())
-                        .put("link", replica.link().name())
-                        .put("ackedRevision", replica.ackedRevision())
-                        .put("lagRecords", replica.records())
-                        .put("lagMs", replica.age().toMillis()));
+        async.replicas().forEach(replica -> AsyncLags.put(replicas.addObject().put("node", replica.nodeId()), replica));
         return json;
     }
 }

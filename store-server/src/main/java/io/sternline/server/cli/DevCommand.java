@@ -4,6 +4,7 @@ import io.sternline.client.NodeStatus;
 import io.sternline.client.StoreClient;
 import io.sternline.server.cli.process.JavaProcess;
 import io.sternline.server.cli.process.LocalGroup;
+import io.sternline.server.cli.process.LocalGroupSettings;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -69,11 +70,12 @@ final class DevCommand implements Callable<Integer> {
         }
     }
 
-    private LocalGroup.Settings settings() {
-        return LocalGroup.Settings.in(dir)
-                .withGroup("dev")
-                .withFirstPort(firstPort)
-                .withDurability(durability);
+    private LocalGroupSettings settings() {
+        return LocalGroupSettings.in(dir)
+                .group("dev")
+                .firstPort(firstPort)
+                .durability(durability)
+                .build();
     }
 
     private static void awaitReady(final LocalGroup group, final PrintWriter out) throws InterruptedException {

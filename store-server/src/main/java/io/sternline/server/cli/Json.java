@@ -45,6 +45,8 @@ final class Json {
         switch (entry.type()) {
             case COUNTER -> node.put("counter", entry.number());
             case VALUE -> value(node, entry.value());
+            case LIMIT -> node.put("limit", entry.text());
+            case WINDOW -> node.put("window", entry.text());
             case MAP -> {
                 final ObjectNode fields = node.putObject("fields");
                 entry.fields()

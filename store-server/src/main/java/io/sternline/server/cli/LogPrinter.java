@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -85,6 +86,8 @@ final class LogPrinter {
             case REMOVED -> "remove";
             case EXPIRED -> "expire";
             case EVICTED -> "evict";
+            case MOVED -> "move";
+            case LEASE_ENDED -> "lease-end";
             case NAMESPACE_DEFINED -> "define";
             case OTHER -> "other";
         };
@@ -100,6 +103,13 @@ final class LogPrinter {
                 node.put("type", "counter");
                 if (withValues) {
                     node.put("counter", entry.number());
+                }
+            }
+            case LIMIT, WINDOW -> {
+                final String type = entry.type().name().toLowerCase(Locale.ROOT);
+                node.put("type", type);
+                if (withValues) {
+                    node.put(type, entry.text());
                 }
             }
             case VALUE -> {
@@ -127,7 +137,7 @@ final class LogPrinter {
 
     private static String shown(final Entry entry) {
         return switch (entry.type()) {
-            case COUNTER -> Long.toString(entry.number());
+            case COUNTER, LIMIT, WINDOW -> entry.text();
             case VALUE -> shown(entry.value());
             case MAP -> shown(entry.fields());
         };
@@ -155,6 +165,8 @@ final class LogPrinter {
     private static String size(final Entry entry) {
         return switch (entry.type()) {
             case COUNTER -> "(counter)";
+            case LIMIT -> "(limit)";
+            case WINDOW -> "(window)";
             case VALUE -> "(" + entry.value().length + " bytes)";
             case MAP -> "(" + entry.fields().size() + " fields)";
         };

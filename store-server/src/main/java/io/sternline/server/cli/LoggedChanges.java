@@ -149,6 +149,8 @@ final class LoggedChanges {
         return switch (type) {
             case COUNTER -> Entry.Type.COUNTER;
             case MAP -> Entry.Type.MAP;
+            case LIMIT -> Entry.Type.LIMIT;
+            case WINDOW -> Entry.Type.WINDOW;
             default -> Entry.Type.VALUE;
         };
     }

@@ -4,6 +4,7 @@ import io.sternline.client.Promotion;
 import io.sternline.client.PromotionPlan;
 import io.sternline.client.PromotionResult;
 import io.sternline.client.StoreClient;
+import io.sternline.server.cli.process.LocalGroup;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -66,7 +67,7 @@ final class PromoteCommand implements Callable<Integer> {
         Operator.requireReason(reason);
         try (StoreClient client = options.connect()) {
             final PromotionPlan plan = client.admin().promotionPlan(nodeId);
-            final PromotionReport report = new PromotionReport(plan);
+            final PromotionReport report = new PromotionReport(plan, new AsyncLags(LocalGroup.statusOrEmpty(client)));
             if (plan.isPossible() && client.topology().draining().contains(nodeId)) {
                 progress("Node " + nodeId + " is draining: for as long as it is the primary, clients come back to it.");
             }

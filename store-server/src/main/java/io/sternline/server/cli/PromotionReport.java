@@ -3,30 +3,50 @@ package io.sternline.server.cli;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sternline.client.PromotionPlan;
+import io.sternline.client.PromotionPlan.Member;
 import io.sternline.client.PromotionResult;
 import io.sternline.server.HumanBytes;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** A promotion as an operator reads it: what would happen, and what came of it. */
 final class PromotionReport {
-    private final PromotionPlan plan;
+    private static final List<String> HEADINGS =
+            List.of("NODE", "ROLE", "POSITION", "BEHIND", "LAST HEARD", "ELIGIBLE");
+    private static final String ASYNC_HEADING = "ASYNC BEHIND";
 
-    PromotionReport(final PromotionPlan plan) {
+    private final PromotionPlan plan;
+    private final AsyncLags lags;
+
+    PromotionReport(final PromotionPlan plan, final AsyncLags lags) {
         this.plan = plan;
+        this.lags = lags;
     }
 
     String plan() {
-        final Table table = new Table("NODE", "ROLE", "POSITION", "BEHIND", "LAST HEARD", "ELIGIBLE");
-        plan.members()
-                .forEach(member -> table.row(List.of(
-                        Integer.toString(member.nodeId()),
-                        member.nodeId() == plan.primaryNodeId() ? "primary" : "replica",
-                        Long.toString(member.logPosition()),
-                        HumanBytes.about(member.behindBytes()),
-                        (member.nodeId() == plan.primaryNodeId() ? "-" : Table.duration(member.silent()) + " ago")
-                                + (member.isReachable() ? "" : ", unreachable"),
-                        member.isEligible() ? "yes" : "no")));
-        return (plan.members().isEmpty() ? "" : table + "\n") + Table.plain(plan.description());
+        final Table table = new Table(columns(HEADINGS, ASYNC_HEADING).toArray(String[]::new));
+        plan.members().forEach(member -> table.row(row(member)));
+        return (plan.members().isEmpty() ? "" : table + "\n")
+                + Table.plain(plan.description())
+                + (lags.isUsed() && plan.isPossible() ? "\n" + lags.sentence(plan.nodeId()) : "");
+    }
+
+    private List<String> row(final Member member) {
+        final boolean isPrimary = member.nodeId() == plan.primaryNodeId();
+        final List<String> cells = List.of(
+                Integer.toString(member.nodeId()),
+                isPrimary ? "primary" : "replica",
+                Long.toString(member.logPosition()),
+                HumanBytes.about(member.behindBytes()),
+                (isPrimary ? "-" : Table.duration(member.silent()) + " ago")
+                        + (member.isReachable() ? "" : ", unreachable"),
+                member.isEligible() ? "yes" : "no");
+        return columns(cells, lags.cell(member.nodeId()));
+    }
+
+    /** The last one only where there are ASYNC namespaces. */
+    private List<String> columns(final List<String> all, final String async) {
+        return lags.isUsed() ? Stream.concat(all.stream(), Stream.of(async)).toList() : all;
     }
 
     static String result(final PromotionResult result) {
@@ -72,16 +92,23 @@ final class PromotionReport {
                 .put("possible", plan.isPossible())
                 .put("description", plan.description());
         final ArrayNode members = json.putArray("members");
-        plan.members()
-                .forEach(member -> members.addObject()
-                        .put("node", member.nodeId())
-                        .put("logPosition", member.logPosition())
-                        .put("behindBytes", member.behindBytes())
-                        .put("silentMs", member.silent().toMillis())
-                        .put("reachable", member.isReachable())
-                        .put("eligible", member.isEligible()));
+        plan.members().forEach(member -> members.add(memberJson(member)));
         final ArrayNode refusals = json.putArray("refusals");
         plan.refusals().forEach(refusals::add);
+        return json;
+    }
+
+    private ObjectNode memberJson(final Member member) {
+        final ObjectNode json = Json.object()
+                .put("node", member.nodeId())
+                .put("logPosition", member.logPosition())
+                .put("behindBytes", member.behindBytes())
+                .put("silentMs", member.silent().toMillis())
+                .put("reachable", member.isReachable())
+                .put("eligible", member.isEligible());
+        if (lags.isUsed()) {
+            lags.json(member.nodeId()).ifPresent(lag -> json.set("async", lag));
+        }
         return json;
     }
 

@@ -220,6 +220,12 @@ public final class EntryTable implements AutoCloseable {
         return keyspace != null && pages.findByTerm(keyspace, term, from, looksMax, visitor);
     }
 
+    /** How many entries of a namespace carry {@code term}, those included whose time is up and that were not reaped yet. */
+    public long countByTerm(final int namespaceId, final ByteSlice term) {
+        final int record = store.terms().find(namespaceId, term);
+        return record == 0 ? 0 : store.terms().count(record);
+    }
+
     /** Where the last scan or lookup ended: at most {@link Protocol#CURSOR_BYTES_MAX} bytes. */
     public ByteSlice cursor() {
         return pages.cursor();

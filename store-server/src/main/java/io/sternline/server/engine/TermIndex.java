@@ -4,7 +4,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * Finds entries by the terms they carry. Each term in use has a record with its text, and at the head of a list of the
- * entries that carry it, in order of their revisions: a write goes to the end. The links of the list, the postings, stand in
+ * entries that carry it, in order of their revisions: a write goes to the end. It counts them too. The links of the list, the postings, stand in
  * the entries' own blocks, so there is nothing to search when an entry goes: it is taken out of its lists and is gone.
  *
  * <p>A posting is 12 bytes: the term's record, the next entry of its list, the one before.
@@ -137,6 +137,11 @@ final class TermIndex implements Slabs.Mover {
     int next(final int record, final int entry) {
         block.wrap(entry);
         return block.buffer().getInt(postingOffset(block, record) + POSTING_NEXT);
+    }
+
+    /** How many entries carry the term. */
+    int count(final int record) {
+        return get(record, HOLDERS_OFFSET);
     }
 
     /** Whether the entry carries the term. */

@@ -40,6 +40,7 @@ final class CommandCheck {
     private final DefineNamespaceDecoder define = new DefineNamespaceDecoder();
     private final PartCheck part = new PartCheck();
     private final UpdateMapDecoder update = new UpdateMapDecoder();
+    private final GuardedCheck guarded = new GuardedCheck();
     private final DrainCheck drain;
     private final boolean isLocal;
 
@@ -81,20 +82,42 @@ final class CommandCheck {
                     ? Refusal.nodesOwn(templateId)
                     : Refusal.unsupported("command", templateId);
         }
-        final DirectBuffer buffer = pack.buffer();
-        final int offset = pack.messageOffset();
-        shape.check(pack.header(), buffer, offset, pack.messageLength());
         if (clientId == 0 && shape != MessageShape.REGISTER_CLIENT && shape != MessageShape.DEFINE_NAMESPACE) {
             throw new MalformedMessageException(
                     shape + " needs a registered client id; without one only RegisterClient and DefineNamespace go");
+        }
+        if (shape == MessageShape.GUARDED) {
+            return checkGuarded(pack, hasHeapRoom);
         }
         if (isLocal && !shape.isEntryWrite()) {
             throw new MalformedMessageException(
                     shape + " goes through the log: a LocalCommandFrame holds writes to entries");
         }
+        shape.check(pack.header(), pack.buffer(), pack.messageOffset(), pack.messageLength());
+        return hasHeapRoom ? checkFields(shape, pack.buffer(), pack.messageOffset()) : Refusal.heapFull();
+    }
+
+    /** The write within is checked as if it came by itself. */
+    private Refusal checkGuarded(final PackReader pack, final boolean hasHeapRoom) {
+        final GuardedCheck walked =
+                guarded.walk(pack.header(), pack.buffer(), pack.messageOffset(), pack.messageLength());
+        final int templateId = walked.write().templateId();
+        final MessageShape shape = MessageShape.of(templateId);
+        if (shape == null && templateId >= TEMPLATE_MIN && templateId <= TEMPLATE_MAX) {
+            return Refusal.unsupported("guarded command", templateId);
+        }
+        if (shape == null || !shape.isEntryWrite()) {
+            throw new MalformedMessageException("message " + templateId + " is guarded; only writes to entries can be");
+        }
+        shape.check(walked.write(), pack.buffer(), walked.writeOffset(), walked.writeBytes());
         if (!hasHeapRoom) {
             return Refusal.heapFull();
         }
+        final Refusal refusal = checkFields(shape, pack.buffer(), walked.writeOffset());
+        return walked.refusal() != null ? walked.refusal() : refusal;
+    }
+
+    private Refusal checkFields(final MessageShape shape, final DirectBuffer buffer, final int offset) {
         switch (shape) {
             case PUT:
                 return checkPut(buffer, offset);
@@ -104,7 +127,11 @@ final class CommandCheck {
                 return checkRemove(buffer, offset);
             case TOUCH:
             case INCREMENT:
+            case TAKE:
+            case COUNT_IN_WINDOW:
                 return checkKey(shape, buffer, offset);
+            case MOVE:
+                return checkMove(buffer, offset);
             case REGISTER_CLIENT:
                 return checkName(shape, buffer, offset, 0, Protocol.CLIENT_NAME_BYTES_MAX);
             case DRAIN_NODE:
@@ -148,6 +175,11 @@ final class CommandCheck {
         return checkKey(MessageShape.REMOVE, buffer, offset);
     }
 
+    private static Refusal checkMove(final DirectBuffer buffer, final int offset) {
+        final Refusal refusal = checkKey(MessageShape.MOVE, 0, buffer, offset);
+        return refusal != null ? refusal : checkKey(MessageShape.MOVE, 1, buffer, offset);
+    }
+
     private Refusal checkDefine(final DirectBuffer buffer, final int offset) {
         define.wrap(
                 buffer,
@@ -165,7 +197,12 @@ final class CommandCheck {
     }
 
     private static Refusal checkKey(final MessageShape shape, final DirectBuffer buffer, final int offset) {
-        final int keyBytes = shape.fieldBytes(buffer, offset, 0);
+        return checkKey(shape, 0, buffer, offset);
+    }
+
+    private static Refusal checkKey(
+            final MessageShape shape, final int field, final DirectBuffer buffer, final int offset) {
+        final int keyBytes = shape.fieldBytes(buffer, offset, field);
         if (keyBytes == 0) {
             return Refusal.invalid("the key is empty; it must have at least one byte");
         }

@@ -5,6 +5,8 @@ import static java.nio.ByteOrder.LITTLE_ENDIAN;
 import io.sternline.protocol.MalformedMessageException;
 import io.sternline.protocol.sbe.CloseWatchDecoder;
 import io.sternline.protocol.sbe.CommandFrameDecoder;
+import io.sternline.protocol.sbe.CountByTermDecoder;
+import io.sternline.protocol.sbe.CountInWindowDecoder;
 import io.sternline.protocol.sbe.DefineNamespaceDecoder;
 import io.sternline.protocol.sbe.DrainNodeDecoder;
 import io.sternline.protocol.sbe.FindByTermDecoder;
@@ -13,11 +15,13 @@ import io.sternline.protocol.sbe.GetDecoder;
 import io.sternline.protocol.sbe.GetHistoryDecoder;
 import io.sternline.protocol.sbe.GetStatusDecoder;
 import io.sternline.protocol.sbe.GoodbyeDecoder;
+import io.sternline.protocol.sbe.GuardedDecoder;
 import io.sternline.protocol.sbe.HelloDecoder;
 import io.sternline.protocol.sbe.IncrementDecoder;
 import io.sternline.protocol.sbe.ListNamespacesDecoder;
 import io.sternline.protocol.sbe.LocalCommandFrameDecoder;
 import io.sternline.protocol.sbe.MessageHeaderDecoder;
+import io.sternline.protocol.sbe.MoveDecoder;
 import io.sternline.protocol.sbe.OpenWatchDecoder;
 import io.sternline.protocol.sbe.PingDecoder;
 import io.sternline.protocol.sbe.PlanPromotionDecoder;
@@ -27,6 +31,7 @@ import io.sternline.protocol.sbe.QueryFrameDecoder;
 import io.sternline.protocol.sbe.RegisterClientDecoder;
 import io.sternline.protocol.sbe.RemoveDecoder;
 import io.sternline.protocol.sbe.ScanDecoder;
+import io.sternline.protocol.sbe.TakeDecoder;
 import io.sternline.protocol.sbe.TouchDecoder;
 import io.sternline.protocol.sbe.UpdateMapDecoder;
 import io.sternline.protocol.sbe.WatchCreditDecoder;
@@ -53,12 +58,18 @@ enum MessageShape {
     INCREMENT(IncrementDecoder.TEMPLATE_ID, IncrementDecoder.BLOCK_LENGTH, Short.BYTES),
     DEFINE_NAMESPACE(DefineNamespaceDecoder.TEMPLATE_ID, DefineNamespaceDecoder.BLOCK_LENGTH, Short.BYTES),
     UPDATE_MAP(UpdateMapDecoder.TEMPLATE_ID, UpdateMapDecoder.BLOCK_LENGTH, Short.BYTES, Integer.BYTES, Short.BYTES),
+    MOVE(MoveDecoder.TEMPLATE_ID, MoveDecoder.BLOCK_LENGTH, Short.BYTES, Short.BYTES),
+    /** Holds a group: what follows its block is walked by {@link GuardedCheck}. */
+    GUARDED(GuardedDecoder.TEMPLATE_ID, GuardedDecoder.BLOCK_LENGTH),
+    TAKE(TakeDecoder.TEMPLATE_ID, TakeDecoder.BLOCK_LENGTH, Short.BYTES),
+    COUNT_IN_WINDOW(CountInWindowDecoder.TEMPLATE_ID, CountInWindowDecoder.BLOCK_LENGTH, Short.BYTES),
     DRAIN_NODE(DrainNodeDecoder.TEMPLATE_ID, DrainNodeDecoder.BLOCK_LENGTH, Short.BYTES, Short.BYTES),
     GET(GetDecoder.TEMPLATE_ID, GetDecoder.BLOCK_LENGTH, Short.BYTES),
     SCAN(ScanDecoder.TEMPLATE_ID, ScanDecoder.BLOCK_LENGTH, Short.BYTES, Short.BYTES),
     FIND_NAMESPACE(FindNamespaceDecoder.TEMPLATE_ID, FindNamespaceDecoder.BLOCK_LENGTH, Short.BYTES),
     LIST_NAMESPACES(ListNamespacesDecoder.TEMPLATE_ID, ListNamespacesDecoder.BLOCK_LENGTH),
     FIND_BY_TERM(FindByTermDecoder.TEMPLATE_ID, FindByTermDecoder.BLOCK_LENGTH, Short.BYTES, Short.BYTES),
+    COUNT_BY_TERM(CountByTermDecoder.TEMPLATE_ID, CountByTermDecoder.BLOCK_LENGTH, Short.BYTES),
     GET_STATUS(GetStatusDecoder.TEMPLATE_ID, GetStatusDecoder.BLOCK_LENGTH),
     GET_HISTORY(GetHistoryDecoder.TEMPLATE_ID, GetHistoryDecoder.BLOCK_LENGTH),
     PLAN_PROMOTION(PlanPromotionDecoder.TEMPLATE_ID, PlanPromotionDecoder.BLOCK_LENGTH),
@@ -83,7 +94,10 @@ enum MessageShape {
 
     /** Whether it is a command that concerns one entry. */
     boolean isEntryWrite() {
-        return this == PUT || this == REMOVE || this == TOUCH || this == INCREMENT || this == UPDATE_MAP;
+        return switch (this) {
+            case PUT, REMOVE, TOUCH, INCREMENT, UPDATE_MAP, MOVE, TAKE, COUNT_IN_WINDOW -> true;
+            default -> false;
+        };
     }
 
     /** Whether the message at {@code offset} is one of ours at all; throws otherwise. */

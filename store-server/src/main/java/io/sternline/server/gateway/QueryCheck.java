@@ -3,6 +3,7 @@ package io.sternline.server.gateway;
 import io.sternline.protocol.MalformedMessageException;
 import io.sternline.protocol.PackReader;
 import io.sternline.protocol.Protocol;
+import io.sternline.protocol.sbe.CountByTermDecoder;
 import io.sternline.protocol.sbe.FindByTermDecoder;
 import io.sternline.protocol.sbe.FindNamespaceDecoder;
 import io.sternline.protocol.sbe.GetDecoder;
@@ -22,6 +23,7 @@ final class QueryCheck {
     private final GetDecoder get = new GetDecoder();
     private final ScanDecoder scan = new ScanDecoder();
     private final FindByTermDecoder findByTerm = new FindByTermDecoder();
+    private final CountByTermDecoder countByTerm = new CountByTermDecoder();
     private final FindNamespaceDecoder find = new FindNamespaceDecoder();
     private final ListNamespacesDecoder list = new ListNamespacesDecoder();
     private final GetHistoryDecoder history = new GetHistoryDecoder();
@@ -81,6 +83,10 @@ final class QueryCheck {
                 return isPage(findByTerm.entriesMax())
                         ? checkTerm(shape, buffer, offset)
                         : noPage(findByTerm.entriesMax());
+            case COUNT_BY_TERM:
+                countByTerm.wrap(buffer, block, CountByTermDecoder.BLOCK_LENGTH, CountByTermDecoder.SCHEMA_VERSION);
+                checkLevel(countByTerm.levelRaw());
+                return checkTerm(shape, buffer, offset);
             case FIND_NAMESPACE:
                 find.wrap(buffer, block, FindNamespaceDecoder.BLOCK_LENGTH, FindNamespaceDecoder.SCHEMA_VERSION);
                 checkLevel(find.levelRaw());

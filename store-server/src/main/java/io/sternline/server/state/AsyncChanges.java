@@ -58,7 +58,9 @@ final class AsyncChanges implements ChangeRecorder {
             final DirectBuffer buffer,
             final int offset,
             final int length) {
-        recent.note(change.clientId(), change.requestNumber(), revision, change.result());
+        if (!change.isDeparture()) {
+            recent.note(change.clientId(), change.requestNumber(), revision, change.result());
+        }
         log.record(revision, buffer, offset, length);
     }
 

@@ -10,6 +10,7 @@ import io.sternline.replication.async.AsyncStateMachine;
 import io.sternline.replication.async.AsyncTerms;
 import io.sternline.replication.async.TailMerge;
 import io.sternline.replication.changelog.ChangeRecorder;
+import io.sternline.server.engine.EntryView;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -135,6 +136,16 @@ final class AsyncState implements AsyncStateMachine, AutoCloseable {
         if (newest < term || state.revision() == term << Protocol.ASYNC_TERM_SHIFT) {
             state.stand(term << Protocol.ASYNC_TERM_SHIFT);
             state.beginTerm();
+            putBack();
+        }
+    }
+
+    /** A move of which the former primary's second change has not come here has not happened. */
+    private void putBack() {
+        final EntryView moving = applier.moving();
+        if (moving != null) {
+            state.put(moving);
+            applier.forgetMoving();
         }
     }
 
@@ -143,6 +154,11 @@ final class AsyncState implements AsyncStateMachine, AutoCloseable {
     /** The entries and what goes with them. */
     StoreState state() {
         return state;
+    }
+
+    /** The replicated state, for guards to look at. */
+    StoreState group() {
+        return group;
     }
 
     boolean isPrimary() {
@@ -242,6 +258,7 @@ final class AsyncState implements AsyncStateMachine, AutoCloseable {
         isWhole = false;
         state.stand(0);
         state.dropEntries();
+        applier.forgetMoving();
         recent.clear();
     }
 

@@ -13,6 +13,7 @@ import io.sternline.server.engine.EntryView;
  */
 final class ChangeApplier {
     private final EntryView found = new EntryView();
+    private final MovingEntry moving = new MovingEntry();
     private final StoreState state;
 
     ChangeApplier(final StoreState state) {
@@ -22,6 +23,7 @@ final class ChangeApplier {
     /** @return false, with nothing done, if this node does not know the namespace yet. */
     boolean apply(final ChangeReader change) {
         if (!change.isOfEntry()) {
+            moving.clear();
             return true;
         }
         final EntryView entry = change.entry();
@@ -33,6 +35,7 @@ final class ChangeApplier {
             throw new IllegalStateException("a record of revision " + change.revision() + " changes namespace '"
                     + namespace.name() + "' behind the log's back, which is " + namespace.replication());
         }
+        moving.clear();
         if (change.isPut()) {
             state.adopt(entry);
         } else if (state.entries().find(entry.namespaceId(), entry.key(), found)) {
@@ -46,11 +49,23 @@ final class ChangeApplier {
         return true;
     }
 
+    /** The entry that has left its key and arrived nowhere yet; null: there is none. */
+    EntryView moving() {
+        return moving.entry();
+    }
+
+    /** What was on its way is so no more. */
+    void forgetMoving() {
+        moving.clear();
+    }
+
     private void remove(final ChangeReader change, final StoredNamespace namespace) {
         if (change.cause() == RemovalCause.EXPIRED) {
             namespace.countExpired();
         } else if (change.cause() == RemovalCause.EVICTED) {
             namespace.countEvicted();
+        } else if (change.isDeparture()) {
+            moving.take(found);
         }
         state.adoptRemoval(change.entry());
     }

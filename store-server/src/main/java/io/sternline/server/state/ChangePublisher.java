@@ -99,7 +99,7 @@ final class ChangePublisher {
         }
     }
 
-    /** @param cause whatever goes for another reason than that it was to be removed, nobody asked for. */
+    /** @param cause whatever goes for another reason than that it was to be removed or moved, nobody asked for. */
     void remove(
             final long revision,
             final long groupTimeMs,
@@ -107,7 +107,7 @@ final class ChangePublisher {
             final ByteSlice key,
             final RemovalCause cause) {
         if (isRecording) {
-            final boolean isAsked = cause == RemovalCause.REMOVED;
+            final boolean isAsked = cause == RemovalCause.REMOVED || cause == RemovalCause.MOVED;
             removeEncoder
                     .wrapAndApplyHeader(buffer, 0, header)
                     .revision(revision)

@@ -5,7 +5,6 @@ import io.sternline.protocol.sbe.ChangeOtherDecoder;
 import io.sternline.protocol.sbe.ChangePutDecoder;
 import io.sternline.protocol.sbe.ChangeRemoveDecoder;
 import io.sternline.protocol.sbe.ChangeTouchDecoder;
-import io.sternline.protocol.sbe.EntryType;
 import io.sternline.protocol.sbe.RemovalCause;
 import io.sternline.server.engine.ByteSlice;
 import io.sternline.server.engine.EntryView;
@@ -22,6 +21,7 @@ final class ChangeReader {
     private final ByteSlice value = new ByteSlice();
     private final ByteSlice termsPart = new ByteSlice();
     private final Terms terms = new Terms();
+    private final SlidingWindow window = new SlidingWindow();
     private final EntryView entry = new EntryView();
 
     /** @throws IllegalStateException if these bytes are no change: a node that goes on would hold another state than others. */
@@ -75,17 +75,37 @@ final class ChangeReader {
     }
 
     /**
+     * Whether it is the first half of a move, which says nothing of the request that it carries out: the change behind it, which
+     * puts the entry under its new key, does.
+     */
+    boolean isDeparture() {
+        return isRemoval() && cause() == RemovalCause.MOVED;
+    }
+
+    /**
      * The entry: namespace and key; of a put all else too, of a touch its times. Key, value and terms lie in the record.
      */
     EntryView entry() {
         return entry;
     }
 
-    /** What the write returned to its client beside its revision: a counter's value; otherwise 0. */
+    /**
+     * What the write returned to its client beside its revision: a counter's value, what is left of a limit, how many events
+     * there are in a window; otherwise 0.
+     */
     long result() {
-        return isPut() && entry.type() == EntryType.COUNTER
-                ? value.buffer().getLong(value.offset(), ByteOrder.LITTLE_ENDIAN)
-                : 0;
+        if (!isPut()) {
+            return 0;
+        }
+        return switch (entry.type()) {
+            case COUNTER -> value.buffer().getLong(value.offset(), ByteOrder.LITTLE_ENDIAN);
+            case LIMIT -> Gcra.storedLeftNs(value);
+            case WINDOW -> {
+                window.read(value, entry.deadlineMs());
+                yield window.count(entry.touchedMs());
+            }
+            default -> 0;
+        };
     }
 
     private boolean isWhole() {
@@ -117,7 +137,16 @@ final class ChangeReader {
                 .touchedMs(put.touchedMs())
                 .value(value);
         terms.putInto(entry);
-        return entry.type() != EntryType.COUNTER || value.length() == Long.BYTES;
+        return isTyped();
+    }
+
+    private boolean isTyped() {
+        return switch (entry.type()) {
+            case COUNTER -> value.length() == Long.BYTES;
+            case LIMIT -> Gcra.isValue(value);
+            case WINDOW -> SlidingWindow.isValue(value, entry.deadlineMs());
+            default -> true;
+        };
     }
 
     private boolean readTouch() {

@@ -2,13 +2,17 @@ package io.sternline.server.state;
 
 import io.sternline.protocol.PackReader;
 import io.sternline.protocol.Protocol;
+import io.sternline.protocol.sbe.CountInWindowDecoder;
 import io.sternline.protocol.sbe.DefineNamespaceDecoder;
 import io.sternline.protocol.sbe.DrainNodeDecoder;
+import io.sternline.protocol.sbe.GuardedDecoder;
 import io.sternline.protocol.sbe.IncrementDecoder;
+import io.sternline.protocol.sbe.MoveDecoder;
 import io.sternline.protocol.sbe.PutDecoder;
 import io.sternline.protocol.sbe.RegisterClientDecoder;
 import io.sternline.protocol.sbe.RemoveDecoder;
 import io.sternline.protocol.sbe.ResultCode;
+import io.sternline.protocol.sbe.TakeDecoder;
 import io.sternline.protocol.sbe.TouchDecoder;
 import io.sternline.protocol.sbe.UpdateMapDecoder;
 
@@ -19,6 +23,9 @@ import io.sternline.protocol.sbe.UpdateMapDecoder;
  * again and that is all; otherwise it is carried out, and whatever the outcome, refusals included, the reply is kept
  * before it is sent. Only a command that has no place in a window is answered without a trace: one of an unknown client,
  * one the client has finished with, one too far ahead, and what clients without an id may ask.
+ *
+ * <p>A guarded write is the write within it in every respect: it has its number, is answered as it would be, and its guards are
+ * looked at only when it would be carried out.
  */
 final class CommandAdapter {
     /** The connection of a frame whose answers nobody waits for: a node's own. A client's is never 0. */
@@ -28,17 +35,33 @@ final class CommandAdapter {
     private final ReplyPublisher publisher;
     private final ReplyWriter reply;
     private final Message message = new Message();
+    private final Message guarded = new Message();
+    private final Guards guards;
     private final ResultKeeper results;
     private final EntryCommands entryCommands;
     private final MapCommands mapCommands;
+    private final MoveCommand moveCommand;
+    private final LimitCommands limitCommands;
     private final AdminCommands adminCommands;
     private final NodeCommands nodeCommands;
     private long connectionId;
     private long clientId;
     private ClientWindow window;
+
+    /** What is wrong with the guarded write at hand, which then cannot be taken apart; null: nothing. */
+    private String complaint;
+
     private long malformed;
 
-    CommandAdapter(final StoreState state, final ReplyPublisher publisher, final NodeCommands nodeCommands) {
+    /**
+     * @param group the replicated state.
+     * @param state the one that commands change.
+     */
+    CommandAdapter(
+            final StoreState group,
+            final StoreState state,
+            final ReplyPublisher publisher,
+            final NodeCommands nodeCommands) {
         this.reply = new ReplyWriter(state.durability(), Protocol.FRAME_BYTES_MAX);
         final WriteChecks checks = new WriteChecks(state, reply);
         final RoomKeeper room = new RoomKeeper(state, reply);
@@ -48,6 +71,9 @@ final class CommandAdapter {
         this.results = new ResultKeeper(state);
         this.entryCommands = new EntryCommands(state, reply, checks, room);
         this.mapCommands = new MapCommands(state, reply, checks, room);
+        this.moveCommand = new MoveCommand(state, reply, checks, room);
+        this.guards = new Guards(group, state, reply);
+        this.limitCommands = new LimitCommands(state, reply, checks, room);
         this.adminCommands = new AdminCommands(state, reply);
     }
 
@@ -69,6 +95,7 @@ final class CommandAdapter {
             return;
         }
         state.author(clientId, message.number());
+        unwrap(pack);
         if (clientId == 0 && connectionId == NOBODY && NodeCommands.includes(message.templateId())) {
             nodeCommands.onCommand(message);
         } else if (clientId == 0) {
@@ -80,27 +107,37 @@ final class CommandAdapter {
         }
     }
 
+    /** Goes on with the write within, if it is a guarded one. */
+    private void unwrap(final PackReader pack) {
+        guards.clear();
+        complaint = null;
+        if (message.templateId() == GuardedDecoder.TEMPLATE_ID) {
+            guarded.wrap(pack.buffer(), pack.messageOffset(), pack.messageLength());
+            complaint = guards.read(guarded, message);
+            if (complaint != null) {
+                message.wrap(pack.buffer(), pack.messageOffset(), pack.messageLength());
+            }
+        }
+    }
+
     /** Commands that could not be read, not even to be refused. */
     long malformed() {
         return malformed + nodeCommands.malformed();
     }
 
     private void onUnregistered(final long requestNumber) {
-        switch (message.templateId()) {
-            case RegisterClientDecoder.TEMPLATE_ID -> adminCommands.register(message);
-            case DefineNamespaceDecoder.TEMPLATE_ID -> adminCommands.define(message);
-            case PutDecoder.TEMPLATE_ID,
-                    RemoveDecoder.TEMPLATE_ID,
-                    TouchDecoder.TEMPLATE_ID,
-                    IncrementDecoder.TEMPLATE_ID,
-                    UpdateMapDecoder.TEMPLATE_ID,
-                    DrainNodeDecoder.TEMPLATE_ID ->
-                reply.write(
-                        requestNumber,
-                        ResultCode.CLIENT_UNKNOWN,
-                        state.revision(),
-                        "a write needs a client id: register first");
-            default -> refuseUnsupported(requestNumber);
+        if (isAnsweredAsWrite()) {
+            reply.write(
+                    requestNumber,
+                    ResultCode.CLIENT_UNKNOWN,
+                    state.revision(),
+                    "a write needs a client id: register first");
+        } else {
+            switch (message.templateId()) {
+                case RegisterClientDecoder.TEMPLATE_ID -> adminCommands.register(message);
+                case DefineNamespaceDecoder.TEMPLATE_ID -> adminCommands.define(message);
+                default -> refuseUnsupported(requestNumber);
+            }
         }
         publisher.publish(connectionId, reply.buffer(), reply.length());
     }
@@ -133,18 +170,32 @@ final class CommandAdapter {
                             + state.limits().resultBytesMax() + ": try again later");
             return;
         }
+        if (guards.areAhead()) {
+            refuse(
+                    ResultCode.NOT_CAUGHT_UP,
+                    "not done: a guard is of a revision that this node has not come to yet; send it again");
+            return;
+        }
         execute(requestNumber);
         results.keep(window, requestNumber, reply.buffer(), reply.length());
         publisher.publish(connectionId, reply.buffer(), reply.length());
     }
 
     private void execute(final long requestNumber) {
+        if (!guards.hold(requestNumber)) {
+            return;
+        }
         switch (message.templateId()) {
             case PutDecoder.TEMPLATE_ID -> entryCommands.put(message);
             case RemoveDecoder.TEMPLATE_ID -> entryCommands.remove(message);
             case TouchDecoder.TEMPLATE_ID -> entryCommands.touch(message);
             case IncrementDecoder.TEMPLATE_ID -> entryCommands.increment(message);
             case UpdateMapDecoder.TEMPLATE_ID -> mapCommands.update(message);
+            case MoveDecoder.TEMPLATE_ID -> moveCommand.move(message);
+            case GuardedDecoder.TEMPLATE_ID ->
+                reply.write(requestNumber, ResultCode.INVALID_ARGUMENT, state.revision(), complaint);
+            case TakeDecoder.TEMPLATE_ID -> limitCommands.take(message);
+            case CountInWindowDecoder.TEMPLATE_ID -> limitCommands.countInWindow(message);
             case DefineNamespaceDecoder.TEMPLATE_ID -> adminCommands.define(message);
             case DrainNodeDecoder.TEMPLATE_ID -> adminCommands.drain(message);
             case RegisterClientDecoder.TEMPLATE_ID ->
@@ -160,18 +211,22 @@ final class CommandAdapter {
     /** Answers without carrying out and without keeping the answer, in the form the command's sender expects. */
     private void refuse(final ResultCode code, final String why) {
         final long requestNumber = message.number();
-        switch (message.templateId()) {
-            case PutDecoder.TEMPLATE_ID,
-                    RemoveDecoder.TEMPLATE_ID,
-                    TouchDecoder.TEMPLATE_ID,
-                    IncrementDecoder.TEMPLATE_ID,
-                    UpdateMapDecoder.TEMPLATE_ID,
-                    DrainNodeDecoder.TEMPLATE_ID -> reply.write(requestNumber, code, state.revision(), why);
-            case DefineNamespaceDecoder.TEMPLATE_ID -> reply.noNamespace(requestNumber, code, state.revision(), why);
-            case RegisterClientDecoder.TEMPLATE_ID -> reply.registered(requestNumber, code, 0, why);
-            default -> reply.error(requestNumber, code, true, why);
+        if (isAnsweredAsWrite()) {
+            reply.write(requestNumber, code, state.revision(), why);
+        } else {
+            switch (message.templateId()) {
+                case DefineNamespaceDecoder.TEMPLATE_ID ->
+                    reply.noNamespace(requestNumber, code, state.revision(), why);
+                case RegisterClientDecoder.TEMPLATE_ID -> reply.registered(requestNumber, code, 0, why);
+                default -> reply.error(requestNumber, code, true, why);
+            }
         }
         publisher.publish(connectionId, reply.buffer(), reply.length());
+    }
+
+    private boolean isAnsweredAsWrite() {
+        return EntryWrites.includesGuarded(message.templateId())
+                || message.templateId() == DrainNodeDecoder.TEMPLATE_ID;
     }
 
     private void refuseUnsupported(final long requestNumber) {

@@ -118,6 +118,10 @@ final class EntryCommands {
             answerNotFound(message);
             return;
         }
+        if (found.type() == EntryType.LIMIT || found.type() == EntryType.WINDOW) {
+            checks.refuseType(message, namespace, found, "it goes by itself once it says nothing any more");
+            return;
+        }
         Expiry.renew(found, touch.ttlMs(), touch.idleMs(), state.groupTimeMs());
         state.retime(found);
         reply.write(message.number(), ResultCode.OK, state.revision(), ReplyWriter.NO_MESSAGE);
@@ -155,12 +159,7 @@ final class EntryCommands {
 
     private void incrementExisting(final Message message, final StoredNamespace namespace, final long delta) {
         if (found.type() != EntryType.COUNTER) {
-            checks.refuse(
-                    message,
-                    ResultCode.WRONG_TYPE,
-                    "the entry in namespace '" + namespace.name()
-                            + (found.type() == EntryType.MAP ? "' is a map" : "' is a plain value")
-                            + ": only counters can be incremented");
+            checks.refuseType(message, namespace, found, "only counters can be incremented");
             return;
         }
         final long before = found.value().buffer().getLong(found.value().offset(), LITTLE_ENDIAN);

@@ -14,11 +14,15 @@ import org.agrona.collections.IntArrayList;
  * client's same request, sent again to this primary, or taken over before) does not count as somebody else's: the tail goes on
  * behind it.
  *
+ * <p>A move is two changes, of two entries: it is taken over whole, or the entry stays where it is, and the tail's node is
+ * given a copy.
+ *
  * <p>A write that this primary has refused when it was sent again is not taken over either, as its client was told that nothing
  * happened; then the node whose tail it is has something that nobody else has, and must be given a copy.
  */
 final class KeptTail implements TailMerge, AsyncChanges.Observer {
     private final ChangeReader reader = new ChangeReader();
+    private final ChangeReader following = new ChangeReader();
     private final EntryView found = new EntryView();
     private final ExpandableArrayBuffer records = new ExpandableArrayBuffer();
     private final IntArrayList ends = new IntArrayList();
@@ -101,9 +105,12 @@ final class KeptTail implements TailMerge, AsyncChanges.Observer {
             isWorking = true;
             keys.forEach(this::begin);
         }
-        for (int i = 0; i < changesMax && next < ends.size(); i++) {
+        boolean isBetween = false;
+        // Nothing may come between the two halves of a move.
+        for (int i = 0; (i < changesMax || isBetween) && next < ends.size(); i++) {
             final int start = end(next);
             take(reader.wrap(records, start, end(next + 1) - start));
+            isBetween = reader.isDeparture();
             next++;
         }
         return next < ends.size();
@@ -161,7 +168,8 @@ final class KeptTail implements TailMerge, AsyncChanges.Observer {
             case DONE -> taken++;
             case OVERTAKEN -> overtaken++;
             case OPEN -> {
-                if (windows.isAnswered(change.clientId(), change.requestNumber())) {
+                final boolean isAnswered = windows.isAnswered(change.clientId(), change.requestNumber());
+                if (isAnswered || (change.isDeparture() && !arrives(change))) {
                     refused++;
                 } else {
                     takeOver(change);
@@ -180,7 +188,27 @@ final class KeptTail implements TailMerge, AsyncChanges.Observer {
             remove(change);
         }
         isOwnChange = false;
-        windows.onTaken(change.clientId(), change.requestNumber(), state.revision(), change.result());
+        if (!change.isDeparture()) {
+            windows.onTaken(change.clientId(), change.requestNumber(), state.revision(), change.result());
+        }
+    }
+
+    /**
+     * Whether the entry that a move takes from its key will stand under its new one. It will not where the primary has gone
+     * another way with that key, or where the tail ends in between; then it has to stay.
+     */
+    private boolean arrives(final ChangeReader departure) {
+        if (next + 1 == ends.size()) {
+            return false;
+        }
+        final int start = end(next + 1);
+        following.wrap(records, start, end(next + 2) - start);
+        final TailKey key = keys.find(following);
+        return following.isPut()
+                && following.clientId() == departure.clientId()
+                && following.requestNumber() == departure.requestNumber()
+                && key != null
+                && !key.isNextOvertaken();
     }
 
     private void remove(final ChangeReader change) {
@@ -188,7 +216,9 @@ final class KeptTail implements TailMerge, AsyncChanges.Observer {
         if (!state.entries().find(entry.namespaceId(), entry.key(), found)) {
             return;
         }
-        if (change.clientId() == 0) {
+        if (change.isDeparture()) {
+            state.leave(entry.namespaceId(), entry.key());
+        } else if (change.clientId() == 0) {
             state.discard(found);
         } else {
             state.remove(entry.namespaceId(), entry.key());

@@ -2,13 +2,8 @@ package io.sternline.server.state;
 
 import io.sternline.protocol.MalformedMessageException;
 import io.sternline.protocol.PackReader;
-import io.sternline.protocol.sbe.IncrementDecoder;
 import io.sternline.protocol.sbe.LocalCommandFrameDecoder;
-import io.sternline.protocol.sbe.PutDecoder;
-import io.sternline.protocol.sbe.RemoveDecoder;
 import io.sternline.protocol.sbe.ResultCode;
-import io.sternline.protocol.sbe.TouchDecoder;
-import io.sternline.protocol.sbe.UpdateMapDecoder;
 import org.agrona.DirectBuffer;
 
 /**
@@ -41,7 +36,8 @@ final class LocalCommands {
         this.source = source;
         this.publisher = publisher;
         final StoreState state = async.state();
-        this.commands = new CommandAdapter(state, publisher, new NodeCommands(state, new DigestWatch(state)));
+        this.commands =
+                new CommandAdapter(async.group(), state, publisher, new NodeCommands(state, new DigestWatch(state)));
     }
 
     /** @return amount of work done. */
@@ -84,9 +80,10 @@ final class LocalCommands {
         commands.begin(connectionId, frame.clientId(), frame.finishedBelow());
         try {
             while (pack.next()) {
-                if (isEntryWrite(pack.templateId())) {
+                if (EntryWrites.includesGuarded(pack.templateId())) {
                     commands.onCommand(pack);
                 } else {
+                    // What else a client may ask goes through the log; the gateway lets none of it in here.
                     malformed++;
                 }
             }
@@ -107,14 +104,5 @@ final class LocalCommands {
         } catch (final MalformedMessageException ignored) {
             malformed++;
         }
-    }
-
-    /** What else a client may ask goes through the log; the gateway lets none of it in here. */
-    private static boolean isEntryWrite(final int templateId) {
-        return templateId == PutDecoder.TEMPLATE_ID
-                || templateId == RemoveDecoder.TEMPLATE_ID
-                || templateId == TouchDecoder.TEMPLATE_ID
-                || templateId == IncrementDecoder.TEMPLATE_ID
-                || templateId == UpdateMapDecoder.TEMPLATE_ID;
     }
 }

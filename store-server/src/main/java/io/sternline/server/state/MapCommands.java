@@ -84,12 +84,8 @@ final class MapCommands {
         return standing == null
                 || standing.type() == EntryType.MAP
                 || update.replace() == 1
-                || checks.refuse(
-                        message,
-                        ResultCode.WRONG_TYPE,
-                        "the entry in namespace '" + namespace.name()
-                                + (standing.type() == EntryType.COUNTER ? "' is a counter" : "' is a plain value")
-                                + ": only maps have fields; set replace to put a map in its place");
+                || checks.refuseType(
+                        message, namespace, standing, "only maps have fields; set replace to put a map in its place");
     }
 
     private boolean isPlanned(final Message message, final StoredNamespace namespace, final EntryView standing) {

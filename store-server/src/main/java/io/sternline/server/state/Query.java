@@ -1,6 +1,7 @@
 package io.sternline.server.state;
 
 import io.sternline.protocol.Protocol;
+import io.sternline.protocol.sbe.CountByTermDecoder;
 import io.sternline.protocol.sbe.FindByTermDecoder;
 import io.sternline.protocol.sbe.FindNamespaceDecoder;
 import io.sternline.protocol.sbe.GetDecoder;
@@ -19,6 +20,7 @@ final class Query {
     private final GetDecoder get = new GetDecoder();
     private final ScanDecoder scan = new ScanDecoder();
     private final FindByTermDecoder findByTerm = new FindByTermDecoder();
+    private final CountByTermDecoder countByTerm = new CountByTermDecoder();
     private final FindNamespaceDecoder findNamespace = new FindNamespaceDecoder();
     private final ListNamespacesDecoder listNamespaces = new ListNamespacesDecoder();
     private final GetHistoryDecoder getHistory = new GetHistoryDecoder();
@@ -45,6 +47,7 @@ final class Query {
             case GetDecoder.TEMPLATE_ID -> readGet();
             case ScanDecoder.TEMPLATE_ID -> readScan();
             case FindByTermDecoder.TEMPLATE_ID -> readFindByTerm();
+            case CountByTermDecoder.TEMPLATE_ID -> readCountByTerm();
             case FindNamespaceDecoder.TEMPLATE_ID -> readFindNamespace();
             case ListNamespacesDecoder.TEMPLATE_ID -> readListNamespaces();
             case GetHistoryDecoder.TEMPLATE_ID -> readGetHistory();
@@ -97,7 +100,8 @@ final class Query {
     boolean isOfEntries() {
         return templateId() == GetDecoder.TEMPLATE_ID
                 || templateId() == ScanDecoder.TEMPLATE_ID
-                || templateId() == FindByTermDecoder.TEMPLATE_ID;
+                || templateId() == FindByTermDecoder.TEMPLATE_ID
+                || templateId() == CountByTermDecoder.TEMPLATE_ID;
     }
 
     /** Of a scan or a lookup by term. */
@@ -105,7 +109,7 @@ final class Query {
         return entriesMax;
     }
 
-    /** Key of a get, prefix of a scan, term of a lookup, name of a namespace. */
+    /** Key of a get, prefix of a scan, term of a lookup or a count, name of a namespace. */
     ByteSlice text() {
         return text;
     }
@@ -157,6 +161,20 @@ final class Query {
         findByTerm.wrap(message.buffer(), message.bodyOffset(), message.blockLength(), message.version());
         consistency(findByTerm.level(), findByTerm.minRevision(), findByTerm.timeoutMs());
         page(findByTerm.namespaceId(), findByTerm.entriesMax());
+        checkTerm();
+    }
+
+    private void readCountByTerm() {
+        if (isCut(CountByTermDecoder.BLOCK_LENGTH, message.varData().next16(text))) {
+            return;
+        }
+        countByTerm.wrap(message.buffer(), message.bodyOffset(), message.blockLength(), message.version());
+        consistency(countByTerm.level(), countByTerm.minRevision(), countByTerm.timeoutMs());
+        namespaceId = countByTerm.namespaceId();
+        checkTerm();
+    }
+
+    private void checkTerm() {
         if (text.length() < 1 || text.length() > Protocol.TERM_BYTES_MAX) {
             complain(
                     ResultCode.INVALID_ARGUMENT,

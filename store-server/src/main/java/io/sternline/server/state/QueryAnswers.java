@@ -1,5 +1,6 @@
 package io.sternline.server.state;
 
+import io.sternline.protocol.sbe.CountByTermDecoder;
 import io.sternline.protocol.sbe.FindByTermDecoder;
 import io.sternline.protocol.sbe.FindNamespaceDecoder;
 import io.sternline.protocol.sbe.GetDecoder;
@@ -66,6 +67,7 @@ final class QueryAnswers {
         switch (query.templateId()) {
             case GetDecoder.TEMPLATE_ID -> get(query);
             case ScanDecoder.TEMPLATE_ID, FindByTermDecoder.TEMPLATE_ID -> page(query);
+            case CountByTermDecoder.TEMPLATE_ID -> count(query);
             case FindNamespaceDecoder.TEMPLATE_ID -> findNamespace(query);
             case ListNamespacesDecoder.TEMPLATE_ID ->
                 namespaces(query, ResultCode.OK, state.namespaces().all(), ReplyWriter.NO_MESSAGE);
@@ -81,6 +83,8 @@ final class QueryAnswers {
                 reply.noEntry(query.correlationId(), code, holder(query).revision(), why);
             case ScanDecoder.TEMPLATE_ID, FindByTermDecoder.TEMPLATE_ID ->
                 pageOf(query).refuse(query, code, why);
+            case CountByTermDecoder.TEMPLATE_ID ->
+                reply.count(query.correlationId(), code, holder(query).revision(), 0, why);
             case FindNamespaceDecoder.TEMPLATE_ID ->
                 reply.noNamespace(query.correlationId(), code, state.revision(), why);
             case GetHistoryDecoder.TEMPLATE_ID -> history.refuse(query, code, why);
@@ -104,6 +108,16 @@ final class QueryAnswers {
             refuseNamespace(query);
         } else {
             pageOf(query).fill(query);
+        }
+    }
+
+    private void count(final Query query) {
+        if (state.namespaces().find(query.namespaceId()) == null) {
+            refuseNamespace(query);
+        } else {
+            final StoreState holder = holder(query);
+            final long count = holder.entries().countByTerm(query.namespaceId(), query.text());
+            reply.count(query.correlationId(), ResultCode.OK, holder.revision(), count, ReplyWriter.NO_MESSAGE);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.sternline.server.state;
 
 import io.sternline.protocol.Protocol;
+import io.sternline.protocol.sbe.CountReplyEncoder;
 import io.sternline.protocol.sbe.Durability;
 import io.sternline.protocol.sbe.EntryType;
 import io.sternline.protocol.sbe.ErrorReplyEncoder;
@@ -30,6 +31,7 @@ final class ReplyWriter {
     private final RegisteredEncoder registered = new RegisteredEncoder();
     private final NamespaceReplyEncoder namespaceReply = new NamespaceReplyEncoder();
     private final GetReplyEncoder getReply = new GetReplyEncoder();
+    private final CountReplyEncoder countReply = new CountReplyEncoder();
     private final ErrorReplyEncoder errorReply = new ErrorReplyEncoder();
     private int length;
 
@@ -141,6 +143,22 @@ final class ReplyWriter {
         beginGet(correlationId, code, appliedRevision);
         getReply.putValue(buffer, 0, 0).message(message);
         end(getReply.encodedLength());
+    }
+
+    void count(
+            final long correlationId,
+            final ResultCode code,
+            final long appliedRevision,
+            final long count,
+            final String message) {
+        countReply
+                .wrapAndApplyHeader(buffer, 0, header)
+                .correlationId(correlationId)
+                .code(code)
+                .appliedRevision(appliedRevision)
+                .count(count)
+                .message(message);
+        end(countReply.encodedLength());
     }
 
     void error(final long correlationId, final ResultCode code, final boolean answersCommand, final String message) {

@@ -3,6 +3,7 @@ package io.sternline.server.state;
 import io.sternline.protocol.sbe.FullPolicy;
 import io.sternline.protocol.sbe.Replication;
 import io.sternline.protocol.sbe.ResultCode;
+import io.sternline.server.engine.ByteSlice;
 import io.sternline.server.engine.EntryTable;
 import io.sternline.server.engine.EntryView;
 
@@ -45,6 +46,31 @@ final class RoomKeeper {
             final StoredNamespace newNamespace,
             final EntryView written,
             final EntryView standing) {
+        return admits(message, newNamespace, written, standing, written.key());
+    }
+
+    /**
+     * Makes room, if need be, for an entry to stand under another key; where there is none, the write has been answered.
+     *
+     * @param moved the entry under its new key.
+     * @param standing the entry under the key it leaves, never evicted for its own sake; points at it again afterwards.
+     * @param key the key it leaves.
+     */
+    boolean admitsMove(
+            final Message message,
+            final StoredNamespace newNamespace,
+            final EntryView moved,
+            final EntryView standing,
+            final ByteSlice key) {
+        return admits(message, newNamespace, moved, standing, key);
+    }
+
+    private boolean admits(
+            final Message message,
+            final StoredNamespace newNamespace,
+            final EntryView written,
+            final EntryView standing,
+            final ByteSlice standingKey) {
         namespace = newNamespace;
         entryBytes = written.usedBytes();
         addedBytes = standing == null ? entryBytes : entryBytes - standing.usedBytes();
@@ -59,14 +85,14 @@ final class RoomKeeper {
             if (evicted == state.limits().evictedEntriesMax()) {
                 return refuse(message, "; " + evicted + " evictions, the most for one write, did not make enough room");
             }
-            if (!state.entries().findSoonestToExpire(namespace.id(), written.key(), victim)) {
+            if (!state.entries().findSoonestToExpire(namespace.id(), standingKey, victim)) {
                 return refuse(message, "; after " + evicted + " evictions there is no other entry in it that expires");
             }
             state.discard(victim);
         }
         if (standing != null) {
             // What a view shows is valid until the table is used.
-            state.entries().find(namespace.id(), written.key(), standing);
+            state.entries().find(namespace.id(), standingKey, standing);
         }
         return true;
     }

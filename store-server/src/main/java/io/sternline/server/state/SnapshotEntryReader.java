@@ -60,6 +60,8 @@ final class SnapshotEntryReader {
             case VALUE -> true;
             case COUNTER -> value.length() == Long.BYTES;
             case MAP -> mapFields.isMap(value, entry.revision());
+            case LIMIT -> Gcra.isValue(value);
+            case WINDOW -> SlidingWindow.isValue(value, entry.deadlineMs());
             default -> false;
         };
     }

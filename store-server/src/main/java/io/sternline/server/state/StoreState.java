@@ -107,6 +107,12 @@ final class StoreState implements AutoCloseable {
         entries.remove(namespaceId, key);
     }
 
+    /** Removes an entry that is there, and is about to be put under another key: the next change is that. */
+    void leave(final int namespaceId, final ByteSlice key) {
+        changes.remove(++revision, groupTimeMs, namespaceId, key, RemovalCause.MOVED);
+        entries.remove(namespaceId, key);
+    }
+
     /** Removes an entry that no client asked to remove: its time is up, or it has to make room. */
     void discard(final EntryView entry) {
         depart(entry);

@@ -106,6 +106,11 @@ final class TailKey {
         return Standing.OPEN;
     }
 
+    /** Whether the primary has gone another way before the tail's next change to the value. */
+    boolean isNextOvertaken() {
+        return isOvertaken && at >= done;
+    }
+
     private void compare(final long clientId, final long requestNumber) {
         final int index = done * FIELDS;
         if (!isOvertaken

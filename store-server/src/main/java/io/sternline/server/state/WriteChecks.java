@@ -1,6 +1,7 @@
 package io.sternline.server.state;
 
 import io.sternline.protocol.Protocol;
+import io.sternline.protocol.sbe.EntryType;
 import io.sternline.protocol.sbe.PutDecoder;
 import io.sternline.protocol.sbe.Replication;
 import io.sternline.protocol.sbe.ResultCode;
@@ -117,6 +118,25 @@ final class WriteChecks {
             reply.writeShowing(message.number(), ResultCode.CONDITION_FAILED, state.revision(), standing);
         }
         return holds;
+    }
+
+    /** Refuses a write that does not go with what stands there. */
+    boolean refuseType(
+            final Message message, final StoredNamespace namespace, final EntryView standing, final String rule) {
+        return refuse(
+                message,
+                ResultCode.WRONG_TYPE,
+                "the entry in namespace '" + namespace.name() + "' is " + named(standing.type()) + ": " + rule);
+    }
+
+    private static String named(final EntryType type) {
+        return switch (type) {
+            case COUNTER -> "a counter";
+            case MAP -> "a map";
+            case LIMIT -> "a limit";
+            case WINDOW -> "a window of counted events";
+            default -> "a plain value";
+        };
     }
 
     private static String wrongWay(final StoredNamespace namespace) {

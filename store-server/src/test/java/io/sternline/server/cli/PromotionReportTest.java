@@ -3,6 +3,9 @@ package io.sternline.server.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.sternline.client.NodeStatus.Async;
+import io.sternline.client.NodeStatus.Link;
+import io.sternline.client.NodeStatus.ReplicaLag;
 import io.sternline.client.PromotionPlan;
 import io.sternline.client.PromotionResult;
 import io.sternline.client.PromotionResult.Result;
@@ -25,19 +28,56 @@ class PromotionReportTest {
             List.of(),
             "Member 1 becomes primary.");
 
+    private static final AsyncLags NO_ASYNC = new AsyncLags(List.of());
+
     @Test
     void shouldShowThePlan() {
-        assertThat(new PromotionReport(PLAN).plan().lines())
+        assertThat(new PromotionReport(PLAN, NO_ASYNC).plan().lines())
                 .containsExactly(
                         "NODE  ROLE     POSITION  BEHIND  LAST HEARD               ELIGIBLE",
                         "0     primary  4096      0 B     -                        no",
                         "1     replica  3072      1 KiB   40ms ago                 yes",
                         "2     replica  0         4 KiB   1m 30s ago, unreachable  no",
                         "Member 1 becomes primary.");
-        final JsonNode json = new PromotionReport(PLAN).json(null);
+        final JsonNode json = new PromotionReport(PLAN, NO_ASYNC).json(null);
         assertThat(json.get("plan").get("possible").asBoolean()).isTrue();
         assertThat(json.get("plan").get("members")).hasSize(3);
+        assertThat(json.toString()).doesNotContain("async");
         assertThat(json.has("result")).isFalse();
+    }
+
+    @Test
+    void shouldShowHowFarNodesAreBehindInAsyncNamespaces() {
+        final AsyncLags lags = lags(
+                new ReplicaLag(1, Link.CHANGES, 40, 3, Duration.ofMillis(7)),
+                new ReplicaLag(2, Link.AWAY, 0, 1, Duration.ofSeconds(90)));
+        final PromotionReport report = new PromotionReport(PLAN, lags);
+        assertThat(report.plan().lines())
+                .containsExactly(
+                        "NODE  ROLE     POSITION  BEHIND  LAST HEARD               ELIGIBLE  ASYNC BEHIND",
+                        "0     primary  4096      0 B     -                        no        -",
+                        "1     replica  3072      1 KiB   40ms ago                 yes       3 changes, 7ms",
+                        "2     replica  0         4 KiB   1m 30s ago, unreachable  no        1 change, 1m 30s, away",
+                        "Member 1 becomes primary.",
+                        "In ASYNC namespaces node 1 lacks 3 of the primary's changes: it is given them first; a promotion is"
+                                + " refused if that takes more than two seconds.");
+        final JsonNode members = report.json(null).at("/plan/members");
+        assertThat(members.get(0).has("async")).isFalse();
+        assertThat(members.get(1).get("async").toString())
+                .isEqualTo("{\"link\":\"CHANGES\",\"ackedRevision\":40,\"lagRecords\":3,\"lagMs\":7}");
+        assertThat(members.get(2).at("/async/link").asText()).isEqualTo("AWAY");
+    }
+
+    @Test
+    void shouldSayWhatAPromotionHasToDoAboutIt() {
+        assertThat(lags(new ReplicaLag(1, Link.CHANGES, 43, 0, Duration.ZERO)).sentence(1))
+                .isEqualTo("In ASYNC namespaces node 1 lacks nothing.");
+        assertThat(lags(new ReplicaLag(1, Link.COPY, 0, 43, Duration.ofMillis(7)))
+                        .sentence(1))
+                .isEqualTo(
+                        "In ASYNC namespaces node 1 lacks 43 of the primary's changes, and is not given them as they come"
+                                + " (copy): a promotion is refused until it is.");
+        assertThat(lags().sentence(1)).isEqualTo("It is not known how far node 1 is behind in ASYNC namespaces.");
     }
 
     @Test
@@ -53,7 +93,7 @@ class PromotionReportTest {
         assertThat(PromotionReport.result(result(Result.UNKNOWN, -1, -1, "no answer")))
                 .startsWith("UNKNOWN: no answer; see 'sternline history'")
                 .endsWith("after:  primary not known");
-        final JsonNode json = new PromotionReport(PLAN).json(done);
+        final JsonNode json = new PromotionReport(PLAN, NO_ASYNC).json(done);
         assertThat(json.get("result").get("result").asText()).isEqualTo("DONE");
         assertThat(json.get("before").get("primary").asInt()).isZero();
         assertThat(json.get("after").get("term").asLong()).isEqualTo(8);
@@ -93,6 +133,12 @@ class PromotionReportTest {
         assertThat(Operator.name().getBytes(StandardCharsets.UTF_8)).hasSizeBetween(3, 128);
         assertThat(Operator.answering(question -> null).ask("?")).contains("");
         assertThat(Operator.answering(question -> " yes ").ask("?")).contains("yes");
+    }
+
+    private static AsyncLags lags(final ReplicaLag... replicas) {
+        final Async async =
+                new Async(43, 4, 1024, 1 << 20, 255, true, Async.NONE.lagLimit(), List.of(replicas), 0, 0, 0);
+        return new AsyncLags(List.of(StatusReportTest.node(0, async), StatusReportTest.node(1, Async.NONE)));
     }
 
     private static PromotionResult result(

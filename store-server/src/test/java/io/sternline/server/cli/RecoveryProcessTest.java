@@ -13,6 +13,7 @@ import io.sternline.client.ReadLevel;
 import io.sternline.client.StoreClient;
 import io.sternline.server.cli.process.GroupStatus;
 import io.sternline.server.cli.process.LocalGroup;
+import io.sternline.server.cli.process.LocalGroupSettings;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -47,7 +48,8 @@ class RecoveryProcessTest {
 
     @BeforeEach
     void start() throws InterruptedException {
-        group = LocalGroup.start(LocalGroup.Settings.in(dir).withGroup("shop").withFirstPort(22_000));
+        group = LocalGroup.start(
+                LocalGroupSettings.in(dir).group("shop").firstPort(22_000).build());
         client = connect();
         awaitComplete();
     }

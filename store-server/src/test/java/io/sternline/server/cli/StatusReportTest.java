@@ -147,7 +147,7 @@ class StatusReportTest {
         return new Endpoint("node" + id, 7100);
     }
 
-    private static NodeStatus node(final int id, final Async async) {
+    static NodeStatus node(final int id, final Async async) {
         return node(id, 100, 7, NEVER, async);
     }
 

@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.sternline.client.Expiry;
 import io.sternline.client.Namespace;
 import io.sternline.client.NamespaceSettings;
@@ -12,7 +14,11 @@ import io.sternline.client.Promotion;
 import io.sternline.client.PromotionResult;
 import io.sternline.client.Replication;
 import io.sternline.client.StoreClient;
+import io.sternline.server.cli.Sternline;
 import io.sternline.server.state.StoreStateMachine;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -31,7 +37,7 @@ class AsyncReplicasTest {
     Path directory;
 
     @Test
-    void shouldBringWritesToAllReplicasAndLoseNoneByAPromotion() {
+    void shouldBringWritesToAllReplicasAndLoseNoneByAPromotion() throws IOException {
         try (InProcessGroup group = InProcessGroup.start(directory, id -> "", id -> StoreStateMachine::new);
                 StoreClient client = group.connect()) {
             client.admin()
@@ -50,6 +56,11 @@ class AsyncReplicasTest {
             awaitEqual(client, 101);
 
             final int chosen = (client.topology().primary().orElseThrow() + 1) % InProcessGroup.NODES;
+            final JsonNode members = dryRun(group, chosen).at("/plan/members");
+            assertThat(members).hasSize(InProcessGroup.NODES);
+            assertThat(members.get(chosen).at("/async/link").asText()).isEqualTo("CHANGES");
+            assertThat(members.get(chosen).at("/async/lagRecords").isIntegralNumber())
+                    .isTrue();
             final PromotionResult promotion = client.admin().promote(chosen, Promotion.DEFAULT);
             assertThat(promotion.reason()).isEmpty();
             assertThat(loads.increment("n", 1, Expiry.DEFAULT).value()).isEqualTo(6);
@@ -58,6 +69,20 @@ class AsyncReplicasTest {
                             entry -> assertThat(entry.value()).isEqualTo(("v" + (WRITES - 1)).getBytes(UTF_8)));
             awaitEqual(client, 101);
         }
+    }
+
+    private static JsonNode dryRun(final InProcessGroup group, final int nodeId) throws IOException {
+        final StringWriter out = new StringWriter();
+        final int exitCode = Sternline.commandLine()
+                .setOut(new PrintWriter(out))
+                .execute(
+                        "promote",
+                        "--node=" + nodeId,
+                        "--dry-run",
+                        "-o=json",
+                        "--endpoints=" + String.join(",", group.endpoints()));
+        assertThat(exitCode).isZero();
+        return new ObjectMapper().readTree(out.toString());
     }
 
     private static void awaitEqual(final StoreClient client, final long entries) {

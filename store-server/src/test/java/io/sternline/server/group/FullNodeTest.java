@@ -10,6 +10,7 @@ import io.sternline.client.RejectedException;
 import io.sternline.client.Rejection;
 import io.sternline.client.StoreClient;
 import io.sternline.server.cli.process.LocalGroup;
+import io.sternline.server.cli.process.LocalGroupSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -32,8 +33,10 @@ class FullNodeTest {
 
     @Test
     void shouldRefuseWhatItHasNoRoomForAndGoOn() throws InterruptedException {
-        try (LocalGroup group = LocalGroup.start(
-                        LocalGroup.Settings.in(dir).withNodeHeapMb(NODE_HEAP_MB).withStateBytesMax(STATE_BYTES_MAX));
+        try (LocalGroup group = LocalGroup.start(LocalGroupSettings.in(dir)
+                        .nodeHeapMb(NODE_HEAP_MB)
+                        .stateBytesMax(STATE_BYTES_MAX)
+                        .build());
                 StoreClient client =
                         StoreClient.builder().endpoints(group.endpoints()).build()) {
             group.awaitComplete(client, PATIENCE);

@@ -13,6 +13,7 @@ import io.sternline.client.ReadLevel;
 import io.sternline.client.StoreClient;
 import io.sternline.server.cli.process.GroupStatus;
 import io.sternline.server.cli.process.LocalGroup;
+import io.sternline.server.cli.process.LocalGroupSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -44,7 +45,7 @@ class NearCacheGroupTest {
 
     @BeforeEach
     void start() throws InterruptedException {
-        group = LocalGroup.start(LocalGroup.Settings.in(dir));
+        group = LocalGroup.start(LocalGroupSettings.in(dir).build());
         one = client();
         two = client();
         group.awaitComplete(one, PATIENCE);

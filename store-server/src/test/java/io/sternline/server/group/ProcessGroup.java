@@ -8,6 +8,7 @@ import io.sternline.client.StoreClient;
 import io.sternline.server.cli.process.GroupStatus;
 import io.sternline.server.cli.process.JavaProcess;
 import io.sternline.server.cli.process.LocalGroup;
+import io.sternline.server.cli.process.LocalGroupSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,7 +39,8 @@ final class ProcessGroup implements AutoCloseable {
 
     /** Starts the nodes, and waits until all follow one primary. */
     static ProcessGroup start(final Path dir) throws InterruptedException {
-        final ProcessGroup group = new ProcessGroup(LocalGroup.start(LocalGroup.Settings.in(dir)));
+        final ProcessGroup group =
+                new ProcessGroup(LocalGroup.start(LocalGroupSettings.in(dir).build()));
         try {
             group.awaitComplete();
             return group;

@@ -11,6 +11,7 @@ import io.sternline.server.cli.Sternline;
 import io.sternline.server.cli.process.GroupStatus;
 import io.sternline.server.cli.process.JavaProcess;
 import io.sternline.server.cli.process.LocalGroup;
+import io.sternline.server.cli.process.LocalGroupSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,7 +39,7 @@ class RollingRestartTest {
 
     @BeforeEach
     void start() throws InterruptedException {
-        group = LocalGroup.start(LocalGroup.Settings.in(dir));
+        group = LocalGroup.start(LocalGroupSettings.in(dir).build());
         operator = StoreClient.builder()
                 .endpoints(group.endpoints())
                 .callTimeout(STATUS_TIMEOUT)

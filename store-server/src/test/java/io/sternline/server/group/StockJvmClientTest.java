@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sternline.client.StoreClient;
 import io.sternline.server.cli.process.LocalGroup;
+import io.sternline.server.cli.process.LocalGroupSettings;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -56,7 +57,8 @@ class StockJvmClientTest {
         assertThat(ToolProvider.getSystemJavaCompiler()
                         .run(null, null, null, "--release", "17", "-cp", classPath, "-d", dir.toString(), source + ""))
                 .isZero();
-        try (LocalGroup group = LocalGroup.start(LocalGroup.Settings.in(dir.resolve("group")));
+        try (LocalGroup group = LocalGroup.start(
+                        LocalGroupSettings.in(dir.resolve("group")).build());
                 StoreClient client = StoreClient.builder()
                         .endpoints(group.endpoints())
                         .callTimeout(Duration.ofSeconds(1))

@@ -10,6 +10,7 @@ import io.sternline.client.StoreClient;
 import io.sternline.client.WatchOptions;
 import io.sternline.server.cli.process.GroupStatus;
 import io.sternline.server.cli.process.LocalGroup;
+import io.sternline.server.cli.process.LocalGroupSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,7 +66,7 @@ class WatchProcessTest {
 
     @Test
     void shouldBringEachChangeOnceWhateverBecomesOfNodes() throws IOException, InterruptedException {
-        group = LocalGroup.start(LocalGroup.Settings.in(dir));
+        group = LocalGroup.start(LocalGroupSettings.in(dir).build());
         start();
         final Namespace namespace = client.namespace("default");
         try (RecordedWatch steady = watchAll(0);
@@ -92,7 +93,7 @@ class WatchProcessTest {
 
     @Test
     void shouldTellThatChangesAreGoneOnlyWhenNoNodeHasThem() throws IOException, InterruptedException {
-        group = LocalGroup.start(LocalGroup.Settings.in(dir));
+        group = LocalGroup.start(LocalGroupSettings.in(dir).build());
         for (int nodeId = 0; nodeId < NODES; nodeId++) {
             // Two of them keep little.
             group.kill9(nodeId);

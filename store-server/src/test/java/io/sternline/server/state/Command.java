@@ -25,6 +25,7 @@ sealed interface Command
                 Command.Define,
                 Command.Drain,
                 Command.Unknown,
+                LimitCommand,
                 MapCommand,
                 NodeCommand {
     int DEFAULT_NAMESPACE = 1;

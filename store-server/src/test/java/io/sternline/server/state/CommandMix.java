@@ -20,6 +20,7 @@ final class CommandMix {
 
     private static final int FIELD_NAMES = 8;
     private static final int TERMS = 6;
+    private static final int LIMIT_KEYS = 3;
     private static final int BURST_KEYS = 150;
     private static final int HEAVY_VALUE_BYTES_MAX = 10_000;
 
@@ -48,8 +49,14 @@ final class CommandMix {
 
     Command next(final long number) {
         final int dice = random.nextInt(100);
-        if (dice < 30) {
+        if (dice < 24) {
             return put(number);
+        }
+        if (dice < 27) {
+            return take(number);
+        }
+        if (dice < 30) {
+            return count(number);
         }
         if (dice < 38) {
             final int namespaceId = namespaceId();
@@ -111,7 +118,8 @@ final class CommandMix {
             case 0 -> "";
             case 1 -> "a key that is longer than some namespaces allow";
             case 2 -> "\u00ff\u0080" + random.nextInt(3);
-            case 3, 4 -> "c" + random.nextInt(4);
+            case 3 -> "c" + random.nextInt(4);
+            case 4 -> (random.nextBoolean() ? "l" : "w") + random.nextInt(LIMIT_KEYS);
             case 5, 6 -> "m" + random.nextInt(mapKeys);
             case 7 -> "b" + random.nextInt(BURST_KEYS);
             default -> "k" + random.nextInt(keys);
@@ -157,6 +165,39 @@ final class CommandMix {
                 random.nextInt(25) == 0
                         ? MapCommand.Flaw.values()[random.nextInt(MapCommand.Flaw.values().length)]
                         : MapCommand.Flaw.NONE);
+    }
+
+    private Command take(final long number) {
+        final long burst = random.nextInt(30) == 0 ? oddNumber() : 1 + random.nextInt(6);
+        final long intervalNs = switch (random.nextInt(20)) {
+            case 0 -> oddNumber();
+            case 1, 2 -> 1 + random.nextInt(2_000_000);
+            default -> 1 + random.nextInt(1_000_000_000);
+        };
+        final long cost = random.nextInt(30) == 0 ? oddNumber() : Math.min(burst, random.nextInt(4));
+        final String key = random.nextInt(5) == 0 ? key() : "l" + random.nextInt(LIMIT_KEYS);
+        return new LimitCommand.Take(number, namespaceId(), cost, burst, intervalNs, key);
+    }
+
+    private Command count(final long number) {
+        final long windowMs = random.nextInt(5) == 0 ? oddNumber() : 50L << random.nextInt(5);
+        final long amount = random.nextInt(10) == 0 ? oddNumber() : random.nextInt(5);
+        final String key = random.nextInt(5) == 0 ? key() : "w" + random.nextInt(LIMIT_KEYS);
+        return new LimitCommand.Count(number, namespaceId(), amount, windowMs, key);
+    }
+
+    /** Near what a command may say, or far beyond. */
+    private long oddNumber() {
+        return switch (random.nextInt(8)) {
+            case 0 -> 0;
+            case 1 -> -1 - random.nextInt(3);
+            case 2 -> Long.MAX_VALUE - random.nextInt(3);
+            case 3 -> Long.MIN_VALUE + random.nextInt(3);
+            case 4 -> 1_000_000_000_000_000_000L - random.nextInt(3);
+            case 5 -> Protocol.WINDOW_MS_MAX + random.nextInt(3) - 1;
+            case 6 -> Protocol.EXPIRY_MS_MAX * 1_000_000 + random.nextInt(3) - 1;
+            default -> 1L + random.nextInt(1_000_000);
+        };
     }
 
     private Command odd(final long number) {

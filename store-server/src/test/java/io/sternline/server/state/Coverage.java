@@ -57,7 +57,13 @@ final class Coverage {
         assertThat(codes).as("what the logs led to").containsAll(POSSIBLE);
         assertThat(shown)
                 .as("entries that replies showed")
-                .contains(EntryType.VALUE, EntryType.COUNTER, EntryType.MAP, EntryType.NONE);
+                .contains(
+                        EntryType.VALUE,
+                        EntryType.COUNTER,
+                        EntryType.MAP,
+                        EntryType.LIMIT,
+                        EntryType.WINDOW,
+                        EntryType.NONE);
         assertThat(departed.get(RemovalCause.EXPIRED)).as("expired").isGreaterThan(OFTEN);
         assertThat(departed.get(RemovalCause.EVICTED)).as("evicted").isGreaterThan(OFTEN);
         assertThat(termsFound).as("entries found by a term").isGreaterThan(OFTEN);

@@ -45,11 +45,17 @@ record ModelEntry(
     }
 
     static ModelEntry counter(final long number, final List<String> terms) {
+        return numbers(EntryType.COUNTER, terms, number);
+    }
+
+    static ModelEntry numbers(final EntryType type, final List<String> terms, final long... numbers) {
         final StringBuilder text = new StringBuilder();
-        for (int i = 0; i < Long.BYTES; i++) {
-            text.append((char) (number >>> (8 * i) & 0xff));
+        for (final long number : numbers) {
+            for (int i = 0; i < Long.BYTES; i++) {
+                text.append((char) (number >>> (8 * i) & 0xff));
+            }
         }
-        return new ModelEntry(EntryType.COUNTER, text.toString(), new TreeMap<>(), terms, 0, 0, null);
+        return new ModelEntry(type, text.toString(), new TreeMap<>(), terms, 0, 0, null);
     }
 
     static ModelEntry map(final SortedMap<String, MapText.Field> fields, final List<String> terms) {
@@ -86,9 +92,13 @@ record ModelEntry(
     }
 
     long number() {
+        return number(0);
+    }
+
+    long number(final int index) {
         long number = 0;
         for (int i = Long.BYTES - 1; i >= 0; i--) {
-            number = number << 8 | value.charAt(i);
+            number = number << 8 | value.charAt(index * Long.BYTES + i);
         }
         return number;
     }

@@ -86,6 +86,9 @@ final class ModelWrites {
         if (standing == null) {
             return refusal(touch, ResultCode.NOT_FOUND);
         }
+        if (standing.type() == EntryType.LIMIT || standing.type() == EntryType.WINDOW) {
+            return refusal(touch, ResultCode.WRONG_TYPE);
+        }
         store.retime(key, renewed(standing, touch.times()));
         return showing(touch, ResultCode.OK, null);
     }

@@ -9,19 +9,21 @@ import java.util.List;
  * state machine. Written from the contract, not from the code it checks.
  *
  * <p>This class knows who may ask what, and the rest in turn: {@link ModelWindows} what was answered before, {@link
- * ModelWrites} what commands mean, {@link ModelStore} what there is and what goes.
+ * ModelWrites} and {@link ModelLimits} what commands mean, {@link ModelStore} what there is and what goes.
  */
 final class StoreModel {
-    private final StateLimits limits;
+    private final StateLimits stateLimits;
     private final ModelStore store;
     private final ModelWrites writes;
+    private final ModelLimits limits;
     private final ModelWindows windows;
 
-    StoreModel(final StateLimits limits) {
-        this.limits = limits;
-        store = new ModelStore(limits);
+    StoreModel(final StateLimits stateLimits) {
+        this.stateLimits = stateLimits;
+        store = new ModelStore(stateLimits);
         writes = new ModelWrites(store);
-        windows = new ModelWindows(limits);
+        limits = new ModelLimits(store);
+        windows = new ModelWindows(stateLimits);
     }
 
     /**
@@ -105,6 +107,7 @@ final class StoreModel {
                 || command instanceof Command.Touch
                 || command instanceof Command.Increment
                 || command instanceof MapCommand
+                || command instanceof LimitCommand
                 || command instanceof Command.Drain;
     }
 
@@ -136,6 +139,12 @@ final class StoreModel {
         }
         if (command instanceof MapCommand update) {
             return writes.updateMap(update);
+        }
+        if (command instanceof LimitCommand.Take take) {
+            return limits.take(take);
+        }
+        if (command instanceof LimitCommand.Count count) {
+            return limits.count(count);
         }
         if (command instanceof Command.Define define) {
             return define(define);
@@ -183,7 +192,7 @@ final class StoreModel {
                 return defined(define, namespace);
             }
         }
-        if (store.namespaces().size() == limits.namespacesMax()) {
+        if (store.namespaces().size() == stateLimits.namespacesMax()) {
             return refusal(define, ResultCode.STORE_FULL);
         }
         return defined(define, store.addNamespace(define.name(), settings));

@@ -9,8 +9,15 @@ import java.util.concurrent.TimeUnit;
 /** Who was primary from when, as the group's own history has it, in times of this process. */
 final class Reigns {
     /**
+     * A takeover has its time from the first tick of its term. After a stop of the whole group a primary that knows no time waits for
+     * one that does before it ticks, three quarters of a second and more on a busy machine, and answers reads of ASYNC
+     * namespaces meanwhile.
+     */
+    static final long FIRST_TICK_MAX_NS = TimeUnit.SECONDS.toNanos(2);
+
+    /**
      * @param nodeId the primary.
-     * @param beganNs give or take how far the group's clock strays.
+     * @param beganNs at the earliest, give or take how far the group's clock strays.
      */
     record Reign(int nodeId, long beganNs) {}
 
@@ -26,7 +33,8 @@ final class Reigns {
         final NavigableMap<Long, Reign> byTerm = new TreeMap<>();
         for (final Takeover takeover : history) {
             final long agoMs = nowMs - takeover.time().toEpochMilli();
-            byTerm.put(takeover.term(), new Reign(takeover.nodeId(), nowNs - TimeUnit.MILLISECONDS.toNanos(agoMs)));
+            final long tickedNs = nowNs - TimeUnit.MILLISECONDS.toNanos(agoMs);
+            byTerm.put(takeover.term(), new Reign(takeover.nodeId(), tickedNs - FIRST_TICK_MAX_NS));
         }
         return new Reigns(byTerm);
     }

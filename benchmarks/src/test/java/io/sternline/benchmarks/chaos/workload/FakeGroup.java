@@ -7,6 +7,7 @@ import io.sternline.client.Durability;
 import io.sternline.client.Effect;
 import io.sternline.client.Entry;
 import io.sternline.client.Expiry;
+import io.sternline.client.Limit;
 import io.sternline.client.MapUpdate;
 import io.sternline.client.Outcome;
 import io.sternline.client.Page;
@@ -14,6 +15,7 @@ import io.sternline.client.Previous;
 import io.sternline.client.ReadLevel;
 import io.sternline.client.Receipt;
 import io.sternline.client.Rejection;
+import io.sternline.client.Taken;
 import io.sternline.client.WriteOptions;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -161,6 +163,16 @@ final class FakeGroup implements AsyncNamespace {
     }
 
     @Override
+    public CompletionStage<Outcome<Taken>> take(final String key, final Limit limit, final long cost) {
+        return unknown();
+    }
+
+    @Override
+    public CompletionStage<Outcome<Counted>> countInWindow(final String key, final long amount, final Duration window) {
+        return unknown();
+    }
+
+    @Override
     public CompletionStage<Outcome<Conditional>> updateMap(final String key, final MapUpdate update) {
         return unknown();
     }
@@ -174,6 +186,16 @@ final class FakeGroup implements AsyncNamespace {
     @Override
     public CompletionStage<Outcome<Page>> findByTerm(
             final String term, final int entriesMax, final Optional<Page.Cursor> from, final ReadLevel level) {
+        return unknown();
+    }
+
+    @Override
+    public CompletionStage<Outcome<Conditional>> move(final String key, final String newKey) {
+        return unknown();
+    }
+
+    @Override
+    public CompletionStage<Outcome<Long>> countByTerm(final String term, final ReadLevel level) {
         return unknown();
     }
 

@@ -5,6 +5,7 @@ import io.sternline.benchmarks.chaos.async.AsyncWorkload;
 import io.sternline.benchmarks.history.Violation;
 import io.sternline.client.StoreClient;
 import io.sternline.server.cli.process.LocalGroup;
+import io.sternline.server.cli.process.LocalGroupSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,7 +72,7 @@ final class LocalChaos implements AutoCloseable {
 
     /** Starts a group. */
     static LocalChaos start(final Path dir) throws IOException, InterruptedException {
-        final LocalGroup group = LocalGroup.start(LocalGroup.Settings.in(dir));
+        final LocalGroup group = LocalGroup.start(LocalGroupSettings.in(dir).build());
         final LocalChaos chaos = new LocalChaos(group, dir);
         try {
             chaos.takeSnapshotsOften();

@@ -28,7 +28,10 @@ enum LocalFault {
             target.stopped(List.of(target.primary()), 3_000);
         }
     },
-    /** What the primary acknowledges alone dies with it. */
+    /**
+     * What the primary acknowledges alone is on its disk only, and it comes back when there is another. The replicas are killed: if
+     * they were stopped, their sockets would take in what it sends, and they would read it when they go on.
+     */
     KILL_PRIMARY_ALONE {
         @Override
         void strike(final Target target) throws IOException, InterruptedException {
@@ -37,13 +40,15 @@ enum LocalFault {
                     .filter(nodeId -> nodeId != primary)
                     .boxed()
                     .toList();
-            target.stop(replicas);
-            try {
-                pause(300);
-                target.group().kill9(primary);
-            } finally {
-                target.resume(replicas);
+            for (final int replica : replicas) {
+                target.group().kill9(replica);
             }
+            pause(300);
+            target.group().kill9(primary);
+            for (final int replica : replicas) {
+                target.group().start(replica);
+            }
+            target.awaitPrimary();
             pause(1_000);
             target.group().start(primary);
         }
@@ -91,6 +96,7 @@ enum LocalFault {
         static final int NODES = 3;
 
         private static final Duration WHOLE_TIMEOUT = Duration.ofSeconds(120);
+        private static final long STATUS_INTERVAL_MS = 100;
 
         int primary() throws InterruptedException {
             return GroupStatus.primary(awaitWhole()).orElseThrow().nodeId();
@@ -98,6 +104,18 @@ enum LocalFault {
 
         List<NodeStatus> awaitWhole() throws InterruptedException {
             return group.awaitComplete(observer, WHOLE_TIMEOUT);
+        }
+
+        /** With one node down, or more. */
+        private void awaitPrimary() throws IOException, InterruptedException {
+            final long deadlineNs = System.nanoTime() + WHOLE_TIMEOUT.toNanos();
+            while (GroupStatus.primary(LocalGroup.statusOrEmpty(observer)).isEmpty()) {
+                if (System.nanoTime() - deadlineNs > 0) {
+                    throw new IOException("no primary within " + WHOLE_TIMEOUT.toSeconds()
+                            + " s; the nodes' logs are in " + group.logDir());
+                }
+                pause(STATUS_INTERVAL_MS);
+            }
         }
 
         /** How far the group's clock is ahead of this machine's, give or take what its last message is old. */

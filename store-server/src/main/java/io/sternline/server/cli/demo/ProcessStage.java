@@ -6,6 +6,7 @@ import io.sternline.client.StoreClient;
 import io.sternline.server.cli.process.JavaCommand;
 import io.sternline.server.cli.process.JavaProcess;
 import io.sternline.server.cli.process.LocalGroup;
+import io.sternline.server.cli.process.LocalGroupSettings;
 import io.sternline.server.cli.process.PortBlock;
 import java.io.IOException;
 import java.net.URI;
@@ -59,7 +60,8 @@ final class ProcessStage implements Stage, AutoCloseable {
         if (closed) {
             throw new IllegalStateException("the stage is closed");
         }
-        group = LocalGroup.start(LocalGroup.Settings.in(dir).withGroup(GROUP).withMainClass(mainClass));
+        group = LocalGroup.start(
+                LocalGroupSettings.in(dir).group(GROUP).mainClass(mainClass).build());
         final int nodes = group.addresses().size();
         ports = PortBlock.claim(group.addresses().get(nodes - 1).basePort() + PortBlock.PORTS);
         final String endpoints = String.join(",", group.endpoints());

@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A whole group on this machine: one process for each node, loopback only, no config file to be written by anybody.
- * Ports are the first free ones from {@link Settings#firstPort}, ten for each node.
+ * A whole group on this machine: a process for each of three nodes, loopback only, no config file to be written by anybody.
+ * Ports are the first free ones from {@link LocalGroupSettings#firstPort}, ten for each node.
  *
  * <pre>
  * dir/node-0.yaml   config file of node 0
@@ -25,181 +25,9 @@ import java.util.List;
  * started any more.
  */
 public final class LocalGroup implements AutoCloseable {
-    /** Where a local group is looked for unless told otherwise. */
-    public static final int FIRST_PORT_DEFAULT = 7100;
-
-    /** Java heap of a node: its Aeron buffers lie elsewhere, and so do its entries. */
-    public static final int NODE_HEAP_MB_DEFAULT = 256;
-
-    /** What a node's entries may take: three nodes and whatever else runs here share one machine. */
-    public static final long STATE_BYTES_MAX_DEFAULT = 1L << 30;
-
+    private static final int NODES = 3;
     private static final String HOST = "127.0.0.1";
     private static final long STATUS_INTERVAL_MS = 100;
-
-    /**
-     * What kind of group.
-     *
-     * @param dir where everything of it is kept.
-     * @param group its name.
-     * @param nodes how many: 1, 3, 5 or 7.
-     * @param firstPort where to begin to look for free ports.
-     * @param durability {@code memory} or {@code disk}.
-     * @param timing how soon a silent primary is replaced: {@code steady} or {@code fast}.
-     * @param namespaces to be there from the start, with default settings.
-     * @param nodeHeapMb most Java heap of a node, in MiB.
-     * @param stateBytesMax what a node's entries may take outside of the heap.
-     * @param hasChangeLog whether nodes keep a change log, which watches and near caches live on.
-     * @param mainClass what to run with the arguments {@code server --config FILE}.
-     */
-    public record Settings(
-            Path dir,
-            String group,
-            int nodes,
-            int firstPort,
-            String durability,
-            String timing,
-            List<String> namespaces,
-            int nodeHeapMb,
-            long stateBytesMax,
-            boolean hasChangeLog,
-            String mainClass) {
-        /** Three nodes, durability {@code memory}, timing {@code steady}. */
-        public static Settings in(final Path dir) {
-            return new Settings(
-                    dir,
-                    "local",
-                    3,
-                    FIRST_PORT_DEFAULT,
-                    "memory",
-                    "steady",
-                    List.of(),
-                    NODE_HEAP_MB_DEFAULT,
-                    STATE_BYTES_MAX_DEFAULT,
-                    true,
-                    JavaCommand.STERNLINE);
-        }
-
-        public Settings withGroup(final String newGroup) {
-            return new Settings(
-                    dir,
-                    newGroup,
-                    nodes,
-                    firstPort,
-                    durability,
-                    timing,
-                    namespaces,
-                    nodeHeapMb,
-                    stateBytesMax,
-                    hasChangeLog,
-                    mainClass);
-        }
-
-        public Settings withFirstPort(final int newPort) {
-            return new Settings(
-                    dir,
-                    group,
-                    nodes,
-                    newPort,
-                    durability,
-                    timing,
-                    namespaces,
-                    nodeHeapMb,
-                    stateBytesMax,
-                    hasChangeLog,
-                    mainClass);
-        }
-
-        public Settings withDurability(final String newDurability) {
-            return new Settings(
-                    dir,
-                    group,
-                    nodes,
-                    firstPort,
-                    newDurability,
-                    timing,
-                    namespaces,
-                    nodeHeapMb,
-                    stateBytesMax,
-                    hasChangeLog,
-                    mainClass);
-        }
-
-        public Settings withTiming(final String newTiming) {
-            return new Settings(
-                    dir,
-                    group,
-                    nodes,
-                    firstPort,
-                    durability,
-                    newTiming,
-                    namespaces,
-                    nodeHeapMb,
-                    stateBytesMax,
-                    hasChangeLog,
-                    mainClass);
-        }
-
-        public Settings withNodeHeapMb(final int newHeapMb) {
-            return new Settings(
-                    dir,
-                    group,
-                    nodes,
-                    firstPort,
-                    durability,
-                    timing,
-                    namespaces,
-                    newHeapMb,
-                    stateBytesMax,
-                    hasChangeLog,
-                    mainClass);
-        }
-
-        public Settings withStateBytesMax(final long newMax) {
-            return new Settings(
-                    dir,
-                    group,
-                    nodes,
-                    firstPort,
-                    durability,
-                    timing,
-                    namespaces,
-                    nodeHeapMb,
-                    newMax,
-                    hasChangeLog,
-                    mainClass);
-        }
-
-        public Settings withChangeLog(final boolean isKept) {
-            return new Settings(
-                    dir,
-                    group,
-                    nodes,
-                    firstPort,
-                    durability,
-                    timing,
-                    namespaces,
-                    nodeHeapMb,
-                    stateBytesMax,
-                    isKept,
-                    mainClass);
-        }
-
-        public Settings withMainClass(final String newMainClass) {
-            return new Settings(
-                    dir,
-                    group,
-                    nodes,
-                    firstPort,
-                    durability,
-                    timing,
-                    namespaces,
-                    nodeHeapMb,
-                    stateBytesMax,
-                    hasChangeLog,
-                    newMainClass);
-        }
-    }
 
     /**
      * Where a node is.
@@ -212,27 +40,26 @@ public final class LocalGroup implements AutoCloseable {
         }
     }
 
-    private final Settings settings;
+    private final LocalGroupSettings settings;
     private final List<PortBlock> ports = new ArrayList<>();
     private final List<NodeAddress> addresses = new ArrayList<>();
-    private final JavaProcess[] processes;
+    private final JavaProcess[] processes = new JavaProcess[NODES];
     private boolean closed;
 
-    private LocalGroup(final Settings settings) {
+    private LocalGroup(final LocalGroupSettings settings) {
         this.settings = settings;
-        this.processes = new JavaProcess[settings.nodes()];
     }
 
     /** Starts all nodes, without waiting for them. */
-    public static LocalGroup start(final Settings settings) {
+    public static LocalGroup start(final LocalGroupSettings settings) {
         final LocalGroup group = new LocalGroup(settings);
         try {
             group.claimPorts();
-            for (int nodeId = 0; nodeId < settings.nodes(); nodeId++) {
+            for (int nodeId = 0; nodeId < NODES; nodeId++) {
                 NodeConfigFile.write(
                         group.configFile(nodeId), settings, group.addresses, nodeId, group.dataDir(nodeId));
             }
-            for (int nodeId = 0; nodeId < settings.nodes(); nodeId++) {
+            for (int nodeId = 0; nodeId < NODES; nodeId++) {
                 group.start(nodeId);
             }
             return group;
@@ -244,7 +71,7 @@ public final class LocalGroup implements AutoCloseable {
 
     private void claimPorts() {
         int from = settings.firstPort();
-        for (int nodeId = 0; nodeId < settings.nodes(); nodeId++) {
+        for (int nodeId = 0; nodeId < NODES; nodeId++) {
             final PortBlock block = PortBlock.claim(from);
             ports.add(block);
             addresses.add(new NodeAddress(nodeId, HOST, block.basePort()));
@@ -324,12 +151,12 @@ public final class LocalGroup implements AutoCloseable {
         while (true) {
             failIfAnyEnded();
             final List<NodeStatus> status = statusOrEmpty(client);
-            if (GroupStatus.isComplete(status, settings.nodes())) {
+            if (GroupStatus.isComplete(status, NODES)) {
                 return status;
             }
             if (System.nanoTime() - deadlineNs > 0) {
                 throw new IllegalStateException("after " + timeout.toSeconds() + " s only " + status.size() + " of "
-                        + settings.nodes() + " nodes follow one primary; their logs are in " + logDir());
+                        + NODES + " nodes follow one primary; their logs are in " + logDir());
             }
             Thread.sleep(STATUS_INTERVAL_MS);
         }

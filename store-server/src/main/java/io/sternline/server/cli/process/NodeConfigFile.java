@@ -21,7 +21,7 @@ final class NodeConfigFile {
      */
     static void write(
             final Path file,
-            final LocalGroup.Settings settings,
+            final LocalGroupSettings settings,
             final List<LocalGroup.NodeAddress> members,
             final int nodeId,
             final Path dataDir) {

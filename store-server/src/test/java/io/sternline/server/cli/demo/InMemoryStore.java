@@ -9,7 +9,9 @@ import io.sternline.client.Effect;
 import io.sternline.client.Endpoint;
 import io.sternline.client.Entry;
 import io.sternline.client.Expiry;
+import io.sternline.client.Guard;
 import io.sternline.client.IndeterminateException;
+import io.sternline.client.Limit;
 import io.sternline.client.MapUpdate;
 import io.sternline.client.Namespace;
 import io.sternline.client.NamespaceSettings;
@@ -24,6 +26,7 @@ import io.sternline.client.PromotionResult;
 import io.sternline.client.ReadLevel;
 import io.sternline.client.Receipt;
 import io.sternline.client.StoreClient;
+import io.sternline.client.Taken;
 import io.sternline.client.Takeover;
 import io.sternline.client.Topology;
 import io.sternline.client.UnavailableException;
@@ -332,6 +335,21 @@ final class InMemoryStore {
             throw new IllegalStateException("the fake brings no changes");
         }
 
+        @Override
+        public Namespace guardedBy(final Guard... guards) {
+            throw new IllegalStateException("the fake knows no guards");
+        }
+
+        @Override
+        public Conditional move(final String key, final String newKey) {
+            throw new IllegalStateException("the fake moves nothing");
+        }
+
+        @Override
+        public long countByTerm(final String term, final ReadLevel level) {
+            throw new IllegalStateException("the fake keeps no terms");
+        }
+
         private Optional<Entry> current(final String key) {
             return Optional.ofNullable(entries(name).get(key));
         }
@@ -415,6 +433,16 @@ final class InMemoryStore {
                         .array();
                 return new Counted(store(name, key, Entry.Type.COUNTER, bytes), value);
             });
+        }
+
+        @Override
+        public Taken take(final String key, final Limit limit, final long cost) {
+            throw new IllegalStateException("the fake has no limits: the demo needs none");
+        }
+
+        @Override
+        public Counted countInWindow(final String key, final long amount, final Duration window) {
+            throw new IllegalStateException("the fake has no windows: the demo needs none");
         }
 
         @Override

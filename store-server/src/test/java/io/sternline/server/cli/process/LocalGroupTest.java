@@ -26,18 +26,17 @@ class LocalGroupTest {
 
     @BeforeEach
     void startGroup() {
-        group = LocalGroup.start(new LocalGroup.Settings(
-                dir,
-                "test",
-                3,
-                22_000,
-                "disk",
-                "fast",
-                List.of("carts"),
-                32,
-                64L << 20,
-                false,
-                TestChild.class.getName()));
+        group = LocalGroup.start(LocalGroupSettings.in(dir)
+                .group("test")
+                .firstPort(22_000)
+                .durability("disk")
+                .timing("fast")
+                .namespaces("carts")
+                .nodeHeapMb(32)
+                .stateBytesMax(64L << 20)
+                .changeLog(false)
+                .mainClass(TestChild.class.getName())
+                .build());
     }
 
     @AfterEach
