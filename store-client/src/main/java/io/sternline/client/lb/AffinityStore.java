@@ -35,7 +35,7 @@ final class AffinityStore implements AutoCloseable {
         // Who sees the session just before it would be touched leaves it as it is; it has still the whole time from
         // there.
         expiry = Expiry.ttl(Duration.ZERO).andIdle(Duration.ofMillis(idleMs + untouchedMs));
-        touches = new Touches(namespace.async(), idleMs);
+        touches = new Touches(namespace, idleMs);
     }
 
     static AffinityStore open(final Namespace namespace, final LoadBalancingSettings settings) {
@@ -75,7 +75,9 @@ final class AffinityStore implements AutoCloseable {
     }
 
     private AsyncNamespace writer(final Optional<Guard> guard) {
-        return namespace.async();
+        return guard.isEmpty()
+                ? namespace.async()
+                : namespace.guardedBy(guard.get()).async();
     }
 
     Assignment assignment(final String key, final String backend, final long epoch) {

@@ -63,7 +63,8 @@ final class Checker {
         final long beginNs = System.nanoTime();
         next = timer.laterNs(settings.timeout().toNanos(), () -> onResult(number, beginNs, HealthCheck.Result.FAILED));
         try {
-            final CompletionStage<HealthCheck.Result> result = check.check(backend, settings.timeout(), timer.workers());
+            final CompletionStage<HealthCheck.Result> result =
+                    check.check(backend, settings.timeout(), timer.workers());
             result.whenComplete((good, failure) -> timer.laterNs(
                     0, () -> onResult(number, beginNs, failure == null ? good : HealthCheck.Result.FAILED)));
         } catch (final RuntimeException ex) {

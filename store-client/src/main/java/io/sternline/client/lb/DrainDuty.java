@@ -3,10 +3,8 @@ package io.sternline.client.lb;
 import io.sternline.client.AsyncNamespace;
 import io.sternline.client.MapUpdate;
 import io.sternline.client.Outcome;
-import io.sternline.client.Page;
 import io.sternline.client.ReadLevel;
 import java.lang.System.Logger.Level;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -49,8 +47,8 @@ final class DrainDuty {
             end(id, standing, BackendStatus.Drained.DEADLINE);
             return;
         }
-        affinity.findByTerm(id, 1, Optional.empty(), ReadLevel.LINEARIZABLE).whenComplete((outcome, failure) -> {
-            if (outcome instanceof Outcome.Ok<Page> ok && ok.value().entries().isEmpty()) {
+        affinity.countByTerm(id, ReadLevel.LINEARIZABLE).whenComplete((outcome, failure) -> {
+            if (outcome instanceof Outcome.Ok<Long> ok && ok.value() == 0) {
                 end(id, standing, BackendStatus.Drained.EMPTY);
             } else {
                 busy.remove(id);

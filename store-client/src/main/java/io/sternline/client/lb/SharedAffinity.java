@@ -62,7 +62,7 @@ final class SharedAffinity implements Affinity {
 
     @Override
     public long sessions(final String backend) {
-        return store.namespace().findByTerm(backend).count();
+        return store.namespace().countByTerm(backend);
     }
 
     @Override

@@ -1,6 +1,6 @@
 package io.sternline.client.lb;
 
-import io.sternline.client.AsyncNamespace;
+import io.sternline.client.Namespace;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -14,11 +14,11 @@ final class Touches {
     static final int OUTSTANDING_MAX = 256;
 
     private final Set<String> outstanding = ConcurrentHashMap.newKeySet();
-    private final AsyncNamespace namespace;
+    private final Namespace namespace;
     private final long dueBelowMs;
 
     /** @param dueBelowMs an entry that has less time left is touched. */
-    Touches(final AsyncNamespace namespace, final long dueBelowMs) {
+    Touches(final Namespace namespace, final long dueBelowMs) {
         this.namespace = namespace;
         this.dueBelowMs = dueBelowMs;
     }
@@ -26,7 +26,7 @@ final class Touches {
     /** The session was seen. Does not block, and mostly does nothing. */
     void onSeen(final String key, final long remainingMs) {
         if (remainingMs < dueBelowMs && outstanding.size() < OUTSTANDING_MAX && outstanding.add(key)) {
-            namespace.touch(key).whenComplete((outcome, failure) -> outstanding.remove(key));
+            namespace.async().touch(key).whenComplete((outcome, failure) -> outstanding.remove(key));
         }
     }
 }

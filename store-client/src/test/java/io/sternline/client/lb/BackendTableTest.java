@@ -98,7 +98,9 @@ class BackendTableTest {
         final BackendTable later = new BackendTable(true);
         later.learn(definition(9, "state", "DRAIN", "drained", "EMPTY"), 5);
         later.learn(Fixtures.map("backend/b", 8, "address", "b:1"), 5);
-        assertThat(later.follow(table.standings(), 7)).extracting(BackendEvent::kind).containsExactly(DRAINED, ADDED);
+        assertThat(later.follow(table.standings(), 7))
+                .extracting(BackendEvent::kind)
+                .containsExactly(DRAINED, ADDED);
         assertThat(later.standings().get("a").servingSinceNs()).isZero();
         assertThat(later.standings().get("b").servingSinceNs()).isEqualTo(7);
     }

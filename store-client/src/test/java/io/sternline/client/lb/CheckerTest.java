@@ -36,8 +36,8 @@ class CheckerTest {
     }
 
     private Checker checker(final HealthCheck check) {
-        final Checker checker = new Checker(
-                Backend.of("a", "a:1"), check, SETTINGS, timer, (backend, isUp) -> opinions.add(isUp));
+        final Checker checker =
+                new Checker(Backend.of("a", "a:1"), check, SETTINGS, timer, (backend, isUp) -> opinions.add(isUp));
         timer.laterMs(0, checker::begin);
         return checker;
     }

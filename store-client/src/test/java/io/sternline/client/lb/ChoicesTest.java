@@ -83,7 +83,8 @@ class ChoicesTest {
         final Choices here = choices(Policy.CONSISTENT_HASH, members);
         final Choices there = choices(Policy.CONSISTENT_HASH, reversed);
         for (int i = 0; i < CHOICES; i++) {
-            assertThat(there.next("key-" + i).id()).isEqualTo(here.next("key-" + i).id());
+            assertThat(there.next("key-" + i).id())
+                    .isEqualTo(here.next("key-" + i).id());
         }
     }
 

@@ -47,7 +47,8 @@ class HealthTest {
         final Random random = Fixtures.random(this);
         opinion.onResult(GOOD);
         for (int i = 0; i < 10_000; i++) {
-            assertThat(opinion.onResult(random.nextBoolean() ? FAILED : REFUSED)).isFalse();
+            assertThat(opinion.onResult(random.nextBoolean() ? FAILED : REFUSED))
+                    .isFalse();
             assertThat(opinion.onResult(GOOD)).isFalse();
         }
     }
