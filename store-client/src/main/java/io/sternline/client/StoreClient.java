@@ -1,5 +1,7 @@
 package io.sternline.client;
 
+import io.sternline.client.lb.LoadBalancing;
+import io.sternline.client.lb.LoadBalancingSettings;
 import io.sternline.client.lease.Lease;
 import io.sternline.client.session.SessionSettings;
 import io.sternline.client.session.Sessions;
@@ -49,6 +51,16 @@ public interface StoreClient extends AutoCloseable {
     /** {@link #sessions(String)} with other settings. */
     default Sessions sessions(final SessionSettings settings) {
         return Sessions.open(this, settings);
+    }
+
+    /** A pool of backends and the sessions that belong to them, see {@link LoadBalancing}. To be closed, before this is. */
+    default LoadBalancing loadBalancing(final String name) {
+        return loadBalancing(name, LoadBalancingSettings.DEFAULT);
+    }
+
+    /** Same, with settings that all clients of the pool should share. */
+    default LoadBalancing loadBalancing(final String name, final LoadBalancingSettings settings) {
+        return LoadBalancing.open(this, name, settings);
     }
 
     /** What operators ask of a group. */
