@@ -137,12 +137,16 @@ final class AsyncAgent implements Agent, PeerImages.Handler, StatePort.Handler {
     }
 
     private boolean isCurrent() {
-        return context.port.isComplete() && (context.standing().isPrimary() || follower.isCurrent(nowNs));
+        return context.standing().isPrimary()
+                ? context.port.hasBegun()
+                : context.port.isComplete() && follower.isCurrent(nowNs);
     }
 
     /** The state is of one moment, and of a history that will not be left within this epoch without the follower's doing. */
     private boolean isSteady() {
-        return context.port.isComplete() && (context.standing().isPrimary() || follower.isFollowing());
+        return context.standing().isPrimary()
+                ? context.port.hasBegun()
+                : context.port.isComplete() && follower.isFollowing();
     }
 
     // What other members say
@@ -169,7 +173,7 @@ final class AsyncAgent implements Agent, PeerImages.Handler, StatePort.Handler {
         final Standing standing = context.standing();
         switch (message.type()) {
             case LinkMessage.HELLO:
-                if (standing.isPrimary() && context.port.isComplete()) {
+                if (standing.isPrimary() && context.port.hasBegun()) {
                     feed.onHello(message, sessionId, nowNs);
                 } else if (standing.isPrimary()) {
                     search.onHello(message, nowNs);

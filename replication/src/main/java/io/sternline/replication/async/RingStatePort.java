@@ -35,6 +35,16 @@ final class RingStatePort implements StatePort {
     }
 
     @Override
+    public boolean hasBegun() {
+        return rings.hasBegun;
+    }
+
+    @Override
+    public boolean begin(final long epoch) {
+        return request(DeskRings.BEGIN, epoch, 0, 0, 0, 0);
+    }
+
+    @Override
     public long revision() {
         return rings.revision;
     }

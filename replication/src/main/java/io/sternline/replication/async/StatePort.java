@@ -35,6 +35,9 @@ interface StatePort {
     /** As of {@link AsyncStateMachine#isComplete} after the last request that was carried out, or change that was made. */
     boolean isComplete();
 
+    /** As of {@link AsyncStateMachine#hasBegun}. */
+    boolean hasBegun();
+
     /** As of {@link AsyncStateMachine#revision}. */
     long revision();
 
@@ -78,6 +81,9 @@ interface StatePort {
     boolean endCopy(long epoch, int copyId);
 
     // To a state that is primary: see TailMerge
+
+    /** {@link AsyncStateMachine#begin}, once it is complete. */
+    boolean begin(long epoch);
 
     boolean beginMerge(long epoch, int mergeId, long commonRevision, boolean isLogged);
 

@@ -5,14 +5,24 @@ import java.util.Iterator;
 import java.util.Map;
 
 /**
- * What a primary does that has no state, as its disk was lost or its own copy was not finished: until it has one, it takes no
- * commands and answers no hello, but these tell it who has one.
+ * What a primary does before it begins its term. Until then it takes no commands and answers no hello, but these tell it what the
+ * others have.
  *
+ * <p>One that has a state listens until most members have been heard, half a second at most, and begins. But if one of
+ * them has more, and so much more that it could not be taken over as that member's tail, because its log does not reach back or
+ * the tail would be too long, this node has been away, and was elected all the same: then it drops what it has and is given a
+ * copy. What it alone had, from before it was away, is lost with that; otherwise all that the others had done since would be.
+ *
+ * <p>One that has no state, as its disk was lost or its own copy was not finished, takes a copy of the member that is furthest.
  * <p>If most members never had any, the group is new, and its state is empty. If nobody who has one shows up though most members
  * are there, waiting longer would keep the namespaces closed for good: it goes on with what its own disk holds, if it was being
  * given a copy instead of that, or with nothing; and what a member brings that comes back later is taken over then.
  */
 final class StateSearch {
+    private static final int NOBODY = -1;
+    /** A longer tail than this is not taken over where a copy does as well. */
+    private static final long TAIL_CHANGES_MAX = 50_000;
+
     private record Heard(Hello hello, long atNs) {}
 
     private final Map<Integer, Heard> members = new HashMap<>();
@@ -25,6 +35,11 @@ final class StateSearch {
     private boolean isRestored;
 
     private boolean isAsked;
+    /** It had a state, and gave it up for another's; once in an epoch. */
+    private boolean isGivenUp;
+
+    private boolean isListening;
+    private long listensSinceNs;
 
     StateSearch(
             final AsyncContext context,
@@ -42,6 +57,8 @@ final class StateSearch {
         sinceNs = nowNs;
         isRestored = false;
         isAsked = false;
+        isGivenUp = false;
+        isListening = false;
     }
 
     void onHello(final LinkMessage message, final long nowNs) {
@@ -50,13 +67,15 @@ final class StateSearch {
 
     /** To be called while this node is the primary. */
     int work(final long nowNs) {
-        if (context.port.isComplete()) {
-            if (!follower.isOff()) {
-                follower.stop();
-            }
+        if (context.port.hasBegun() || !context.isSettled()) {
             return 0;
         }
-        if (!follower.isOff() || isAsked || !context.isSettled()) {
+        if (context.port.isComplete()) {
+            isAsked = false;
+            return begin(nowNs);
+        }
+        isListening = false;
+        if (!follower.isOff() || isAsked) {
             return 0;
         }
         forget(nowNs);
@@ -67,6 +86,58 @@ final class StateSearch {
         }
         final boolean isNew = isNewGroup();
         return isNew || isHopeless(nowNs) ? goOn(isNew) : 0;
+    }
+
+    private int begin(final long nowNs) {
+        if (!follower.isOff()) {
+            follower.stop();
+            return 1;
+        }
+        if (!isListening) {
+            isListening = true;
+            listensSinceNs = nowNs;
+        }
+        forget(nowNs);
+        if (members.size() + 1 < context.group.majority() && nowNs - listensSinceNs < LinkTiming.LOOK_MAX_NS) {
+            return 0;
+        }
+        final int further = isGivenUp ? NOBODY : findFurther();
+        if (further == NOBODY) {
+            return context.port.begin(context.epoch()) ? 1 : 0;
+        }
+        isGivenUp = context.port.beginLoad(context.epoch());
+        if (isGivenUp) {
+            tellGivenUp(further);
+        }
+        return isGivenUp ? 1 : 0;
+    }
+
+    /** A member that has more than this node could take over from it. */
+    private int findFurther() {
+        final TermEnds own = context.store.termEnds();
+        for (final Map.Entry<Integer, Heard> member : members.entrySet()) {
+            final Hello hello = member.getValue().hello();
+            if (hello.isComplete() && isFurther(hello.ends(), own)) {
+                return member.getKey();
+            }
+        }
+        return NOBODY;
+    }
+
+    private static boolean isFurther(final TermEnds other, final TermEnds own) {
+        if (other.newestRevision() <= own.newestRevision()) {
+            return false;
+        }
+        final long common = Histories.common(own, other);
+        final boolean isTailWhole = other.oldestRevision() <= common;
+        final boolean isOwnAllCommon = own.newestRevision() == common;
+        return !isTailWhole || isOwnAllCommon && Histories.changesBehind(other, common) > TAIL_CHANGES_MAX;
+    }
+
+    private void tellGivenUp(final int further) {
+        context.errorHandler.onError(new IllegalStateException("this primary has the ASYNC namespaces up to revision "
+                + context.store.recordedRevision() + " only, and member " + further
+                + " has more than can be taken over: this node takes a copy of what a member has in place of its own"));
     }
 
     private int goOn(final boolean isNew) {

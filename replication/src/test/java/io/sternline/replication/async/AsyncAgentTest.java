@@ -363,6 +363,7 @@ class AsyncAgentTest {
         put(0, 0, 20);
         rig.awaitEqual(0);
         rig.promoteWithout(0, 1);
+        rig.await("begun without the other", () -> rig.node(1).isPrimaryWithState());
         put(0, 20, 60);
         rig.cycles(10);
         rig.node(0).store().dropOldChanges(10);
@@ -370,6 +371,28 @@ class AsyncAgentTest {
         rig.awaitEqual(1);
         assertThat(rig.node(1).errors()).singleElement().asString().contains("nothing can be taken over");
         assertThat(rig.node(1).state().entries()).hasSize(30);
+    }
+
+    @Test
+    void shouldTakeACopyWhereAnotherMemberHasMoreThanCanBeTakenOver() {
+        open(3);
+        rig.awaitEqual(0);
+        put(0, 0, 100);
+        rig.awaitEqual(0);
+        rig.node(1).stop();
+        put(0, 100, 300);
+        rig.await("the other replica", () -> rig.node(2).state().entries().size() == 300);
+        rig.node(0).stop();
+        rig.node(2).store().dropOldChanges(10);
+        rig.node(1).start();
+        rig.promote(1);
+        rig.awaitEqual(1);
+        assertThat(rig.node(1).state().entries()).hasSize(300);
+        assertThat(rig.node(1).errors()).singleElement().asString().contains("member 2 has more");
+        rig.node(0).start();
+        rig.reconcile(0, 1);
+        rig.awaitEqual(1);
+        assertThat(rig.node(1).state().entries()).hasSize(300);
     }
 
     @Test

@@ -42,6 +42,9 @@ final class DeskRig implements StatePort.Handler {
     long role(final Role role, final long term) {
         state.onRole(role, term);
         desk.onRole(role, term, role == Role.PRIMARY ? 0 : 1);
+        if (role == Role.PRIMARY && state.isComplete()) {
+            state.begin();
+        }
         return epoch();
     }
 

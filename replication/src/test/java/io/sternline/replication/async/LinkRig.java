@@ -226,10 +226,11 @@ final class LinkRig implements AutoCloseable {
         }
 
         boolean isPrimaryWithState() {
-            return isUp() && port.standing().isPrimary() && state.isComplete();
+            return isUp() && state.hasBegun();
         }
 
         void put(final String key, final String value) {
+            await("node " + id + " has begun its term", state::hasBegun);
             state.put(key, value);
         }
 

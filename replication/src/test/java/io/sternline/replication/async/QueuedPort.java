@@ -102,6 +102,21 @@ final class QueuedPort implements StatePort {
     }
 
     @Override
+    public boolean hasBegun() {
+        return state.hasBegun();
+    }
+
+    @Override
+    public boolean begin(final long epoch) {
+        return request(epoch, () -> {
+            if (!state.hasBegun()) {
+                state.begin();
+            }
+            return true;
+        });
+    }
+
+    @Override
     public long revision() {
         return state.revision();
     }
