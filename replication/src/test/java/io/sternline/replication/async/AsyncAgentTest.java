@@ -142,9 +142,9 @@ class AsyncAgentTest {
         rig.node(1).freeze(true);
         put(0, 20, 60);
         rig.promoteWithout(0, 1);
+        rig.node(1).freeze(false);
         rig.node(1).put("key1", "kept");
         rig.node(1).put("key20", "of the tail, maybe");
-        rig.node(1).freeze(false);
         rig.cycles(10);
         rig.node(0).store().dropOldChanges(3);
         rig.promote(0);

@@ -52,6 +52,9 @@ final class DeskRig implements StatePort.Handler {
     long complete(final Role role, final long term) {
         final long epoch = role(role, term);
         port.endRestore(epoch, 0, 0);
+        if (role == Role.PRIMARY) {
+            port.begin(epoch);
+        }
         work();
         return epoch;
     }
