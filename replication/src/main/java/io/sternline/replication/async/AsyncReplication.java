@@ -50,8 +50,8 @@ public final class AsyncReplication {
         final DeskRings rings = new DeskRings();
         this.desk = new StateDesk(rings, state, store);
         this.port = new RingStatePort(rings);
-        this.drain =
-                new AsyncDrain(limit, port::hasBegun, store::recordedRevision, this::status, SystemNanoClock.INSTANCE);
+        this.drain = new AsyncDrain(
+                limit, port::isComplete, store::recordedRevision, this::status, SystemNanoClock.INSTANCE);
     }
 
     /** Before the state thread runs: from here on the state is incomplete until the async thread has restored it. */

@@ -14,6 +14,7 @@ import java.util.Map;
  * copy. What it alone had, from before it was away, is lost with that; otherwise all that the others had done since would be.
  *
  * <p>One that has no state, as its disk was lost or its own copy was not finished, takes a copy of the member that is furthest.
+ *
  * <p>If most members never had any, the group is new, and its state is empty. If nobody who has one shows up though most members
  * are there, waiting longer would keep the namespaces closed for good: it goes on with what its own disk holds, if it was being
  * given a copy instead of that, or with nothing; and what a member brings that comes back later is taken over then.
@@ -98,7 +99,7 @@ final class StateSearch {
             listensSinceNs = nowNs;
         }
         forget(nowNs);
-        if (members.size() + 1 < context.group.majority() && nowNs - listensSinceNs < LinkTiming.LOOK_MAX_NS) {
+        if (!isMajorityHeard() && nowNs - listensSinceNs < LinkTiming.LOOK_MAX_NS) {
             return 0;
         }
         final int further = isGivenUp ? NOBODY : findFurther();
@@ -110,6 +111,15 @@ final class StateSearch {
             tellGivenUp(further);
         }
         return isGivenUp ? 1 : 0;
+    }
+
+    /** One that is being given a copy has lost what it had, and cannot tell how far the others are. */
+    private boolean isMajorityHeard() {
+        int heard = 1;
+        for (final Heard member : members.values()) {
+            heard += member.hello().isComplete() || member.hello().isNeverComplete() ? 1 : 0;
+        }
+        return heard >= context.group.majority();
     }
 
     /** A member that has more than this node could take over from it. */
