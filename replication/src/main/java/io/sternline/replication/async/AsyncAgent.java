@@ -142,11 +142,13 @@ final class AsyncAgent implements Agent, PeerImages.Handler, StatePort.Handler {
                 : context.port.isComplete() && follower.isCurrent(nowNs);
     }
 
-    /** The state is of one moment, and of a history that will not be left within this epoch without the follower's doing. */
+    /**
+     * The state is of one moment, and of a history that will not be left within this epoch without the follower's doing. That of
+     * a primary may be given up before it begins, but without a checkpoint it may never begin.
+     */
     private boolean isSteady() {
-        return context.standing().isPrimary()
-                ? context.port.hasBegun()
-                : context.port.isComplete() && follower.isFollowing();
+        return context.port.isComplete()
+                && (context.standing().isPrimary() ? follower.isOff() : follower.isFollowing());
     }
 
     // What other members say

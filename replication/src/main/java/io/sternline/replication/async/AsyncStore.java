@@ -36,6 +36,14 @@ interface AsyncStore extends AutoCloseable {
      */
     Optional<Checkpoint> checkpoint();
 
+    /**
+     * Whether what is recorded from now on can be had again from this disk: behind a checkpoint, or behind nothing at all, in a
+     * log that goes back to the very first change. Async thread.
+     */
+    default boolean isRestorable() {
+        return termEnds().oldestRevision() == 0 || checkpoint().isPresent();
+    }
+
     /** Whether there was ever a checkpoint, though it may be of no use now. Async thread. */
     default boolean hasBeenComplete() {
         return checkpoint().isPresent();

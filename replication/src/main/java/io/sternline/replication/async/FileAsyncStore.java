@@ -276,7 +276,7 @@ public final class FileAsyncStore implements AsyncStore {
 
     @Override
     public boolean isCheckpointDue() {
-        if (trailer == null || !isPresent(trailer)) {
+        if (trailer == null || !isUsable(trailer)) {
             return true;
         }
         final long dueBytes = Math.min(dueBytesMax, Math.max(DUE_BYTES_MIN, trailer.bytes()));

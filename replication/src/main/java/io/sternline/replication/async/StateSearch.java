@@ -13,6 +13,9 @@ import java.util.Map;
  * the tail would be too long, this node has been away, and was elected all the same: then it drops what it has and is given a
  * copy. What it alone had, from before it was away, is lost with that; otherwise all that the others had done since would be.
  *
+ * <p>Nor does it begin before its disk could give its state back: it may just have been given a copy, or have gone back, and what
+ * it did then would be lost if it died before its next checkpoint, was elected again, and took another's state for want of its own.
+ *
  * <p>One that has no state, as its disk was lost or its own copy was not finished, takes a copy of the member that is furthest.
  *
  * <p>If most members never had any, the group is new, and its state is empty. If nobody who has one shows up though most members
@@ -104,7 +107,7 @@ final class StateSearch {
         }
         final int further = isGivenUp ? NOBODY : findFurther();
         if (further == NOBODY) {
-            return context.port.begin(context.epoch()) ? 1 : 0;
+            return context.store.isRestorable() && context.port.begin(context.epoch()) ? 1 : 0;
         }
         isGivenUp = context.port.beginLoad(context.epoch());
         if (isGivenUp) {

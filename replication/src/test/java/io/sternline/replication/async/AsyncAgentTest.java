@@ -396,6 +396,63 @@ class AsyncAgentTest {
     }
 
     @Test
+    void shouldBeginItsTermWhenItsDiskCouldGiveItsStateBack() {
+        open(3);
+        rig.awaitEqual(0);
+        awaitCheckpoint(0);
+        rig.node(0).put("common", "value");
+        rig.awaitEqual(0);
+        rig.promoteWithout(0, 1);
+        rig.node(0).put("tail", "value");
+        rig.node(0).store().full(true);
+        rig.reconcile(0, 1);
+        rig.awaitEqual(1);
+        // It has gone back, and has no checkpoint of that history.
+        rig.promote(0);
+        rig.await("no checkpoint", () -> !rig.node(0).errors().isEmpty());
+        rig.addTime(2);
+        rig.cycles(200);
+        assertThat(rig.node(0).isPrimaryWithState()).isFalse();
+        rig.node(0).store().full(false);
+        rig.addTime(10);
+        rig.node(0).awaitBegun();
+        // All that only this node has, and it dies.
+        rig.node(1).freeze(true);
+        rig.node(2).freeze(true);
+        rig.node(0).put("own", "value");
+        rig.node(0).stop();
+        rig.node(0).start();
+        rig.node(1).freeze(false);
+        rig.node(2).freeze(false);
+        rig.promote(0);
+        rig.awaitEqual(0);
+        assertThat(rig.node(0).state().entries()).containsOnlyKeys("common", "tail", "own");
+    }
+
+    @Test
+    void shouldKeepWhatItDidAfterACopyThoughItDiesAtOnce() {
+        open(3);
+        rig.awaitEqual(0);
+        put(0, 0, 50);
+        rig.awaitEqual(0);
+        rig.node(1).stop();
+        rig.node(1).wipe();
+        rig.node(1).start();
+        rig.promote(1);
+        rig.node(1).put("own", "value");
+        rig.node(0).freeze(true);
+        rig.node(2).freeze(true);
+        rig.node(1).put("latest", "value");
+        rig.node(1).stop();
+        rig.node(1).start();
+        rig.node(0).freeze(false);
+        rig.node(2).freeze(false);
+        rig.promote(1);
+        rig.awaitEqual(1);
+        assertThat(rig.node(1).state().entries()).hasSize(52).containsKeys("own", "latest");
+    }
+
+    @Test
     void shouldCloseEachCursor() {
         open(2);
         rig.awaitEqual(0);

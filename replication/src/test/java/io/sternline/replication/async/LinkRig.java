@@ -229,8 +229,12 @@ final class LinkRig implements AutoCloseable {
             return isUp() && state.hasBegun();
         }
 
-        void put(final String key, final String value) {
+        void awaitBegun() {
             await("node " + id + " has begun its term", state::hasBegun);
+        }
+
+        void put(final String key, final String value) {
+            awaitBegun();
             state.put(key, value);
         }
 

@@ -32,6 +32,7 @@ final class MemoryStore implements AsyncStore {
     private Saved checkpoint;
     private long damagedBehind = Long.MAX_VALUE;
     private boolean isDue;
+    private boolean isFull;
     private int history;
     private int checkpoints;
     private int openCursors;
@@ -68,6 +69,11 @@ final class MemoryStore implements AsyncStore {
 
     void due() {
         isDue = true;
+    }
+
+    /** Takes no checkpoint. */
+    void full(final boolean isNowFull) {
+        isFull = isNowFull;
     }
 
     int checkpoints() {
@@ -137,6 +143,9 @@ final class MemoryStore implements AsyncStore {
 
     @Override
     public CheckpointWriter beginCheckpoint() {
+        if (isFull) {
+            throw new IllegalStateException("no room for a checkpoint");
+        }
         return new Writer();
     }
 
