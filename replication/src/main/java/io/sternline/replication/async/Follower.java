@@ -1,5 +1,6 @@
 package io.sternline.replication.async;
 
+import java.util.List;
 import org.agrona.DirectBuffer;
 
 /**
@@ -211,7 +212,7 @@ final class Follower {
             case LinkMessage.COPY:
                 return load(message);
             case LinkMessage.COPY_END:
-                return endLoad(message.first(), message.second());
+                return endLoad(message);
             case LinkMessage.CHANGES:
                 return apply(message);
             case LinkMessage.STAND:
@@ -259,15 +260,17 @@ final class Follower {
         return isTaken;
     }
 
-    private boolean endLoad(final long start, final long end) {
+    private boolean endLoad(final LinkMessage message) {
         if (phase != Phase.LOADING) {
             again();
             return true;
         }
-        if (!context.port.endLoad(context.epoch(), start, end)) {
+        final List<Long> ends =
+                EndsCodec.decode(message.buffer(), message.bodyOffset(), message.bodyBytes() / Long.BYTES);
+        if (!context.port.endLoad(context.epoch(), message.first(), message.second(), ends)) {
             return false;
         }
-        placed(start);
+        placed(message.first());
         phase = Phase.FOLLOWING;
         return true;
     }

@@ -45,7 +45,10 @@ final class LinkMessage {
     static final int COPY_BEGIN = 18;
     /** Body: records without revisions; first: how many came before, to see that none is missing. */
     static final int COPY = 19;
-    /** The copy was begun at {@code first} and ended at {@code second}; changes behind the former follow. */
+    /**
+     * The copy was begun at {@code first} and ended at {@code second}; changes behind the former follow. Body: where the terms
+     * before it ended.
+     */
     static final int COPY_END = 20;
     /** Changes behind {@code first}; body: records. */
     static final int CHANGES = 21;

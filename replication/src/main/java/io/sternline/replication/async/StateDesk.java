@@ -135,9 +135,10 @@ final class StateDesk {
                 state.beginLoad();
             }
             case DeskRings.END_LOAD -> {
+                final int ends = recordLength / Long.BYTES - 1;
                 // Whatever the log has: it is of a history that the state does not come from any more.
-                store.continueAt(revision);
-                state.endLoad(revision, completeAt);
+                store.continueAt(revision, EndsCodec.decode(buffer, record + Long.BYTES, ends));
+                state.endLoad(revision, buffer.getLong(record));
             }
             case DeskRings.END_RESTORE -> state.endLoad(revision, completeAt);
             default -> throw unknown(kind);

@@ -1,5 +1,6 @@
 package io.sternline.replication.async;
 
+import java.util.List;
 import org.agrona.DirectBuffer;
 
 /**
@@ -59,8 +60,11 @@ interface StatePort {
 
     boolean load(long epoch, DirectBuffer buffer, int offset, int length);
 
-    /** A copy of another node's state: the store's log begins anew behind {@code revision} ({@link AsyncStore#continueAt}). */
-    boolean endLoad(long epoch, long revision, long completeAt);
+    /**
+     * A copy of another node's state: the store's log begins anew behind {@code revision} ({@link AsyncStore#continueAt(long,
+     * List)}).
+     */
+    boolean endLoad(long epoch, long revision, long completeAt, List<Long> endsBefore);
 
     /** What was loaded is this node's own checkpoint: as {@link #endLoad}, but the log goes on as it is. */
     boolean endRestore(long epoch, long revision, long completeAt);

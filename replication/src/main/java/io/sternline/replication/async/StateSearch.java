@@ -2,6 +2,7 @@ package io.sternline.replication.async;
 
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -160,7 +161,7 @@ final class StateSearch {
                 return 1;
             }
         }
-        isAsked = context.port.endLoad(context.epoch(), 0, 0);
+        isAsked = context.port.endLoad(context.epoch(), 0, 0, List.of());
         if (isAsked && !isNew) {
             warn();
         }

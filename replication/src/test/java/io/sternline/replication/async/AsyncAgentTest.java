@@ -453,6 +453,67 @@ class AsyncAgentTest {
     }
 
     @Test
+    void shouldTakeOverATailThoughThePrimaryWasGivenACopySince() {
+        open(3);
+        rig.awaitEqual(0);
+        put(0, 0, 20);
+        rig.awaitEqual(0);
+        rig.promoteWithout(0, 1);
+        rig.node(0).put("key1", "of the tail");
+        rig.node(0).stop();
+        rig.node(1).put("key2", "newer");
+        rig.node(2).stop();
+        rig.node(2).wipe();
+        rig.node(2).start();
+        rig.reconcile(2, 1);
+        rig.awaitEqual(1);
+        awaitCheckpoint(2);
+        // The second failure: who was there when histories parted is away.
+        rig.node(1).stop();
+        rig.promote(2);
+        rig.node(2).put("key3", "newest");
+        rig.node(0).start();
+        rig.reconcile(0, 2);
+        rig.awaitEqual(2);
+        rig.await("one change is taken over", () -> rig.node(2).status().tailChangesTaken() == 1);
+        assertThat(rig.node(2).status().tailChangesOvertaken()).isZero();
+        assertThat(rig.node(2).state().entries())
+                .containsEntry("key1", "of the tail")
+                .containsEntry("key2", "newer")
+                .containsEntry("key3", "newest");
+    }
+
+    @Test
+    void shouldKnowWhatTwoFailuresAgoWasCommonThoughItHasGoneBack() {
+        open(3);
+        rig.awaitEqual(0);
+        put(0, 0, 20);
+        rig.awaitEqual(0);
+        rig.node(2).stop();
+        rig.node(0).put("key1", "1");
+        rig.promote(1);
+        rig.node(1).put("key2", "2");
+        rig.await("both", () -> rig.node(0).isLike(rig.node(1)));
+        rig.promoteWithout(1, 0);
+        rig.node(1).put("key3", "3");
+        rig.reconcile(1, 0);
+        rig.await("gone back", () -> rig.node(1).isLike(rig.node(0)));
+        awaitCheckpoint(1);
+        final TermEnds ends = rig.node(1).store().termEnds();
+        assertThat(Histories.term(ends.oldestRevision())).isEqualTo(2);
+        assertThat(Histories.term(ends.ends().get(0))).isEqualTo(1);
+        final long before = rig.node(2).store().recordedRevision();
+        assertThat(Histories.common(ends, rig.node(2).store().termEnds())).isEqualTo(before);
+        rig.node(2).start();
+        rig.promote(1);
+        rig.awaitEqual(1);
+        assertThat(rig.node(1).state().entries())
+                .containsEntry("key1", "1")
+                .containsEntry("key2", "2")
+                .containsEntry("key3", "3");
+    }
+
+    @Test
     void shouldCloseEachCursor() {
         open(2);
         rig.awaitEqual(0);

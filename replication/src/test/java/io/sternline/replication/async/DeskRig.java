@@ -105,6 +105,7 @@ final class DeskRig implements StatePort.Handler {
     static final class MemoryStore implements AsyncStore {
         final NavigableMap<Long, String> changes = new TreeMap<>();
         long oldestRevision;
+        List<Long> endsBefore = List.of();
 
         @Override
         public ChangeRecorder recorder() {
@@ -130,6 +131,12 @@ final class DeskRig implements StatePort.Handler {
         public void continueAt(final long revision) {
             changes.clear();
             oldestRevision = revision;
+        }
+
+        @Override
+        public void continueAt(final long revision, final List<Long> newEndsBefore) {
+            continueAt(revision);
+            endsBefore = newEndsBefore;
         }
 
         @Override
