@@ -125,7 +125,7 @@ final class AsyncAgent implements Agent, PeerImages.Handler, StatePort.Handler {
         if (standing.isPrimary()) {
             work += search.work(nowNs);
         } else if (follower.isOff() && peers.containsKey(standing.primaryId())) {
-            follower.begin(peers.get(standing.primaryId()), false);
+            follower.begin(peers.get(standing.primaryId()));
             work++;
         }
         work += follower.work(nowNs);

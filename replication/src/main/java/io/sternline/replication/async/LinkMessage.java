@@ -32,7 +32,7 @@ final class LinkMessage {
     static final int TAIL_END = 3;
     /** It has all up to {@code first}; 0: not to be said at present, but it lives. */
     static final int ACK = 4;
-    /** It is the primary and has no whole state. */
+    /** It is the primary, has not begun, and has no more than what both have up to {@code first}; 0: no whole state at all. */
     static final int SEND_COPY = 5;
 
     // From the one that gives

@@ -10,9 +10,10 @@ import java.util.Map;
  * others have.
  *
  * <p>One that has a state listens until most members have been heard, half a second at most, and begins. But if one of
- * them has more, and so much more that it could not be taken over as that member's tail, because its log does not reach back or
- * the tail would be too long, this node has been away, and was elected all the same: then it drops what it has and is given a
- * copy. What it alone had, from before it was away, is lost with that; otherwise all that the others had done since would be.
+ * them has much more, this node has been away, and was elected all the same: that could be too long to be taken over as a tail.
+ * Then it is given the changes that it lacks first. Where the member's log does not reach back to what both have, it drops what
+ * it has and is given a copy. What it alone had, from before it was away, is lost with that; otherwise all that the others had
+ * done since would be.
  *
  * <p>Nor does it begin before its disk could give its state back: it may just have been given a copy, or have gone back, and what
  * it did then would be lost if it died before its next checkpoint, was elected again, and took another's state for want of its own.
@@ -25,8 +26,8 @@ import java.util.Map;
  */
 final class StateSearch {
     private static final int NOBODY = -1;
-    /** A longer tail than this is not taken over where a copy does as well. */
-    private static final long TAIL_CHANGES_MAX = 50_000;
+    /** So many changes are taken over as a tail when the term has begun, which then need not wait for them. */
+    private static final long TAIL_CHANGES_MAX = 1_000;
 
     private record Heard(Hello hello, long atNs) {}
 
@@ -40,8 +41,8 @@ final class StateSearch {
     private boolean isRestored;
 
     private boolean isAsked;
-    /** It had a state, and gave it up for another's; once in an epoch. */
-    private boolean isGivenUp;
+    /** It had a state, and asked another for what that has beyond it; once in an epoch. */
+    private boolean isFetched;
 
     private boolean isListening;
     private long listensSinceNs;
@@ -62,7 +63,7 @@ final class StateSearch {
         sinceNs = nowNs;
         isRestored = false;
         isAsked = false;
-        isGivenUp = false;
+        isFetched = false;
         isListening = false;
     }
 
@@ -86,7 +87,7 @@ final class StateSearch {
         forget(nowNs);
         final Peer source = source();
         if (source != null) {
-            follower.begin(source, true);
+            follower.begin(source, 0);
             return 1;
         }
         final boolean isNew = isNewGroup();
@@ -95,8 +96,7 @@ final class StateSearch {
 
     private int begin(final long nowNs) {
         if (!follower.isOff()) {
-            follower.stop();
-            return 1;
+            return stopFollowing();
         }
         if (!isListening) {
             isListening = true;
@@ -106,15 +106,34 @@ final class StateSearch {
         if (!isMajorityHeard() && nowNs - listensSinceNs < LinkTiming.LOOK_MAX_NS) {
             return 0;
         }
-        final int further = isGivenUp ? NOBODY : findFurther();
+        final TermEnds own = context.store.termEnds();
+        final int further = isFetched ? NOBODY : findFurther(own);
         if (further == NOBODY) {
             return context.store.isRestorable() && context.port.begin(context.epoch()) ? 1 : 0;
         }
-        isGivenUp = context.port.beginLoad(context.epoch());
-        if (isGivenUp) {
+        if (isContinuedBy(members.get(further).hello().ends(), own)) {
+            isFetched = true;
+            follower.begin(peers.get(further), own.newestRevision());
+            return 1;
+        }
+        return giveUp(further);
+    }
+
+    /** Once what it was to be given has come; it may not have been asked for yet. */
+    private int stopFollowing() {
+        if (!follower.isFollowing()) {
+            return 0;
+        }
+        follower.stop();
+        return 1;
+    }
+
+    private int giveUp(final int further) {
+        isFetched = context.port.beginLoad(context.epoch());
+        if (isFetched) {
             tellGivenUp(further);
         }
-        return isGivenUp ? 1 : 0;
+        return isFetched ? 1 : 0;
     }
 
     /** One that is being given a copy has lost what it had, and cannot tell how far the others are. */
@@ -126,26 +145,30 @@ final class StateSearch {
         return heard >= context.group.majority();
     }
 
-    /** A member that has more than this node could take over from it. */
-    private int findFurther() {
-        final TermEnds own = context.store.termEnds();
+    /** Of the members that have more than this node could take over from them, the one that is furthest. */
+    private int findFurther(final TermEnds own) {
+        int found = NOBODY;
+        long newest = own.newestRevision();
         for (final Map.Entry<Integer, Heard> member : members.entrySet()) {
             final Hello hello = member.getValue().hello();
-            if (hello.isComplete() && isFurther(hello.ends(), own)) {
-                return member.getKey();
+            if (hello.isComplete() && hello.ends().newestRevision() > newest && isFurther(hello.ends(), own)) {
+                newest = hello.ends().newestRevision();
+                found = member.getKey();
             }
         }
-        return NOBODY;
+        return found;
     }
 
     private static boolean isFurther(final TermEnds other, final TermEnds own) {
-        if (other.newestRevision() <= own.newestRevision()) {
-            return false;
-        }
         final long common = Histories.common(own, other);
-        final boolean isTailWhole = other.oldestRevision() <= common;
-        final boolean isOwnAllCommon = own.newestRevision() == common;
-        return !isTailWhole || isOwnAllCommon && Histories.changesBehind(other, common) > TAIL_CHANGES_MAX;
+        return other.oldestRevision() > common
+                || isContinuedBy(other, own) && Histories.changesBehind(other, common) > TAIL_CHANGES_MAX;
+    }
+
+    /** Whether all that this node has is the other's as well, and the other's log has all that follows. */
+    private static boolean isContinuedBy(final TermEnds other, final TermEnds own) {
+        final long common = Histories.common(own, other);
+        return own.newestRevision() == common && other.oldestRevision() <= common;
     }
 
     private void tellGivenUp(final int further) {

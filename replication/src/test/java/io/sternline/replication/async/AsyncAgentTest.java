@@ -513,6 +513,54 @@ class AsyncAgentTest {
                 .containsEntry("key3", "3");
     }
 
+    /** Node 1, which lacks 3,000 changes that node 2 has, becomes primary. */
+    private void promoteOneThatWasAway() {
+        open(3);
+        rig.awaitEqual(0);
+        put(0, 0, 10);
+        rig.awaitEqual(0);
+        awaitCheckpoint(1);
+        rig.node(1).stop();
+        put(0, 10, 3_000);
+        rig.await("the other replica", () -> rig.node(2).state().entries().size() == 3_000);
+        rig.node(0).stop();
+        rig.node(1).start();
+        rig.promote(1);
+    }
+
+    @Test
+    void shouldFetchTheChangesItLacksBeforeItBeginsWhereTheyAreMany() {
+        promoteOneThatWasAway();
+        final int copies = rig.node(2).state().copies();
+        rig.node(1).awaitBegun();
+        assertThat(rig.node(1).state().entries()).hasSize(3_000);
+        rig.awaitEqual(1);
+        assertThat(rig.node(2).state().copies()).isEqualTo(copies);
+        rig.node(1).put("later", "value");
+        rig.awaitEqual(1);
+        assertThat(rig.node(1).store().changes().keySet())
+                .isEqualTo(rig.node(2).store().changes().keySet());
+        assertThat(rig.node(1).status().tailChangesTaken()).isZero();
+        assertThat(rig.node(1).errors()).isEmpty();
+    }
+
+    @Test
+    void shouldTakeACopyOfAnotherWhereWhoGaveTheChangesItLacksHasDied() {
+        promoteOneThatWasAway();
+        awaitComplete(1);
+        rig.await("some of them", () -> !rig.node(1).state().isComplete());
+        rig.node(2).stop();
+        rig.addTime(3);
+        rig.node(0).start();
+        rig.reconcile(0, 1);
+        rig.node(1).awaitBegun();
+        assertThat(rig.node(1).state().entries()).hasSize(3_000);
+        rig.node(2).start();
+        rig.reconcile(2, 1);
+        rig.awaitEqual(1);
+        assertThat(rig.node(1).state().entries()).hasSize(3_000);
+    }
+
     @Test
     void shouldCloseEachCursor() {
         open(2);
