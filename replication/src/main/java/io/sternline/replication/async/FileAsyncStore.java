@@ -218,7 +218,12 @@ public final class FileAsyncStore implements AsyncStore {
 
     @Override
     public Optional<Checkpoint> checkpoint() {
-        if (trailer == null || !isUsable(trailer)) {
+        if (trailer == null) {
+            return Optional.empty();
+        }
+        final String obstacle = obstacle(trailer);
+        if (obstacle != null) {
+            complain(obstacle);
             return Optional.empty();
         }
         if (!isVerified) {
@@ -238,19 +243,15 @@ public final class FileAsyncStore implements AsyncStore {
         return found.history() == log.history().number();
     }
 
-    private boolean isUsable(final CheckpointTrailer found) {
+    /** @return null: it can be used. */
+    private String obstacle(final CheckpointTrailer found) {
         final LogHistory history = log.history();
         if (found.history() != history.number()) {
-            complain("the state has gone back or been copied since: history " + history.number()
-                    + " of the log has begun");
-            return false;
+            return "the state has gone back or been copied since: history " + history.number()
+                    + " of the log has begun";
         }
         final long oldest = Math.max(history.begin(), log.oldestRevision());
-        if (found.endRevision() < oldest) {
-            complain("the log has dropped what followed, up to revision " + oldest);
-            return false;
-        }
-        return true;
+        return found.endRevision() < oldest ? "the log has dropped what followed, up to revision " + oldest : null;
     }
 
     private void complain(final String reason) {
@@ -316,7 +317,7 @@ public final class FileAsyncStore implements AsyncStore {
 
     @Override
     public boolean isCheckpointDue() {
-        if (trailer == null || !isUsable(trailer)) {
+        if (trailer == null || obstacle(trailer) != null) {
             return true;
         }
         final long dueBytes = Math.min(dueBytesMax, Math.max(DUE_BYTES_MIN, trailer.bytes()));
