@@ -65,6 +65,9 @@ final class AsyncNode implements ChangeRecorder, AutoCloseable {
     void role(final Role role, final long term) {
         position = -1;
         replica.machine().onRole(role, term);
+        if (isPrimary() && isComplete()) {
+            async().begin();
+        }
     }
 
     TestReplica replica() {
