@@ -175,7 +175,12 @@ class GarbageTest {
                                         "map" + client % 3,
                                         MapText.Change.set("field", "value"),
                                         MapText.Change.set("another", "" + client),
-                                        MapText.Change.remove("gone"))))
+                                        MapText.Change.remove("gone")),
+                                Command.move(8, "counter", "counter" + client),
+                                GuardedCommand.of(
+                                        Command.put(9, "guarded", "value"),
+                                        GuardedCommand.guard("absent", 0),
+                                        GuardedCommand.guard("key", 1))))
                 .encode();
     }
 
