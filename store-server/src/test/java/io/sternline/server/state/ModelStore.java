@@ -150,10 +150,12 @@ final class ModelStore {
         entries.compute(key, (same, entry) -> entry.touched(times));
     }
 
-    void remove(final ModelEntry.Key key) {
-        nextRevision();
+    /** @return the removal's revision; what goes with the entry has later ones. */
+    long remove(final ModelEntry.Key key) {
+        final long removal = nextRevision();
         entries.remove(key);
         endIfLease(key);
+        return removal;
     }
 
     /** Id of the namespace whose entries are leases; -1: there is none. */
