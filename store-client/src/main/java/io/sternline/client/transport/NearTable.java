@@ -303,7 +303,7 @@ final class NearTable {
             switch (change.kind()) {
                 case PUT -> onPut(slot, change, nowNs);
                 case TOUCHED -> onTouched(slot, change, nowNs);
-                case REMOVED, EXPIRED, EVICTED -> onRemoved(slot, change.revision());
+                case REMOVED, EXPIRED, EVICTED, MOVED, LEASE_ENDED -> onRemoved(slot, change.revision());
                 default -> LOG.log(Level.TRACE, "a change that concerns no entry: {0}", change);
             }
         }
