@@ -77,6 +77,14 @@ public interface Sessions extends AutoCloseable {
      */
     Stream<Session> findByIndex(String name, String value);
 
+    /** How many sessions this principal has, at the cost of reading one. */
+    default long countByPrincipal(final String principal) {
+        return countByIndex(Indexes.PRINCIPAL, principal);
+    }
+
+    /** How many sessions have this value in this index. Those that expired within the last second may be counted still. */
+    long countByIndex(String name, String value);
+
     /**
      * Tells of sessions that come and go, from about now on: each event once, in order, whoever caused it and whatever happens to nodes and connections. Every listener
      * of every client is told.

@@ -33,7 +33,11 @@ final class StoreSession implements Session {
     private final Attributes attributes;
     private final Indexes indexes;
     private final Instant lastAccessedAt;
-    private final String id;
+    private String id;
+
+    /** What {@link #changeId} has begun to give it; null if there is no such thing under way. */
+    private String nextId;
+
     private SessionRecord record;
     private boolean isNew;
     private boolean isFirstSaveUnknown;
@@ -252,11 +256,41 @@ final class StoreSession implements Session {
     }
 
     @Override
+    public SaveResult changeId() {
+        if (isNew && !isFirstSaveUnknown) {
+            id = SessionIds.random();
+            return SaveResult.UNCHANGED;
+        }
+        if (nextId == null) {
+            final SaveResult saved = save();
+            if (!saved.isOk()) {
+                return saved;
+            }
+            nextId = SessionIds.random();
+        }
+        final String from = id;
+        final Conditional moved = sessions.entries.call(namespace -> namespace.move(from, nextId));
+        // An earlier try may have moved it: nobody else knows the new id.
+        final boolean isMoved = moved.applied() || moved.current().isPresent() || sessions.exists(nextId);
+        sessions.gone(from);
+        isGone = !isMoved;
+        if (isMoved) {
+            id = nextId;
+            revision = UNKNOWN;
+        }
+        nextId = null;
+        return isMoved ? SaveResult.SAVED : SaveResult.GONE;
+    }
+
+    @Override
     public boolean invalidate() {
         if (isGone) {
             return false;
         }
-        final boolean wasStored = (!isNew || isFirstSaveUnknown) && sessions.invalidate(id);
+        boolean wasStored = (!isNew || isFirstSaveUnknown) && sessions.invalidate(id);
+        if (nextId != null) {
+            wasStored |= sessions.invalidate(nextId);
+        }
         isGone = true;
         return wasStored;
     }
@@ -265,6 +299,9 @@ final class StoreSession implements Session {
     private Optional<MapUpdate> update(final boolean onlyIfUnchanged) {
         if (isGone) {
             return Optional.empty();
+        }
+        if (nextId != null) {
+            throw new IllegalStateException(this + " may have another id by now: call changeId again, which finds out");
         }
         final MapUpdate update = MapUpdate.create();
         boolean isChanged = attributes.write(id, sessions.settings().saveMode(), isNew, update);

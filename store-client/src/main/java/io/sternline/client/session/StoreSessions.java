@@ -118,6 +118,12 @@ final class StoreSessions implements Sessions {
     }
 
     @Override
+    public long countByIndex(final String name, final String value) {
+        final String term = Indexes.term(name, value);
+        return entries.call(namespace -> namespace.countByTerm(term));
+    }
+
+    @Override
     public Subscription listen(final SessionListener listener) {
         return listen(listener, EventFeed.NOW);
     }
@@ -157,6 +163,11 @@ final class StoreSessions implements Sessions {
     void written(final String id) {
         final long nowNs = System.nanoTime();
         touches.put(id, nowNs, nowNs);
+    }
+
+    /** After a write of this client, by what that has seen. */
+    boolean exists(final String id) {
+        return entries.call(namespace -> namespace.get(id)).isPresent();
     }
 
     void gone(final String id) {
