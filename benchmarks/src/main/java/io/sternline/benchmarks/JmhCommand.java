@@ -15,9 +15,9 @@ import picocli.CommandLine.Spec;
 
 @Command(
         name = "jmh",
-        description =
-                "Runs microbenchmarks: the engine's operations beside a HashMap and bare memory, the state"
-                        + " machine's commands, and the client's near cache beside Caffeine and a ConcurrentHashMap. Says what an operation takes and what it allocates.",
+        description = "Runs microbenchmarks: the engine's operations beside a HashMap and bare memory, the state"
+                + " machine's commands, the client's near cache beside Caffeine and a ConcurrentHashMap, and a"
+                + " balancer's choice. Says what an operation takes and what it allocates.",
         mixinStandardHelpOptions = true)
 final class JmhCommand implements Callable<Integer> {
     @Spec
@@ -27,7 +27,7 @@ final class JmhCommand implements Callable<Integer> {
             arity = "0..1",
             paramLabel = "PATTERN",
             description =
-                    "Regular expression on class and method, such as Engine, NearCache or StateMachineBenchmark.put."
+                    "Regular expression on class and method, such as Engine, NearCache, Balancer or StateMachineBenchmark.put."
                             + " Default: all")
     private String pattern = "";
 

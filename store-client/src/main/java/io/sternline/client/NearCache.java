@@ -39,6 +39,20 @@ public interface NearCache extends AutoCloseable {
      */
     Optional<Entry> get(String key, Duration ageMax);
 
+    /**
+     * The live entry under {@code key} if it can be told from memory, at once and without asking anybody: for threads that must
+     * not wait.
+     *
+     * @return empty also if only the group can tell.
+     */
+    Optional<Entry> getIfHeld(String key);
+
+    /**
+     * Milliseconds until the entry held under {@code key} expires, unless it is touched or written; {@link Long#MAX_VALUE} if it never
+     * does, 0 if none is held that lives.
+     */
+    long remainingMs(String key);
+
     /** Every change up to this revision is in what this returns; -1 before the first copy has begun. */
     long revision();
 

@@ -1,5 +1,8 @@
 package io.sternline.client;
 
+import io.sternline.client.lb.LoadBalancing;
+import io.sternline.client.lb.LoadBalancingSettings;
+import io.sternline.client.lease.Lease;
 import io.sternline.client.session.SessionSettings;
 import io.sternline.client.session.Sessions;
 import io.sternline.client.transport.Transports;
@@ -50,13 +53,33 @@ public interface StoreClient extends AutoCloseable {
         return Sessions.open(this, settings);
     }
 
+    /** A pool of backends and the sessions that belong to them, see {@link LoadBalancing}. To be closed, before this is. */
+    default LoadBalancing loadBalancing(final String name) {
+        return loadBalancing(name, LoadBalancingSettings.DEFAULT);
+    }
+
+    /** Same, with settings that all clients of the pool should share. */
+    default LoadBalancing loadBalancing(final String name, final LoadBalancingSettings settings) {
+        return LoadBalancing.open(this, name, settings);
+    }
+
     /** What operators ask of a group. */
     Admin admin();
+
+    /**
+     * A lease of this client's: it lives for as long as this process keeps it alive, which the client does by itself. If the
+     * process dies, or loses the group, for {@code ttl}, it ends, and what it owns goes.
+     *
+     * @param ttl 2 s to 1 h. The shorter, the sooner the group notices that the process is gone; a failover of the group must fit
+     *     into two thirds of it. 10 s are a good choice.
+     * @throws IllegalArgumentException if {@code ttl} is out of range.
+     */
+    Lease lease(Duration ttl);
 
     /** What this client knows of its group now. */
     Topology topology();
 
-    /** Ends all unfinished calls, writes that were sent as indeterminate, and closes the connections. Idempotent. */
+    /** Ends its leases, and all unfinished calls, writes that were sent as indeterminate, and closes the connections. Idempotent. */
     @Override
     void close();
 

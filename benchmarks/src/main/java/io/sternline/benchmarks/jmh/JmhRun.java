@@ -86,6 +86,9 @@ public final class JmhRun {
         if (benchmarkClass.equals(EngineVersusHashMap.class.getName())) {
             return EngineVersusHashMap.heapBytes(entries, settings.valueBytes()) / MIB;
         }
+        if (benchmarkClass.equals(BalancerChoose.class.getName())) {
+            return NearCacheBenchmark.heapBytes(entries, BalancerChoose.ID_BYTES) / MIB;
+        }
         if (benchmarkClass.equals(NearCacheBenchmark.class.getName())) {
             return NearCacheBenchmark.heapBytes(entries, settings.valueBytes()) / MIB;
         }

@@ -78,6 +78,21 @@ final class NearCacheHandle implements NearCache {
         return age().compareTo(ageMax) > 0 ? ask(key) : get(key);
     }
 
+    @Override
+    public Optional<Entry> getIfHeld(final String key) {
+        final Optional<Entry> answer = table.lookUp(key);
+        if (answer == NearTable.ASK || feed.isClosed()) {
+            return Optional.empty();
+        }
+        hits.increment();
+        return answer;
+    }
+
+    @Override
+    public long remainingMs(final String key) {
+        return feed.isClosed() ? 0 : table.remainingMs(key);
+    }
+
     private Optional<Entry> ask(final String key) {
         misses.increment();
         blocking.requireForeignThread();

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /**
  * What a near cache holds. One thread writes, the client's; any number read.
@@ -128,6 +129,17 @@ final class NearTable {
 
     private boolean isExpired(final NearSlot slot) {
         return slot.deadlineNs != NearSlot.NEVER && clock.timeNs() - slot.deadlineNs >= 0;
+    }
+
+    /** Until the entry that is held expires; {@link Long#MAX_VALUE}: never. 0: none is held, or its time is up. */
+    long remainingMs(final String key) {
+        final NearSlot slot = store.get(key);
+        if (slot == null || slot.isUnknown() || slot.isAbsent()) {
+            return 0;
+        }
+        return slot.deadlineNs == NearSlot.NEVER
+                ? Long.MAX_VALUE
+                : Math.max(0, TimeUnit.NANOSECONDS.toMillis(slot.deadlineNs - clock.timeNs()));
     }
 
     /** Every change up to it is in what {@link #lookUp} gives; -1: none has been heard of. */

@@ -1,0 +1,64 @@
+package io.sternline.client.lb;
+
+import io.sternline.client.Outcome;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * Which session belongs to which backend, for all load balancers together. Two that assign the same session at once agree: one of them
+ * does it, and the other is given what stands. Each assignment has an epoch that grows whenever the session is assigned anew; who writes
+ * under {@link Assignment#guard} cannot do so any more once that has happened.
+ *
+ * <p>This knows nothing of how backends are. A {@link Balancer} does, and is what most load balancers want.
+ *
+ * <p>Thread-safe. What is held in this process is answered from there, and a session that is seen prolongs its assignment now and
+ * then without anybody waiting for that. Otherwise calls block until they are answered or their deadline passes, and throw as those of
+ * {@link io.sternline.client.Namespace} do. Not to be called on the client's own thread.
+ */
+public interface Affinity {
+    /** Where the session belongs; empty if it is not assigned. */
+    Optional<Assignment> find(String key);
+
+    /**
+     * Where the session belongs; assigns it if it is not assigned.
+     *
+     * @param chooser names the backend if it comes to that; called again if the first answer came too late. Must not block.
+     */
+    Assignment assign(String key, Supplier<String> chooser);
+
+    /**
+     * The same without blocking. The stage completes as those of {@link io.sternline.client.AsyncNamespace} do; the chooser may be
+     * called on the client's own thread.
+     */
+    CompletionStage<Outcome<Assignment>> assignAsync(String key, Supplier<String> chooser);
+
+    /**
+     * Assigns the session to another backend if {@code from} is still what stands.
+     *
+     * @return what stands then: if somebody else was faster, theirs.
+     */
+    Assignment reassign(Assignment from, String backend);
+
+    /** Forgets the assignment, if it is still what stands; the session's next one has a later epoch. */
+    boolean release(Assignment assignment);
+
+    /** How many sessions are assigned to the backend. */
+    long sessions(String backend);
+
+    /**
+     * Assigns all sessions of a backend anew, some at a time. One that somebody assigns anew meanwhile is left as it is then.
+     *
+     * @param chooser names a session's new backend; empty: it is left where it is.
+     */
+    Evacuation evacuate(String backend, Function<String, Optional<String>> chooser);
+
+    /**
+     * What became of the sessions of a backend.
+     *
+     * @param moved assigned anew.
+     * @param left for which there was no other backend.
+     */
+    record Evacuation(long moved, long left) {}
+}

@@ -1,0 +1,124 @@
+package io.sternline.client.lb;
+
+import io.sternline.client.Conditional;
+import io.sternline.client.Entry;
+import io.sternline.client.Outcome;
+import io.sternline.client.Rejection;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * One session on its way to its backend. All its writes are conditional, so of several balancers at work one is applied and the
+ * others find what stands; and what stands counts, if the session may stay there.
+ *
+ * <p>That it may not is said only by somebody who knows at least what was known when the assignment was made: who is behind would take a
+ * backend that has just been added for one that is gone. Revisions tell, as backends and assignments are in one order.
+ *
+ * <p>A write whose fate is unknown ends this: the deadline has passed. Whether it took effect is seen when the session is next seen.
+ */
+final class Assigning {
+    /** Most writes: each but the first because somebody else changed the assignment or the backend in the meantime. */
+    static final int WRITES_MAX = 5;
+
+    private final CompletableFuture<Outcome<Optional<Assignment>>> result = new CompletableFuture<>();
+    private final AffinityStore store;
+    private final Placement placement;
+    private final String key;
+    private int writes;
+    private long refreshedFor;
+
+    Assigning(final AffinityStore store, final Placement placement, final String key) {
+        this.store = store;
+        this.placement = placement;
+        this.key = key;
+    }
+
+    /** Completes with empty if there is no backend for the session; exceptionally only if a chooser throws. */
+    CompletionStage<Outcome<Optional<Assignment>>> start() {
+        step(() -> store.held(key).ifPresentOrElse(this::consider, this::create));
+        return result;
+    }
+
+    /** What the application has a hand in may throw; whoever waits is to be told. */
+    private void step(final Runnable next) {
+        try {
+            next.run();
+        } catch (final RuntimeException ex) {
+            result.completeExceptionally(ex);
+        }
+    }
+
+    private void create() {
+        final Optional<Placement.Target> target = placement.target(key);
+        if (target.isEmpty()) {
+            look();
+        } else if (mayWrite()) {
+            store.create(key, target.get())
+                    .thenAccept(outcome ->
+                            step(() -> onWritten(outcome, target.get().backend(), Optional.empty())));
+        }
+    }
+
+    /** Nobody gets new sessions, but this one may have its backend already. */
+    private void look() {
+        store.get(key).thenAccept(outcome -> {
+            if (outcome instanceof Outcome.Ok<Optional<Entry>> ok) {
+                end(ok.value().filter(entry -> placement.mayStay(entry.value())).map(store::assignment));
+            } else {
+                result.complete(outcome.map(entry -> Optional.empty()));
+            }
+        });
+    }
+
+    private void consider(final Entry entry) {
+        if (placement.mayStay(entry.value())) {
+            end(Optional.of(store.assignment(entry)));
+        } else if (placement.isOlderThan(entry.revision()) && refreshedFor < entry.revision()) {
+            refreshedFor = entry.revision();
+            placement.refresh(entry.text()).thenRun(() -> step(() -> consider(entry)));
+        } else {
+            replace(entry);
+        }
+    }
+
+    private void replace(final Entry entry) {
+        final Optional<Placement.Target> target = placement.target(key);
+        if (target.isEmpty()) {
+            end(Optional.empty());
+        } else if (mayWrite()) {
+            store.replace(key, target.get(), entry.revision())
+                    .thenAccept(outcome ->
+                            step(() -> onWritten(outcome, target.get().backend(), Optional.of(entry))));
+        }
+    }
+
+    private void onWritten(final Outcome<Conditional> outcome, final String backend, final Optional<Entry> before) {
+        if (outcome instanceof Outcome.Ok<Conditional> ok) {
+            if (ok.value().applied()) {
+                end(Optional.of(
+                        store.assignment(key, backend, ok.value().receipt().revision())));
+            } else {
+                ok.value().current().ifPresentOrElse(this::consider, this::create);
+            }
+        } else if (outcome instanceof Outcome.Rejected<Conditional> rejected && rejected.reason() == Rejection.FENCED) {
+            // The backend was changed since it was chosen.
+            placement.refresh(backend).thenRun(() -> step(() -> before.ifPresentOrElse(this::consider, this::create)));
+        } else {
+            result.complete(outcome.map(done -> Optional.empty()));
+        }
+    }
+
+    private boolean mayWrite() {
+        writes++;
+        if (writes > WRITES_MAX) {
+            result.complete(new Outcome.Unavailable<>("session '" + key + "' was not assigned in " + WRITES_MAX
+                    + " writes: its assignment or the backends chosen for it were changed each time; try again"));
+        }
+        return writes <= WRITES_MAX;
+    }
+
+    private void end(final Optional<Assignment> assignment) {
+        result.complete(new Outcome.Ok<>(assignment));
+    }
+}

@@ -1,0 +1,44 @@
+package io.sternline.client.lb;
+
+import io.sternline.client.AsyncNamespace;
+import io.sternline.client.Entry;
+import io.sternline.client.Outcome;
+import io.sternline.client.Page;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** Reads what is known of one backend, for those who have met something newer than the changes that have come. */
+final class BackendReader {
+    private static final int REPORTS_MAX = 1_000;
+
+    private final AsyncNamespace namespace;
+    private final BackendModel model;
+
+    BackendReader(final AsyncNamespace namespace, final BackendModel model) {
+        this.namespace = namespace;
+        this.model = model;
+    }
+
+    /** Completes normally, also if nothing could be read: then the model stays as it is. */
+    CompletionStage<Void> refresh(final String id) {
+        final int life = model.life();
+        final CompletableFuture<Outcome<Optional<Entry>>> definition =
+                namespace.get(BackendKeys.definition(id)).toCompletableFuture();
+        final CompletableFuture<Outcome<Page>> reports = namespace
+                .scan(BackendKeys.reports(id), REPORTS_MAX, Optional.empty())
+                .toCompletableFuture();
+        return definition.thenAcceptBoth(reports, (entry, page) -> {
+            final List<Entry> read = new ArrayList<>();
+            if (entry instanceof Outcome.Ok<Optional<Entry>> ok) {
+                ok.value().ifPresent(read::add);
+            }
+            if (page instanceof Outcome.Ok<Page> ok) {
+                read.addAll(ok.value().entries());
+            }
+            model.learn(read, life, System.nanoTime());
+        });
+    }
+}

@@ -1,0 +1,194 @@
+package io.sternline.client.lb;
+
+import io.sternline.client.Entry;
+import io.sternline.client.Guard;
+import io.sternline.client.Outcome;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+
+/**
+ * A balancer over what all balancers share. A choice reads one volatile reference and works on what it finds there; the
+ * model's threads make a new snapshot for every change, and a timer does while a backend's share still grows.
+ */
+final class SharedBalancer implements Balancer, Placement {
+    /** Shares that grow are looked at so often. */
+    private static final long GROWTH_MS = 250;
+
+    private final Consumer<BackendModel.View> follower = this::onView;
+    private final Map<String, Load> loads = new ConcurrentHashMap<>();
+
+    /** Balancers that start together do not begin with the same backend. */
+    private final AtomicInteger turn =
+            new AtomicInteger(ThreadLocalRandom.current().nextInt(1 << 16));
+
+    private final Policy policy;
+    private final BackendModel model;
+    private final BackendReader reader;
+    private final String backendsNamespace;
+    private final AffinityStore affinity;
+    private final Timer timer;
+    private final Consumer<SharedBalancer> onClose;
+    private final AtomicBoolean isTimed = new AtomicBoolean();
+    private volatile Choices choices = Choices.NONE;
+
+    /** @param backendsNamespace name of the namespace of backends. */
+    SharedBalancer(
+            final Policy policy,
+            final BackendModel model,
+            final BackendReader reader,
+            final String backendsNamespace,
+            final AffinityStore affinity,
+            final Timer timer,
+            final Consumer<SharedBalancer> onClose) {
+        this.policy = policy;
+        this.model = model;
+        this.reader = reader;
+        this.backendsNamespace = backendsNamespace;
+        this.affinity = affinity;
+        this.timer = timer;
+        this.onClose = onClose;
+    }
+
+    void start() {
+        model.follow(follower);
+    }
+
+    /** Under the model's lock. */
+    private void onView(final BackendModel.View view) {
+        final long nowNs = System.nanoTime();
+        final List<Member> members = new ArrayList<>();
+        final List<Backend> assignable = new ArrayList<>();
+        boolean isGrowing = false;
+        for (final Standing standing : view.standings().values()) {
+            final BackendStatus status = standing.status();
+            if (status.acceptsNew()) {
+                final int share = SlowStart.share(status.backend(), standing.servingSinceNs(), nowNs);
+                members.add(Member.of(status.backend(), status.revision(), share, load(status.id())));
+                isGrowing |= !SlowStart.isOver(status.backend().slowStart(), standing.servingSinceNs(), nowNs);
+            }
+            if (status.acceptsAssigned()) {
+                assignable.add(status.backend());
+            }
+        }
+        choices = new Choices(policy, members, assignable, turn);
+        loads.entrySet()
+                .removeIf(known -> !view.standings().containsKey(known.getKey())
+                        && known.getValue().own() == 0);
+        if (isGrowing && isTimed.compareAndSet(false, true)) {
+            timer.laterMs(GROWTH_MS, this::onGrown);
+        }
+    }
+
+    private void onGrown() {
+        isTimed.set(false);
+        model.tellAgain(follower);
+    }
+
+    private Load load(final String id) {
+        return loads.computeIfAbsent(id, unknown -> new Load());
+    }
+
+    @Override
+    public Optional<Backend> choose() {
+        final Member member = choices.next(null);
+        return member == null ? Optional.empty() : member.choice();
+    }
+
+    @Override
+    public Optional<Backend> choose(final String key) {
+        final Choices now = choices;
+        final Optional<Backend> assigned = assigned(key, now);
+        if (assigned.isPresent()) {
+            return assigned;
+        }
+        final Member member = now.next(key);
+        return member == null ? Optional.empty() : member.choice();
+    }
+
+    @Override
+    public Optional<Backend> assigned(final String key) {
+        return assigned(key, choices);
+    }
+
+    private Optional<Backend> assigned(final String key, final Choices among) {
+        final Optional<Entry> held = affinity.held(key);
+        return held.isPresent() ? among.assigned(held.get().value()) : Optional.empty();
+    }
+
+    @Override
+    public Optional<Assignment> assign(final String key) {
+        return Waiting.on(assignAsync(key));
+    }
+
+    @Override
+    public CompletionStage<Outcome<Optional<Assignment>>> assignAsync(final String key) {
+        return new Assigning(affinity, this, key).start();
+    }
+
+    @Override
+    public Optional<Backend> backend(final String id) {
+        return Optional.ofNullable(model.view().standings().get(id))
+                .map(standing -> standing.status().backend());
+    }
+
+    @Override
+    public void opened(final Backend backend) {
+        load(backend.id()).add(1);
+    }
+
+    @Override
+    public void closed(final Backend backend) {
+        load(backend.id()).add(-1);
+    }
+
+    @Override
+    public List<Backend> usable() {
+        return choices.usable();
+    }
+
+    @Override
+    public Affinity.Evacuation evacuate(final String backend) {
+        return new Evacuating(affinity, backend, this::target).run();
+    }
+
+    @Override
+    public void close() {
+        model.unfollow(follower);
+        choices = Choices.NONE;
+        onClose.accept(this);
+    }
+
+    // Placement
+
+    @Override
+    public boolean mayStay(final byte[] backendId) {
+        return choices.assigned(backendId).isPresent();
+    }
+
+    @Override
+    public Optional<Target> target(final String key) {
+        return Optional.ofNullable(choices.next(key))
+                .map(member -> new Target(
+                        member.id(),
+                        Optional.of(
+                                new Guard(backendsNamespace, BackendKeys.definition(member.id()), member.revision()))));
+    }
+
+    @Override
+    public boolean isOlderThan(final long revision) {
+        return model.revision() < revision;
+    }
+
+    @Override
+    public CompletionStage<Void> refresh(final String backendId) {
+        return reader.refresh(backendId);
+    }
+}
