@@ -3,8 +3,10 @@ package io.sternline.client.session;
 import io.sternline.client.Conditional;
 import io.sternline.client.Entry;
 import io.sternline.client.Expiry;
+import io.sternline.client.Guard;
 import io.sternline.client.IndeterminateException;
 import io.sternline.client.MapUpdate;
+import io.sternline.client.Namespace;
 import io.sternline.client.Outcome;
 import io.sternline.client.RejectedException;
 import io.sternline.client.Rejection;
@@ -39,6 +41,9 @@ final class StoreSession implements Session {
     private String nextId;
 
     private SessionRecord record;
+    /** Null: none. */
+    private Guard guard;
+
     private boolean isNew;
     private boolean isFirstSaveUnknown;
     private boolean isMaxInactiveChanged;
@@ -211,11 +216,15 @@ final class StoreSession implements Session {
             final Optional<SaveResult> result;
             try {
                 result = settle(
-                        sessions.entries.call(namespace -> namespace.updateMap(id, update.get())), onlyIfUnchanged);
+                        sessions.entries.call(namespace -> guarded(namespace).updateMap(id, update.get())),
+                        onlyIfUnchanged);
             } catch (final IndeterminateException ex) {
                 isFirstSaveUnknown |= isNew;
                 throw ex;
             } catch (final RejectedException ex) {
+                if (ex.reason() == Rejection.FENCED) {
+                    return SaveResult.FENCED;
+                }
                 throw new RejectedException(ex.reason(), explained(ex.reason(), ex.getMessage()));
             }
             if (result.isPresent()) {
@@ -255,8 +264,20 @@ final class StoreSession implements Session {
                 });
     }
 
+    /** From now on it is changed only if this holds. */
+    void guardBy(final Guard lock) {
+        guard = lock;
+    }
+
+    private Namespace guarded(final Namespace namespace) {
+        return guard == null ? namespace : namespace.guardedBy(guard);
+    }
+
     @Override
     public SaveResult changeId() {
+        if (guard != null) {
+            throw new IllegalStateException(this + " is locked by its id: unlock it before it gets another one");
+        }
         if (isNew && !isFirstSaveUnknown) {
             id = SessionIds.random();
             return SaveResult.UNCHANGED;
