@@ -126,6 +126,16 @@ public interface Session {
     SaveResult saveIfUnchanged();
 
     /**
+     * Saves what was changed, and gives the session another id, as after a login: who knew the old id has nothing any more. From one moment to
+     * the next, with all it has. Of several that do so at once one succeeds.
+     *
+     * <p>If it ends as indeterminate, the id is one or the other; called again it finds out, and finishes what was begun.
+     *
+     * @return {@link SaveResult#GONE} if there is no session of the old id any more, as when another request has changed it.
+     */
+    SaveResult changeId();
+
+    /**
      * Ends the session, for everybody.
      *
      * @return whether there was one in the store.

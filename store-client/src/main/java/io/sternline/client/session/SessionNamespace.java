@@ -7,6 +7,7 @@ import io.sternline.client.NamespaceSettings;
 import io.sternline.client.Outcome;
 import io.sternline.client.RejectedException;
 import io.sternline.client.Rejection;
+import io.sternline.client.Replication;
 import io.sternline.client.StoreClient;
 import io.sternline.client.StoreException;
 import java.util.concurrent.CompletableFuture;
@@ -22,6 +23,7 @@ final class SessionNamespace {
     private final Namespace namespace;
     private final NamespaceSettings settings;
     private volatile boolean isDefined;
+    private volatile boolean isSync;
 
     SessionNamespace(final StoreClient client, final String name, final NamespaceSettings settings) {
         this.client = client;
@@ -38,13 +40,24 @@ final class SessionNamespace {
                 settings.namespace().withTtl(expiry.ttl()).withIdle(expiry.idle()));
     }
 
+    /** That of the locks of sessions and subscriptions, and of how far the latter have got. */
+    static SessionNamespace ofLocks(final StoreClient client, final SessionSettings settings) {
+        return new SessionNamespace(client, settings.namespaceName() + ".locks", NamespaceSettings.DEFAULT);
+    }
+
     /** Once it is there. */
     Namespace namespace() {
         if (!isDefined) {
-            client.admin().defineNamespaceIfAbsent(namespace.name(), settings);
+            final NamespaceSettings standing = client.admin().defineNamespaceIfAbsent(namespace.name(), settings);
+            isSync = standing.replication() == Replication.SYNC;
             isDefined = true;
         }
         return namespace;
+    }
+
+    /** Whether it is SYNC, whatever it was meant to be; once it is there. */
+    boolean isSync() {
+        return isSync;
     }
 
     /** Finds out with the next call whether the namespace is there, and whether the client is closed. */

@@ -30,6 +30,7 @@ import java.util.Optional;
  * @param attributeBytesMax most bytes of an attribute, as stored and as inflated.
  * @param compressAboveBytes attributes that are larger are deflated, if that makes them smaller; 0: none.
  * @param nearCache what is held in this process's memory for {@link Sessions#load(String)}; empty: nothing.
+ * @param leaseTtl how long the locks and shared subscriptions of a process outlive it.
  * @param namespace of the sessions' namespace, for its limits and its replication. Expiry there is ignored. Counts only where the namespace does not exist yet.
  */
 public record SessionSettings(
@@ -42,6 +43,7 @@ public record SessionSettings(
         int attributeBytesMax,
         int compressAboveBytes,
         Optional<NearCacheOptions> nearCache,
+        Duration leaseTtl,
         NamespaceSettings namespace) {
     /** Longest name. */
     public static final int NAME_CHARS_MAX = 48;
@@ -50,6 +52,7 @@ public record SessionSettings(
     private static final Duration MAX_INACTIVE_MAX = Duration.ofMillis(Protocol.EXPIRY_MS_MAX / 2);
 
     private static final Duration MAX_INACTIVE_DEFAULT = Duration.ofMinutes(30);
+    private static final Duration LEASE_TTL_DEFAULT = Duration.ofSeconds(10);
     private static final double TOUCH_FRACTION_DEFAULT = 0.1;
     private static final int ATTRIBUTE_BYTES_MAX_DEFAULT = 64 << 10;
 
@@ -74,6 +77,7 @@ public record SessionSettings(
                     "compressAboveBytes must be 0 (never) or more, not " + compressAboveBytes);
         }
         Objects.requireNonNull(nearCache, "nearCache");
+        Objects.requireNonNull(leaseTtl, "leaseTtl");
         Objects.requireNonNull(namespace, "namespace");
     }
 
@@ -92,6 +96,7 @@ public record SessionSettings(
                 ATTRIBUTE_BYTES_MAX_DEFAULT,
                 0,
                 Optional.empty(),
+                LEASE_TTL_DEFAULT,
                 NamespaceSettings.DEFAULT);
     }
 
@@ -107,6 +112,7 @@ public record SessionSettings(
                 attributeBytesMax,
                 compressAboveBytes,
                 nearCache,
+                leaseTtl,
                 namespace);
     }
 
@@ -122,6 +128,7 @@ public record SessionSettings(
                 attributeBytesMax,
                 compressAboveBytes,
                 nearCache,
+                leaseTtl,
                 namespace);
     }
 
@@ -137,6 +144,7 @@ public record SessionSettings(
                 attributeBytesMax,
                 compressAboveBytes,
                 nearCache,
+                leaseTtl,
                 namespace);
     }
 
@@ -151,6 +159,7 @@ public record SessionSettings(
                 attributeBytesMax,
                 compressAboveBytes,
                 nearCache,
+                leaseTtl,
                 namespace);
     }
 
@@ -180,6 +189,7 @@ public record SessionSettings(
                 attributeBytesMax,
                 compressAboveBytes,
                 nearCache,
+                leaseTtl,
                 namespace);
     }
 
@@ -194,6 +204,7 @@ public record SessionSettings(
                 newMax,
                 compressAboveBytes,
                 nearCache,
+                leaseTtl,
                 namespace);
     }
 
@@ -208,6 +219,7 @@ public record SessionSettings(
                 attributeBytesMax,
                 bytes,
                 nearCache,
+                leaseTtl,
                 namespace);
     }
 
@@ -223,6 +235,23 @@ public record SessionSettings(
                 attributeBytesMax,
                 compressAboveBytes,
                 Optional.of(options),
+                leaseTtl,
+                namespace);
+    }
+
+    /** How long the locks and shared subscriptions of a process outlive it; a failover must fit in. See {@link io.sternline.client.StoreClient#lease}. */
+    public SessionSettings withLeaseTtl(final Duration ttl) {
+        return new SessionSettings(
+                name,
+                maxInactive,
+                lifetime,
+                touchFraction,
+                saveMode,
+                codecs,
+                attributeBytesMax,
+                compressAboveBytes,
+                nearCache,
+                ttl,
                 namespace);
     }
 
@@ -238,6 +267,7 @@ public record SessionSettings(
                 attributeBytesMax,
                 compressAboveBytes,
                 nearCache,
+                leaseTtl,
                 settings);
     }
 

@@ -3,8 +3,10 @@ package io.sternline.client.session;
 import io.sternline.client.Outcome;
 import io.sternline.client.ReadLevel;
 import io.sternline.client.StoreClient;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
 /**
@@ -77,6 +79,14 @@ public interface Sessions extends AutoCloseable {
      */
     Stream<Session> findByIndex(String name, String value);
 
+    /** How many sessions this principal has, at the cost of reading one. */
+    default long countByPrincipal(final String principal) {
+        return countByIndex(Indexes.PRINCIPAL, principal);
+    }
+
+    /** How many sessions have this value in this index. Those that expired within the last second may be counted still. */
+    long countByIndex(String name, String value);
+
     /**
      * Tells of sessions that come and go, from about now on: each event once, in order, whoever caused it and whatever happens to nodes and connections. Every listener
      * of every client is told.
@@ -86,10 +96,37 @@ public interface Sessions extends AutoCloseable {
     /** {@link #listen(SessionListener)} from a revision on, such as {@link Subscription#revision()} of an earlier one, also in another process. */
     Subscription listen(SessionListener listener, long afterRevision);
 
+    /**
+     * Tells of sessions that come and go, each event to one of all clients that share this subscription: in order, and once, while the one that handles it lives. Clients
+     * take turns only when one ends; the next goes on behind the last event that was handled. If one ends in the middle of an event, that comes again, as {@link
+     * SessionEvent#mayBeRepeated}. Where nobody has the subscription for a while, nothing is missed, as long as the nodes keep what happened. A
+     * subscription that is new begins about now.
+     *
+     * <p>{@link Subscription#awaitBegun} and {@link Subscription#revision} are of those that handle events; others wait for their turn.
+     *
+     * @param subscription its name, 1 to 200 characters.
+     */
+    Subscription share(String subscription, SessionListener listener);
+
+    /**
+     * Takes the lock of a session and loads it, so that of those who lock it one at a time works with it. Keeps nobody from it who does not ask for the lock. Goes by
+     * itself with this process, after {@link SessionSettings#leaseTtl}.
+     *
+     * <pre>{@code
+     * try (SessionLock lock = sessions.lock(id, Duration.ofSeconds(5)).orElseThrow()) {
+     *     lock.session().set("step", 2).save().orThrow();
+     * }
+     * }</pre>
+     *
+     * @return empty if there is no such session.
+     * @throws TimeoutException if others had the lock all the time.
+     */
+    Optional<SessionLock> lock(String id, Duration wait) throws InterruptedException, TimeoutException;
+
     /** What was done here so far. */
     SessionStats stats();
 
-    /** Ends the subscriptions and lets go of the near cache. Sessions stay as they are. */
+    /** Ends the subscriptions, and lets go of locks and of the near cache. Sessions stay as they are. */
     @Override
     void close();
 }

@@ -3,8 +3,10 @@ package io.sternline.client.session;
 import io.sternline.client.Conditional;
 import io.sternline.client.Entry;
 import io.sternline.client.Expiry;
+import io.sternline.client.Guard;
 import io.sternline.client.IndeterminateException;
 import io.sternline.client.MapUpdate;
+import io.sternline.client.Namespace;
 import io.sternline.client.Outcome;
 import io.sternline.client.RejectedException;
 import io.sternline.client.Rejection;
@@ -33,8 +35,15 @@ final class StoreSession implements Session {
     private final Attributes attributes;
     private final Indexes indexes;
     private final Instant lastAccessedAt;
-    private final String id;
+    private String id;
+
+    /** What {@link #changeId} has begun to give it; null if there is no such thing under way. */
+    private String nextId;
+
     private SessionRecord record;
+    /** Null: none. */
+    private Guard guard;
+
     private boolean isNew;
     private boolean isFirstSaveUnknown;
     private boolean isMaxInactiveChanged;
@@ -207,11 +216,15 @@ final class StoreSession implements Session {
             final Optional<SaveResult> result;
             try {
                 result = settle(
-                        sessions.entries.call(namespace -> namespace.updateMap(id, update.get())), onlyIfUnchanged);
+                        sessions.entries.call(namespace -> guarded(namespace).updateMap(id, update.get())),
+                        onlyIfUnchanged);
             } catch (final IndeterminateException ex) {
                 isFirstSaveUnknown |= isNew;
                 throw ex;
             } catch (final RejectedException ex) {
+                if (ex.reason() == Rejection.FENCED) {
+                    return SaveResult.FENCED;
+                }
                 throw new RejectedException(ex.reason(), explained(ex.reason(), ex.getMessage()));
             }
             if (result.isPresent()) {
@@ -251,12 +264,54 @@ final class StoreSession implements Session {
                 });
     }
 
+    /** From now on it is changed only if this holds. */
+    void guardBy(final Guard lock) {
+        guard = lock;
+    }
+
+    private Namespace guarded(final Namespace namespace) {
+        return guard == null ? namespace : namespace.guardedBy(guard);
+    }
+
+    @Override
+    public SaveResult changeId() {
+        if (guard != null) {
+            throw new IllegalStateException(this + " is locked by its id: unlock it before it gets another one");
+        }
+        if (isNew && !isFirstSaveUnknown) {
+            id = SessionIds.random();
+            return SaveResult.UNCHANGED;
+        }
+        if (nextId == null) {
+            final SaveResult saved = save();
+            if (!saved.isOk()) {
+                return saved;
+            }
+            nextId = SessionIds.random();
+        }
+        final String from = id;
+        final Conditional moved = sessions.entries.call(namespace -> namespace.move(from, nextId));
+        // An earlier try may have moved it: nobody else knows the new id.
+        final boolean isMoved = moved.applied() || moved.current().isPresent() || sessions.exists(nextId);
+        sessions.gone(from);
+        isGone = !isMoved;
+        if (isMoved) {
+            id = nextId;
+            revision = UNKNOWN;
+        }
+        nextId = null;
+        return isMoved ? SaveResult.SAVED : SaveResult.GONE;
+    }
+
     @Override
     public boolean invalidate() {
         if (isGone) {
             return false;
         }
-        final boolean wasStored = (!isNew || isFirstSaveUnknown) && sessions.invalidate(id);
+        boolean wasStored = (!isNew || isFirstSaveUnknown) && sessions.invalidate(id);
+        if (nextId != null) {
+            wasStored |= sessions.invalidate(nextId);
+        }
         isGone = true;
         return wasStored;
     }
@@ -265,6 +320,9 @@ final class StoreSession implements Session {
     private Optional<MapUpdate> update(final boolean onlyIfUnchanged) {
         if (isGone) {
             return Optional.empty();
+        }
+        if (nextId != null) {
+            throw new IllegalStateException(this + " may have another id by now: call changeId again, which finds out");
         }
         final MapUpdate update = MapUpdate.create();
         boolean isChanged = attributes.write(id, sessions.settings().saveMode(), isNew, update);

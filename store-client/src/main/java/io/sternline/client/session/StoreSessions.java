@@ -6,6 +6,7 @@ import io.sternline.client.NearCache;
 import io.sternline.client.Outcome;
 import io.sternline.client.ReadLevel;
 import io.sternline.client.StoreClient;
+import io.sternline.client.lease.Lock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -14,11 +15,14 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Stream;
 
 /** {@link Sessions} over a namespace. */
 final class StoreSessions implements Sessions {
+    private static final int SUBSCRIPTION_CHARS_MAX = 200;
+
     final SessionNamespace entries;
     final AttributeFormat format;
     final LongAdder creates = new LongAdder();
@@ -29,6 +33,7 @@ final class StoreSessions implements Sessions {
     private final LongAdder removals = new LongAdder();
     private final Set<Subscription> subscriptions = ConcurrentHashMap.newKeySet();
     private final SessionSettings settings;
+    private final SessionLocks locks;
     private final Touches touches;
     private final Object nearCacheLock = new Object();
 
@@ -40,6 +45,7 @@ final class StoreSessions implements Sessions {
     StoreSessions(final StoreClient client, final SessionSettings settings) {
         this.settings = settings;
         entries = SessionNamespace.ofSessions(client, settings);
+        locks = new SessionLocks(client, settings);
         format = new AttributeFormat(settings);
         touches = new Touches(settings.touchAfter(settings.maxInactive()).toNanos(), System.nanoTime());
     }
@@ -118,16 +124,57 @@ final class StoreSessions implements Sessions {
     }
 
     @Override
+    public long countByIndex(final String name, final String value) {
+        final String term = Indexes.term(name, value);
+        return entries.call(namespace -> namespace.countByTerm(term));
+    }
+
+    @Override
     public Subscription listen(final SessionListener listener) {
-        return listen(listener, EventFeed.NOW);
+        return listen(listener, Feed.NOW);
     }
 
     @Override
     public Subscription listen(final SessionListener listener, final long afterRevision) {
-        final EventFeed feed = new EventFeed(settings.name(), entries, listener, afterRevision, subscriptions::remove);
+        return started(new EventFeed(settings.name(), entries, listener, afterRevision, subscriptions::remove));
+    }
+
+    @Override
+    public Subscription share(final String subscription, final SessionListener listener) {
+        if (subscription.isEmpty() || subscription.length() > SUBSCRIPTION_CHARS_MAX) {
+            throw new IllegalArgumentException("the name of a subscription has 1 to " + SUBSCRIPTION_CHARS_MAX
+                    + " characters, not " + subscription.length());
+        }
+        return started(new SharedFeed(subscription, entries, locks, listener, subscriptions::remove));
+    }
+
+    private Subscription started(final Feed feed) {
         subscriptions.add(feed);
         feed.start();
         return feed;
+    }
+
+    @Override
+    public Optional<SessionLock> lock(final String id, final Duration wait)
+            throws InterruptedException, TimeoutException {
+        // Anybody can send any id: only those of sessions are worth a lock.
+        if (!SessionIds.isPossible(id) || !exists(id)) {
+            return Optional.empty();
+        }
+        final Lock lock = locks.lock("session/" + id, wait);
+        try {
+            final Optional<Entry> entry = entries.call(namespace -> namespace.get(id));
+            if (entry.isPresent()) {
+                final StoreSession session = accessed(entry.get(), false);
+                session.guardBy(lock.guard());
+                return Optional.of(new LockedSession(session, lock));
+            }
+        } catch (final RuntimeException ex) {
+            lock.unlock();
+            throw ex;
+        }
+        lock.unlock();
+        return Optional.empty();
     }
 
     @Override
@@ -145,6 +192,7 @@ final class StoreSessions implements Sessions {
     @Override
     public void close() {
         subscriptions.forEach(Subscription::close);
+        locks.close();
         synchronized (nearCacheLock) {
             isClosed = true;
             if (nearCache != null) {
@@ -157,6 +205,11 @@ final class StoreSessions implements Sessions {
     void written(final String id) {
         final long nowNs = System.nanoTime();
         touches.put(id, nowNs, nowNs);
+    }
+
+    /** After a write of this client, by what that has seen. */
+    boolean exists(final String id) {
+        return entries.call(namespace -> namespace.get(id)).isPresent();
     }
 
     void gone(final String id) {
@@ -186,7 +239,7 @@ final class StoreSessions implements Sessions {
         return new StoreSession(this, entry, record, accessed);
     }
 
-    private Session accessed(final Entry entry, final boolean isFromMemory) {
+    private StoreSession accessed(final Entry entry, final boolean isFromMemory) {
         final StoreSession session = seen(entry, isFromMemory);
         final Duration max = session.maxInactive();
         final long nowNs = System.nanoTime();
