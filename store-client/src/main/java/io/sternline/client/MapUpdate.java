@@ -1,5 +1,6 @@
 package io.sternline.client;
 
+import io.sternline.client.lease.Lease;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.Collections;
@@ -56,6 +57,7 @@ public final class MapUpdate {
     private boolean isReplacingAll;
     private Expiry expiry = Expiry.DEFAULT;
     private List<String> terms;
+    private String leaseId;
 
     private MapUpdate() {}
 
@@ -150,6 +152,17 @@ public final class MapUpdate {
         return this;
     }
 
+    /**
+     * Gives the map to a lease: it goes when the lease ends, see {@link WriteOptions#ownedBy}. The map then has the terms that
+     * {@link #withTerms} says here, and no others. Unless told so, a map stays with the lease that owns it, and one whose terms
+     * are said without a lease is nobody's any more.
+     */
+    public MapUpdate ownedBy(final Lease lease) {
+        leaseId = lease.id();
+        terms = terms == null ? List.of() : terms;
+        return this;
+    }
+
     /** The changes, one for each field named, in the order in which the fields were first named. */
     public Collection<Change> changes() {
         return Collections.unmodifiableCollection(changes.values());
@@ -175,6 +188,11 @@ public final class MapUpdate {
     /** The terms the map is to have; empty: those it has already. */
     public Optional<List<String>> terms() {
         return Optional.ofNullable(terms);
+    }
+
+    /** Id of the lease that is to own the map; empty: if terms are said, none, otherwise the one that owns it already. */
+    public Optional<String> leaseId() {
+        return Optional.ofNullable(leaseId);
     }
 
     private MapUpdate change(final String name, final byte[] value, final long expectedRevision) {

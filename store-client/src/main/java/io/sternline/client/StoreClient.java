@@ -2,6 +2,9 @@ package io.sternline.client;
 
 import io.sternline.client.lb.LoadBalancing;
 import io.sternline.client.lb.LoadBalancingSettings;
+import io.sternline.client.lease.Lease;
+import io.sternline.client.session.SessionSettings;
+import io.sternline.client.session.Sessions;
 import io.sternline.client.transport.Transports;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,6 +39,20 @@ public interface StoreClient extends AutoCloseable {
      */
     Namespace namespace(String name);
 
+    /**
+     * The sessions of this name, with {@link SessionSettings#of} them. Make it once, share it, and close it; see {@link Sessions}. Nothing is asked of the group yet.
+     *
+     * @throws IllegalArgumentException if sessions cannot have this name.
+     */
+    default Sessions sessions(final String name) {
+        return sessions(SessionSettings.of(name));
+    }
+
+    /** {@link #sessions(String)} with other settings. */
+    default Sessions sessions(final SessionSettings settings) {
+        return Sessions.open(this, settings);
+    }
+
     /** A pool of backends and the sessions that belong to them, see {@link LoadBalancing}. To be closed, before this is. */
     default LoadBalancing loadBalancing(final String name) {
         return loadBalancing(name, LoadBalancingSettings.DEFAULT);
@@ -49,10 +66,20 @@ public interface StoreClient extends AutoCloseable {
     /** What operators ask of a group. */
     Admin admin();
 
+    /**
+     * A lease of this client's: it lives for as long as this process keeps it alive, which the client does by itself. If the
+     * process dies, or loses the group, for {@code ttl}, it ends, and what it owns goes.
+     *
+     * @param ttl 2 s to 1 h. The shorter, the sooner the group notices that the process is gone; a failover of the group must fit
+     *     into two thirds of it. 10 s are a good choice.
+     * @throws IllegalArgumentException if {@code ttl} is out of range.
+     */
+    Lease lease(Duration ttl);
+
     /** What this client knows of its group now. */
     Topology topology();
 
-    /** Ends all unfinished calls, writes that were sent as indeterminate, and closes the connections. Idempotent. */
+    /** Ends its leases, and all unfinished calls, writes that were sent as indeterminate, and closes the connections. Idempotent. */
     @Override
     void close();
 

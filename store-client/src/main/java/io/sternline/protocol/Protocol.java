@@ -32,8 +32,20 @@ public final class Protocol {
     /** Most guards of one write. */
     public static final int GUARDS_MAX = 4;
 
-    /** Most index terms of an entry. */
-    public static final int TERMS_MAX = 4;
+    /** Most index terms that an entry is given by its user. */
+    public static final int USER_TERMS_MAX = 4;
+
+    /** Most index terms of an entry: its user's, and the one that names the lease which owns it. */
+    public static final int TERMS_MAX = USER_TERMS_MAX + 1;
+
+    /** What the term begins with that names the lease which owns an entry; behind it stands the lease's id. */
+    public static final char OWNER_TERM_MARK = '\u0001';
+
+    /** The namespace whose entries are leases: an entry's key is the lease's id. */
+    public static final String LEASES_NAMESPACE = "sternline.leases";
+
+    /** Most entries that a lease owns in all SYNC namespaces together, and as many again in all ASYNC ones. */
+    public static final int OWNED_ENTRIES_MAX = 10_000;
 
     /** Longest index term, in bytes of UTF-8. A term has at least one byte. */
     public static final int TERM_BYTES_MAX = 256;

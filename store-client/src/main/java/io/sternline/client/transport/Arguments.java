@@ -57,6 +57,9 @@ final class Arguments {
 
     /** A term as it is stored. */
     static byte[] term(final String term) {
+        if (!term.isEmpty() && term.charAt(0) == Protocol.OWNER_TERM_MARK) {
+            throw invalid("a term must not begin with U+0001: such terms name the leases that own entries");
+        }
         return named("term", Objects.requireNonNull(term, "term"), Protocol.TERM_BYTES_MAX);
     }
 

@@ -6,6 +6,7 @@ import io.sternline.client.Entry;
 import io.sternline.protocol.ArrayBuffer;
 import io.sternline.protocol.MalformedMessageException;
 import io.sternline.protocol.PackReader;
+import io.sternline.protocol.Protocol;
 import io.sternline.protocol.sbe.ChangeNamespaceDecoder;
 import io.sternline.protocol.sbe.ChangeOtherDecoder;
 import io.sternline.protocol.sbe.ChangePutDecoder;
@@ -213,7 +214,10 @@ final class ChangeDecoder {
         for (final TermListDecoder.TermsDecoder element : termList.terms()) {
             final byte[] term = allocate(element.termLength());
             element.getTerm(term, 0, term.length);
-            terms.add(text(term));
+            // Which lease owns the entry is not among the terms its users gave it.
+            if (term.length == 0 || term[0] != Protocol.OWNER_TERM_MARK) {
+                terms.add(text(term));
+            }
         }
         return List.copyOf(terms);
     }

@@ -66,7 +66,7 @@ final class CommandEncoder {
     }
 
     static byte[] put(final byte[] key, final byte[] value, final WriteOptions options, final PutMode mode) {
-        final byte[] terms = PartEncoder.termList(options.terms());
+        final byte[] terms = PartEncoder.termList(options.terms(), options.leaseId());
         final byte[] message = new byte
                 [HEADER_BYTES
                         + PutEncoder.BLOCK_LENGTH
@@ -93,7 +93,7 @@ final class CommandEncoder {
 
     static byte[] updateMap(final byte[] key, final MapUpdate update) {
         final byte[] changes = PartEncoder.mapChanges(update.changes());
-        final byte[] terms = PartEncoder.termList(update.terms().orElse(List.of()));
+        final byte[] terms = PartEncoder.termList(update.terms().orElse(List.of()), update.leaseId());
         final byte[] message = new byte
                 [HEADER_BYTES
                         + UpdateMapEncoder.BLOCK_LENGTH

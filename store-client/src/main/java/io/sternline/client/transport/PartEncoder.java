@@ -1,5 +1,7 @@
 package io.sternline.client.transport;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.sternline.client.MapUpdate;
 import io.sternline.client.RejectedException;
 import io.sternline.client.Rejection;
@@ -14,6 +16,7 @@ import io.sternline.protocol.sbe.UpdateMapEncoder;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Encodes the parts of commands, on the caller's thread: messages that travel within a field of another one. They are
@@ -48,20 +51,25 @@ final class PartEncoder {
 
     private PartEncoder() {}
 
-    /** An entry's terms; empty if there are none. */
-    static byte[] termList(final List<String> terms) {
-        if (terms.isEmpty()) {
+    /**
+     * An entry's terms; empty if there are none.
+     *
+     * @param leaseId of the lease that owns the entry, which is told by one more term; empty: none does.
+     */
+    static byte[] termList(final List<String> terms, final Optional<String> leaseId) {
+        if (terms.isEmpty() && leaseId.isEmpty()) {
             return NONE;
         }
-        if (terms.size() > Protocol.TERMS_MAX) {
-            throw Arguments.invalid("an entry has at most " + Protocol.TERMS_MAX + " terms, not " + terms.size());
+        if (terms.size() > Protocol.USER_TERMS_MAX) {
+            throw Arguments.invalid("an entry has at most " + Protocol.USER_TERMS_MAX + " terms, not " + terms.size());
         }
-        final byte[][] encoded = new byte[terms.size()][];
+        final byte[][] encoded = new byte[terms.size() + (leaseId.isPresent() ? 1 : 0)][];
+        leaseId.ifPresent(id -> encoded[terms.size()] = (Protocol.OWNER_TERM_MARK + id).getBytes(UTF_8));
         int bytes = HEADER_BYTES + TermListEncoder.TermsEncoder.HEADER_SIZE;
         for (int i = 0; i < encoded.length; i++) {
-            encoded[i] = Arguments.term(terms.get(i));
+            encoded[i] = i < terms.size() ? Arguments.term(terms.get(i)) : encoded[i];
             bytes += TermListEncoder.TermsEncoder.termHeaderLength() + encoded[i].length;
-            if (terms.indexOf(terms.get(i)) < i) {
+            if (i < terms.size() && terms.indexOf(terms.get(i)) < i) {
                 throw Arguments.invalid("the term '" + terms.get(i) + "' is given twice");
             }
         }

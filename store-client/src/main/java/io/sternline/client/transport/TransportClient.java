@@ -6,6 +6,9 @@ import io.sternline.client.Endpoint;
 import io.sternline.client.Namespace;
 import io.sternline.client.StoreClient;
 import io.sternline.client.Topology;
+import io.sternline.client.lease.Lease;
+import io.sternline.client.lease.LeaseKeeper;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -18,11 +21,13 @@ final class TransportClient implements StoreClient {
     private final BlockingCalls blocking;
     private final Admin admin;
     private final NearCaches nearCaches = new NearCaches();
+    private final LeaseKeeper leases;
 
     TransportClient(final List<Endpoint> endpoints, final ClientConfig config) {
         loop = new ClientLoop(endpoints, config);
         blocking = new BlockingCalls(loop);
         admin = new AdminHandle(loop, blocking);
+        leases = new LeaseKeeper(this, config.name(), config.callTimeout());
     }
 
     void start() {
@@ -48,12 +53,18 @@ final class TransportClient implements StoreClient {
     }
 
     @Override
+    public Lease lease(final Duration ttl) {
+        return leases.grant(ttl);
+    }
+
+    @Override
     public Topology topology() {
         return loop.topology();
     }
 
     @Override
     public void close() {
+        leases.close();
         nearCaches.close();
         loop.close();
     }

@@ -14,6 +14,7 @@ import io.sternline.protocol.sbe.MessageHeaderEncoder;
 import io.sternline.protocol.sbe.RemovalCause;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /** Changes as they stand in the log, of namespace 1 at {@link ScriptedWatch#GROUP_TIME_MS} unless said otherwise. */
 final class ChangeMessages {
@@ -46,7 +47,7 @@ final class ChangeMessages {
             final List<String> terms) {
         final ArrayBuffer buffer = new ArrayBuffer(512);
         final byte[] keyBytes = key.getBytes(UTF_8);
-        final byte[] termBytes = PartEncoder.termList(terms);
+        final byte[] termBytes = PartEncoder.termList(terms, Optional.empty());
         final ChangePutEncoder change = new ChangePutEncoder()
                 .wrapAndApplyHeader(buffer, 0, new MessageHeaderEncoder())
                 .revision(revision)

@@ -1,15 +1,20 @@
 package io.sternline.client.transport;
 
 import io.sternline.protocol.PackReader;
+import io.sternline.protocol.sbe.CountByTermDecoder;
+import io.sternline.protocol.sbe.CountInWindowDecoder;
 import io.sternline.protocol.sbe.DefineNamespaceDecoder;
 import io.sternline.protocol.sbe.FindByTermDecoder;
 import io.sternline.protocol.sbe.FindNamespaceDecoder;
 import io.sternline.protocol.sbe.GetDecoder;
+import io.sternline.protocol.sbe.GuardedDecoder;
 import io.sternline.protocol.sbe.IncrementDecoder;
 import io.sternline.protocol.sbe.MessageHeaderDecoder;
+import io.sternline.protocol.sbe.MoveDecoder;
 import io.sternline.protocol.sbe.PutDecoder;
 import io.sternline.protocol.sbe.RemoveDecoder;
 import io.sternline.protocol.sbe.ScanDecoder;
+import io.sternline.protocol.sbe.TakeDecoder;
 import io.sternline.protocol.sbe.TouchDecoder;
 import io.sternline.protocol.sbe.UpdateMapDecoder;
 
@@ -43,6 +48,28 @@ final class Messages {
 
     static IncrementDecoder increment(final PackReader pack) {
         return new IncrementDecoder()
+                .wrapAndApplyHeader(pack.buffer(), pack.messageOffset(), new MessageHeaderDecoder());
+    }
+
+    static MoveDecoder move(final PackReader pack) {
+        return new MoveDecoder().wrapAndApplyHeader(pack.buffer(), pack.messageOffset(), new MessageHeaderDecoder());
+    }
+
+    static GuardedDecoder guarded(final PackReader pack) {
+        return new GuardedDecoder().wrapAndApplyHeader(pack.buffer(), pack.messageOffset(), new MessageHeaderDecoder());
+    }
+
+    static CountByTermDecoder countByTerm(final PackReader pack) {
+        return new CountByTermDecoder()
+                .wrapAndApplyHeader(pack.buffer(), pack.messageOffset(), new MessageHeaderDecoder());
+    }
+
+    static TakeDecoder take(final PackReader pack) {
+        return new TakeDecoder().wrapAndApplyHeader(pack.buffer(), pack.messageOffset(), new MessageHeaderDecoder());
+    }
+
+    static CountInWindowDecoder countInWindow(final PackReader pack) {
+        return new CountInWindowDecoder()
                 .wrapAndApplyHeader(pack.buffer(), pack.messageOffset(), new MessageHeaderDecoder());
     }
 

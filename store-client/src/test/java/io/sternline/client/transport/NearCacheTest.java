@@ -8,6 +8,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.sternline.client.Entry;
 import io.sternline.client.Expiry;
+import io.sternline.client.Guard;
+import io.sternline.client.Limit;
 import io.sternline.client.Namespace;
 import io.sternline.client.NearCache;
 import io.sternline.client.NearCacheOptions;
@@ -115,6 +117,45 @@ class NearCacheTest {
                 .isTrue();
         assertThat(text(cache, "d")).isEqualTo("four");
         assertThat(questions()).isEqualTo(2);
+        namespace.take("limit", Limit.of(10).per(Duration.ofSeconds(1)), 7);
+        assertThat(text(cache, "limit")).isEqualTo("full at 1970-01-01T00:00:00.700Z");
+        namespace.countInWindow("window", 3, Duration.ofSeconds(1));
+        assertThat(text(cache, "window")).startsWith("3 since");
+        assertThat(questions()).isEqualTo(4);
+    }
+
+    @Test
+    void shouldShowOwnGuardedWritesAndMovesAsSoonAsTheyAreAcknowledged() throws InterruptedException {
+        put("a", "one");
+        final NearCache cache = opened(NearCacheOptions.all());
+        namespace.guardedBy(new Guard("default", "no such key", 0)).put("a", bytes("two"), Expiry.NEVER);
+        assertThat(text(cache, "a")).isEqualTo("two");
+        assertThat(questions()).isZero();
+        assertThat(namespace.move("a", "b").applied()).isTrue();
+        assertThat(cache.get("a")).isEmpty();
+        assertThat(questions()).isZero();
+        assertThat(text(cache, "b")).isEqualTo("two");
+        assertThat(questions()).as("only the group knows what was moved").isEqualTo(1);
+        assertThat(namespace.move("a", "c").applied()).isFalse();
+        assertThat(cache.get("a")).isEmpty();
+        assertThat(cache.get("c")).isEmpty();
+        assertThat(questions()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldFollowMoves() throws InterruptedException {
+        put("a", "one");
+        final NearCache cache = opened(NearCacheOptions.all());
+        final long before = group.store().revision();
+        group.awaitWatch(1)
+                .atEnd(
+                        before + 2,
+                        ChangeMessages.remove(before + 1, "a", RemovalCause.MOVED),
+                        change(before + 2, "b", "one"));
+        await().until(() -> cache.revision() == before + 2);
+        assertThat(cache.get("a")).isEmpty();
+        assertThat(text(cache, "b")).isEqualTo("one");
+        assertThat(questions()).isZero();
     }
 
     @Test

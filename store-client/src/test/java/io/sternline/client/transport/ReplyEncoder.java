@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.sternline.protocol.ArrayBuffer;
 import io.sternline.protocol.Protocol;
 import io.sternline.protocol.sbe.AsyncLink;
+import io.sternline.protocol.sbe.CountReplyEncoder;
 import io.sternline.protocol.sbe.Durability;
 import io.sternline.protocol.sbe.EntryType;
 import io.sternline.protocol.sbe.ErrorReplyEncoder;
@@ -127,6 +128,18 @@ final class ReplyEncoder {
                 .entryRevision(item.revision())
                 .remainingMs(remainingMs)
                 .putValue(item.value(), 0, item.value().length)
+                .message("");
+        return cut(buffer, reply.encodedLength());
+    }
+
+    static byte[] counted(final long number, final long revision, final long count) {
+        final ArrayBuffer buffer = new ArrayBuffer(256);
+        final CountReplyEncoder reply = new CountReplyEncoder()
+                .wrapAndApplyHeader(buffer, 0, new MessageHeaderEncoder())
+                .correlationId(number)
+                .code(ResultCode.OK)
+                .appliedRevision(revision)
+                .count(count)
                 .message("");
         return cut(buffer, reply.encodedLength());
     }

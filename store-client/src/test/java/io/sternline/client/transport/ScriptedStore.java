@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.sternline.protocol.ArrayBuffer;
 import io.sternline.protocol.PackReader;
 import io.sternline.protocol.Protocol;
+import io.sternline.protocol.sbe.CountByTermDecoder;
+import io.sternline.protocol.sbe.CountInWindowDecoder;
 import io.sternline.protocol.sbe.DefineNamespaceDecoder;
 import io.sternline.protocol.sbe.EntryType;
 import io.sternline.protocol.sbe.FindByTermDecoder;
@@ -12,9 +14,11 @@ import io.sternline.protocol.sbe.FindNamespaceDecoder;
 import io.sternline.protocol.sbe.GetDecoder;
 import io.sternline.protocol.sbe.GetHistoryDecoder;
 import io.sternline.protocol.sbe.GetStatusDecoder;
+import io.sternline.protocol.sbe.GuardedDecoder;
 import io.sternline.protocol.sbe.IncrementDecoder;
 import io.sternline.protocol.sbe.ListNamespacesDecoder;
 import io.sternline.protocol.sbe.MessageHeaderDecoder;
+import io.sternline.protocol.sbe.MoveDecoder;
 import io.sternline.protocol.sbe.PlanPromotionDecoder;
 import io.sternline.protocol.sbe.PromoteDecoder;
 import io.sternline.protocol.sbe.PutDecoder;
@@ -23,6 +27,7 @@ import io.sternline.protocol.sbe.RemoveDecoder;
 import io.sternline.protocol.sbe.Replication;
 import io.sternline.protocol.sbe.ResultCode;
 import io.sternline.protocol.sbe.ScanDecoder;
+import io.sternline.protocol.sbe.TakeDecoder;
 import io.sternline.protocol.sbe.TouchDecoder;
 import io.sternline.protocol.sbe.UpdateMapDecoder;
 import io.sternline.protocol.sbe.WriteCondition;
@@ -180,7 +185,11 @@ final class ScriptedStore {
             case RemoveDecoder.TEMPLATE_ID -> remove(number, Messages.remove(pack));
             case TouchDecoder.TEMPLATE_ID -> touch(number, Messages.touch(pack));
             case IncrementDecoder.TEMPLATE_ID -> increment(number, Messages.increment(pack));
+            case TakeDecoder.TEMPLATE_ID -> take(number, Messages.take(pack));
+            case CountInWindowDecoder.TEMPLATE_ID -> countInWindow(number, Messages.countInWindow(pack));
             case UpdateMapDecoder.TEMPLATE_ID -> updateMap(number, Messages.updateMap(pack));
+            case MoveDecoder.TEMPLATE_ID -> move(number, Messages.move(pack));
+            case GuardedDecoder.TEMPLATE_ID -> guarded(number, Messages.guarded(pack));
             case DefineNamespaceDecoder.TEMPLATE_ID -> defineNamespace(number, Messages.define(pack));
             default -> throw new IllegalStateException("command " + template);
         };
@@ -254,6 +263,42 @@ final class ScriptedStore {
         return ReplyEncoder.written(number, ResultCode.OK, revision, value, null, "");
     }
 
+    /** Its clock stands still: what is taken does not come back. */
+    private byte[] take(final long number, final TakeDecoder take) {
+        final String key = text(take.keyLength(), take::getKey);
+        final Map<String, Item> space = entries.get(take.namespaceId());
+        final long spanNs = take.burst() * take.intervalNs();
+        final long standingNs = space.containsKey(key) ? counter(space.get(key).value()) : 0;
+        final long fullAtNs = standingNs + take.cost() * take.intervalNs();
+        if (take.cost() > 0 && fullAtNs <= spanNs) {
+            change(key);
+            space.put(key, numbers(EntryType.LIMIT, fullAtNs, spanNs - fullAtNs));
+        }
+        return ReplyEncoder.written(number, ResultCode.OK, revision, spanNs - fullAtNs, null, "");
+    }
+
+    private byte[] countInWindow(final long number, final CountInWindowDecoder count) {
+        final String key = text(count.keyLength(), count::getKey);
+        final Map<String, Item> space = entries.get(count.namespaceId());
+        final Item before = space.get(key);
+        final long events = count.amount()
+                + (before == null ? 0 : new ArrayBuffer(before.value()).getLong(Long.BYTES, ByteOrder.LITTLE_ENDIAN));
+        if (count.amount() > 0) {
+            change(key);
+            space.put(key, numbers(EntryType.WINDOW, 0, events, 0));
+        }
+        return ReplyEncoder.written(number, ResultCode.OK, revision, events, null, "");
+    }
+
+    private Item numbers(final EntryType type, final long... numbers) {
+        final ByteBuffer bytes =
+                ByteBuffer.allocate(numbers.length * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        for (final long value : numbers) {
+            bytes.putLong(value);
+        }
+        return new Item(type, bytes.array(), revision, NO_EXPIRY, NO_EXPIRY, List.of());
+    }
+
     private byte[] updateMap(final long number, final UpdateMapDecoder update) {
         final String key = text(update.keyLength(), update::getKey);
         final Map<String, Item> space = entries.get(update.namespaceId());
@@ -271,6 +316,44 @@ final class ScriptedStore {
         change(key);
         space.put(key, after.get());
         return ReplyEncoder.written(number, ResultCode.OK, revision, 0, null, "");
+    }
+
+    private byte[] move(final long number, final MoveDecoder move) {
+        final Map<String, Item> space = entries.get(move.namespaceId());
+        final String key = text(move.keyLength(), move::getKey);
+        final String newKey = text(move.newKeyLength(), move::getNewKey);
+        final Item before = space.get(key);
+        if (before == null) {
+            return ReplyEncoder.written(number, ResultCode.NOT_FOUND, revision, 0, null, "");
+        }
+        if (space.containsKey(newKey)) {
+            return ReplyEncoder.written(number, ResultCode.CONDITION_FAILED, revision, 0, space.get(newKey), "");
+        }
+        change(key);
+        space.remove(key);
+        change(newKey);
+        space.put(
+                newKey,
+                new Item(before.type(), before.value(), revision, before.ttlMs(), before.idleMs(), before.terms()));
+        return ReplyEncoder.written(number, ResultCode.OK, revision, 0, null, "");
+    }
+
+    private byte[] guarded(final long number, final GuardedDecoder guarded) {
+        for (final GuardedDecoder.GuardsDecoder guard : guarded.guards()) {
+            final long wanted = guard.revision();
+            final int namespaceId = guard.namespaceId();
+            final Item item = entries.get(namespaceId).get(text(guard.keyLength(), guard::getKey));
+            if ((item == null ? 0 : item.revision()) != wanted) {
+                return ReplyEncoder.written(number, ResultCode.FENCED, revision, 0, null, "scripted fence");
+            }
+        }
+        // A field with its length is a pack of one message.
+        final PackReader within =
+                new PackReader().wrap(guarded.buffer(), guarded.limit(), Integer.BYTES + guarded.commandLength());
+        if (!within.next() || numberOf(within) != number) {
+            throw new IllegalStateException("request " + number + " guards another");
+        }
+        return execute(within.templateId(), number, within);
     }
 
     private byte[] defineNamespace(final long number, final DefineNamespaceDecoder define) {
@@ -305,6 +388,15 @@ final class ScriptedStore {
             }
             case ScanDecoder.TEMPLATE_ID -> scan(number, Messages.scan(pack));
             case FindByTermDecoder.TEMPLATE_ID -> findByTerm(number, Messages.findByTerm(pack));
+            case CountByTermDecoder.TEMPLATE_ID -> {
+                final CountByTermDecoder count = Messages.countByTerm(pack);
+                final boolean isAsync = settings.get(count.namespaceId()).replication() == Replication.ASYNC;
+                final String term = text(count.termLength(), count::getTerm);
+                final long carriers = entries.get(count.namespaceId()).values().stream()
+                        .filter(item -> item.terms().contains(term))
+                        .count();
+                yield ReplyEncoder.counted(number, isAsync ? asyncRevision : revision, carriers);
+            }
             case FindNamespaceDecoder.TEMPLATE_ID -> {
                 final String name = Messages.find(pack).name();
                 final Integer id = namespaceIds.get(name);

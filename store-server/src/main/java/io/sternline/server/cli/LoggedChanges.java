@@ -6,6 +6,7 @@ import io.sternline.client.Change;
 import io.sternline.client.Change.Kind;
 import io.sternline.client.Entry;
 import io.sternline.client.Field;
+import io.sternline.protocol.Protocol;
 import io.sternline.protocol.sbe.ChangeNamespaceDecoder;
 import io.sternline.protocol.sbe.ChangeOtherDecoder;
 import io.sternline.protocol.sbe.ChangePutDecoder;
@@ -188,7 +189,9 @@ final class LoggedChanges {
             for (final TermListDecoder.TermsDecoder element : decoder.terms()) {
                 final byte[] term = new byte[element.termLength()];
                 element.getTerm(term, 0, term.length);
-                terms.add(new String(term, UTF_8));
+                if (term[0] != Protocol.OWNER_TERM_MARK) {
+                    terms.add(new String(term, UTF_8));
+                }
             }
         }
         return terms;

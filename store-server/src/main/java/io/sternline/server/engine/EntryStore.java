@@ -23,6 +23,7 @@ final class EntryStore implements AutoCloseable {
     private final HashIndex termHashes = new HashIndex(segments, segmentScratch);
     private final ChunkChain chunks = new ChunkChain(chunkSlabs, entries);
     private final TermIndex terms = new TermIndex(termSlabs, entries, termHashes);
+    private final OwnerTerms owners = new OwnerTerms(terms, termHashes, segmentScratch);
     private final EntryHash hashes = new EntryHash();
     private final EntryBlock block = new EntryBlock(entries);
     private final EntryBlock copy = new EntryBlock(entries);
@@ -43,6 +44,10 @@ final class EntryStore implements AutoCloseable {
 
     TermIndex terms() {
         return terms;
+    }
+
+    OwnerTerms owners() {
+        return owners;
     }
 
     EntryHash hashes() {
@@ -237,7 +242,9 @@ final class EntryStore implements AutoCloseable {
     /** Before anything goes: a term of the new content may be one of the old, its text may lie in the term's record. */
     private void holdTerms(final EntryView entry) {
         for (int i = 0, count = entry.termCount(); i < count; i++) {
-            heldTerms[i] = terms.acquire(entry.namespaceId(), entry.term(i));
+            heldTerms[i] = OwnerTerms.isOne(entry.term(i))
+                    ? terms.acquire(OwnerTerms.NAMESPACE_ID, entry.term(i))
+                    : terms.acquire(entry.namespaceId(), entry.term(i));
         }
     }
 

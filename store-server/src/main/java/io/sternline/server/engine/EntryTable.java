@@ -33,6 +33,9 @@ public final class EntryTable implements AutoCloseable {
     /** What {@link #reapedToMs} says of a namespace that never had an entry. */
     public static final long NEVER_REAPED = -1;
 
+    /** All owners have been visited. */
+    public static final long OWNERS_END = -1;
+
     /** Blocks moved in one call of {@link #reap}, to make memory dense. */
     private static final int MOVES_MAX = 64;
 
@@ -69,6 +72,13 @@ public final class EntryTable implements AutoCloseable {
          * @return whether to go on. Where a page is filled, false means that this entry was not taken.
          */
         boolean onEntry(EntryView entry);
+    }
+
+    /** Takes the terms of owners. */
+    @FunctionalInterface
+    public interface OwnerVisitor {
+        /** @param term valid during the call only; the table must not be changed meanwhile. */
+        void onOwner(ByteSlice term);
     }
 
     /**
@@ -224,6 +234,30 @@ public final class EntryTable implements AutoCloseable {
     public long countByTerm(final int namespaceId, final ByteSlice term) {
         final int record = store.terms().find(namespaceId, term);
         return record == 0 ? 0 : store.terms().count(record);
+    }
+
+    /** How many entries, of all namespaces, carry an owner's term: one that begins with {@link Protocol#OWNER_TERM_MARK}. */
+    public int ownedEntries(final ByteSlice ownerTerm) {
+        return store.owners().entries(ownerTerm);
+    }
+
+    /** Finds, among the entries of all namespaces that carry an owner's term, the one with the lowest revision. */
+    public boolean findFirstOwned(final ByteSlice ownerTerm, final EntryView into) {
+        final int ref = store.owners().first(ownerTerm);
+        if (ref != 0) {
+            store.show(ref, into);
+        }
+        return ref != 0;
+    }
+
+    /**
+     * Visits owners' terms, a part of them at a time, each at least once if it is there from the first part to the last.
+     *
+     * @param from 0, or what the part before returned.
+     * @return where the next part begins; {@link #OWNERS_END}: there is none.
+     */
+    public long visitOwners(final long from, final OwnerVisitor visitor) {
+        return store.owners().visit(from, visitor);
     }
 
     /** Where the last scan or lookup ended: at most {@link Protocol#CURSOR_BYTES_MAX} bytes. */

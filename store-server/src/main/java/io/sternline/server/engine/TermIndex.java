@@ -128,6 +128,24 @@ final class TermIndex implements Slabs.Mover {
         return true;
     }
 
+    /** How many entries carry the term. */
+    int holders(final int record) {
+        return get(record, HOLDERS_OFFSET);
+    }
+
+    /**
+     * Points a slice at the text of a term, if that is of the namespace.
+     *
+     * @return whether it is.
+     */
+    boolean showIfOf(final int namespaceId, final int record, final ByteSlice into) {
+        if (namespaceId(record) != namespaceId) {
+            return false;
+        }
+        into.wrap(terms.buffer(record), terms.offset(record) + TEXT_OFFSET, length(record));
+        return true;
+    }
+
     /** First entry that carries the term; 0: none. */
     int first(final int record) {
         return get(record, HEAD_OFFSET);
@@ -287,8 +305,7 @@ final class TermIndex implements Slabs.Mover {
     private boolean matches(final int record) {
         final UnsafeBuffer buffer = terms.buffer(record);
         final int offset = terms.offset(record);
-        if (Short.toUnsignedInt(buffer.getShort(offset + NAMESPACE_ID_OFFSET)) != wantedNamespaceId
-                || length(record) != wanted.length()) {
+        if (namespaceId(record) != wantedNamespaceId || length(record) != wanted.length()) {
             return false;
         }
         for (int i = 0; i < wanted.length(); i++) {
@@ -297,6 +314,10 @@ final class TermIndex implements Slabs.Mover {
             }
         }
         return true;
+    }
+
+    private int namespaceId(final int record) {
+        return Short.toUnsignedInt(terms.buffer(record).getShort(terms.offset(record) + NAMESPACE_ID_OFFSET));
     }
 
     private int length(final int record) {

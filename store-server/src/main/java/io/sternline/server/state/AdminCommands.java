@@ -3,7 +3,9 @@ package io.sternline.server.state;
 import io.sternline.protocol.Protocol;
 import io.sternline.protocol.sbe.DefineNamespaceDecoder;
 import io.sternline.protocol.sbe.DrainNodeDecoder;
+import io.sternline.protocol.sbe.FullPolicy;
 import io.sternline.protocol.sbe.RegisterClientDecoder;
+import io.sternline.protocol.sbe.Replication;
 import io.sternline.protocol.sbe.ResultCode;
 import io.sternline.server.engine.ByteSlice;
 
@@ -79,7 +81,20 @@ final class AdminCommands {
             refuse(message, ResultCode.INVALID_ARGUMENT, "namespace '" + text + "': " + complaint);
             return;
         }
+        if (text.equals(Protocol.LEASES_NAMESPACE) && !canHoldLeases(settings)) {
+            refuse(
+                    message,
+                    ResultCode.INVALID_ARGUMENT,
+                    "namespace '" + text
+                            + "' holds the leases of clients: it must be SYNC and reject writes when full");
+            return;
+        }
         define(message, text, settings, decoder.ifAbsent() == 1);
+    }
+
+    /** A lease that is evicted, or that a failover loses, would take with it what its client believes to hold. */
+    private static boolean canHoldLeases(final StoredNamespace.Settings settings) {
+        return settings.replication() == Replication.SYNC && settings.whenFull() == FullPolicy.REJECT;
     }
 
     /** Draining what is draining already changes nothing and is no refusal. Who the members are is not known here. */

@@ -10,11 +10,16 @@ import io.sternline.replication.async.AsyncStateMachine;
 import io.sternline.replication.async.AsyncTerms;
 import io.sternline.replication.async.TailMerge;
 import io.sternline.replication.changelog.ChangeRecorder;
+import io.sternline.server.engine.ByteSlice;
+import io.sternline.server.engine.EntryTable;
 import io.sternline.server.engine.EntryView;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * The second state of a node: the entries of ASYNC namespaces. What commands mean, how room is made and how requests are
@@ -44,6 +49,9 @@ final class AsyncState implements AsyncStateMachine, AutoCloseable {
     /** Of all namespaces of the group, by id. Written here, read by any thread. */
     private final Map<Integer, Replication> replications = new ConcurrentHashMap<>();
 
+    private final List<byte[]> endedOwners = new ArrayList<>();
+    private final ByteSlice endedTerm = new ByteSlice();
+    private long ownersVisited = EntryTable.OWNERS_END;
     private AsyncAdmission admission = AsyncAdmission.OPEN;
     private boolean isPrimary;
     private int recovery;
@@ -69,6 +77,8 @@ final class AsyncState implements AsyncStateMachine, AutoCloseable {
         state.changeRecorder(changes);
         group.namespaces().all().forEach(this::note);
         group.namespaces().onDefined(this::mirror);
+        state.leases().heldBy(group);
+        group.leases().onEnded(this::onLeaseEnded);
     }
 
     // What the replicated log decides
@@ -96,6 +106,45 @@ final class AsyncState implements AsyncStateMachine, AutoCloseable {
         changes.removeAll();
         state.windows().clear();
         beginTerm();
+    }
+
+    /** A lease has ended in the log: what it owns here goes too, if this node decides what goes. */
+    private void onLeaseEnded(final ByteSlice ownerTerm) {
+        if (isPrimary && isComplete()) {
+            state.observe(group.groupTimeMs());
+            state.leases().end(ownerTerm);
+        }
+    }
+
+    /**
+     * From here on looks for entries of leases that ended while nobody took care: the one that was primary died before it did,
+     * or had not sent it to this node.
+     */
+    void sweepOwners() {
+        ownersVisited = 0;
+    }
+
+    /**
+     * Does a small part of what {@link #sweepOwners} began.
+     *
+     * @return amount of work done.
+     */
+    int doWork() {
+        if (ownersVisited == EntryTable.OWNERS_END || !isPrimary || !isComplete()) {
+            return 0;
+        }
+        ownersVisited = state.entries().visitOwners(ownersVisited, this::noteIfEnded);
+        for (final byte[] ended : endedOwners) {
+            state.leases().end(endedTerm.wrap(new UnsafeBuffer(ended), 0, ended.length));
+        }
+        endedOwners.clear();
+        return 1;
+    }
+
+    private void noteIfEnded(final ByteSlice ownerTerm) {
+        if (!state.leases().isLive(ownerTerm)) {
+            endedOwners.add(ownerTerm.toArray());
+        }
     }
 
     private void mirror(final StoredNamespace namespace) {
@@ -127,6 +176,7 @@ final class AsyncState implements AsyncStateMachine, AutoCloseable {
         if (!isPrimary || !isNowWhole) {
             return;
         }
+        sweepOwners();
         final long newest = state.revision() >>> Protocol.ASYNC_TERM_SHIFT;
         if (newest > term) {
             throw new IllegalStateException("this node became primary in term " + term

@@ -57,7 +57,8 @@ final class EntryCommands {
                 && checks.isFlag(message, "returnPrevious", put.returnPrevious())
                 && checks.isCondition(message, put.condition(), true)
                 && checks.isExpiry(message, put.ttlMs(), put.idleMs())
-                && checks.areTerms(message, terms, termsPart);
+                && checks.areTerms(message, terms, termsPart)
+                && checks.isOwnerLive(message, namespace, terms);
         if (!valid) {
             return;
         }
@@ -67,7 +68,8 @@ final class EntryCommands {
         }
         write(namespace, EntryType.VALUE, value);
         Expiry.begin(written, namespace.settings(), put.ttlMs(), put.idleMs(), state.groupTimeMs());
-        if (room.admits(message, namespace, written, standing)) {
+        if (checks.ownerHasRoom(message, namespace, terms, standing)
+                && room.admits(message, namespace, written, standing)) {
             reply.writeShowing(
                     message.number(), ResultCode.OK, state.nextRevision(), put.returnPrevious() == 1 ? standing : null);
             state.put(written);

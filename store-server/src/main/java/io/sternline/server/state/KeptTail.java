@@ -1,5 +1,6 @@
 package io.sternline.server.state;
 
+import io.sternline.protocol.sbe.RemovalCause;
 import io.sternline.replication.async.TailMerge;
 import io.sternline.server.engine.EntryView;
 import org.agrona.DirectBuffer;
@@ -124,6 +125,8 @@ final class KeptTail implements TailMerge, AsyncChanges.Observer {
     @Override
     public void close() {
         changes.remove(this);
+        // It may have brought back what leases owned that have ended since.
+        async.sweepOwners();
     }
 
     @Override
@@ -218,6 +221,8 @@ final class KeptTail implements TailMerge, AsyncChanges.Observer {
         }
         if (change.isDeparture()) {
             state.leave(entry.namespaceId(), entry.key());
+        } else if (change.cause() == RemovalCause.LEASE_ENDED) {
+            state.release(found);
         } else if (change.clientId() == 0) {
             state.discard(found);
         } else {

@@ -64,7 +64,8 @@ final class MapCommands {
                 && checks.isCondition(message, update.condition(), true)
                 && checks.isExpiry(message, update.ttlMs(), update.idleMs())
                 && areTerms(message)
-                && areChanges(message);
+                && areChanges(message)
+                && checks.isOwnerLive(message, namespace, terms);
     }
 
     private boolean areTerms(final Message message) {
@@ -103,6 +104,9 @@ final class MapCommands {
     }
 
     private void apply(final Message message, final StoredNamespace namespace, final EntryView standing) {
+        if (!checks.ownerHasRoom(message, namespace, terms, standing)) {
+            return;
+        }
         final boolean replaces = standing == null || update.replace() == 1;
         if (update.replaceTerms() == 0 && standing != null) {
             terms.copy(standing);

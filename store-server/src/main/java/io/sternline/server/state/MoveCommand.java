@@ -46,7 +46,8 @@ final class MoveCommand {
         final StoredNamespace namespace = checks.namespace(message, move.namespaceId());
         final boolean valid = namespace != null
                 && checks.isKey(message, namespace, key)
-                && checks.keyFits(message, namespace, newKey);
+                && checks.keyFits(message, namespace, newKey)
+                && isMovable(message, namespace);
         if (!valid) {
             return;
         }
@@ -58,6 +59,15 @@ final class MoveCommand {
             state.findLive(namespace.id(), key, found);
             carry(message, namespace);
         }
+    }
+
+    /** What a lease owns names it by its key. */
+    private boolean isMovable(final Message message, final StoredNamespace namespace) {
+        return !state.leases().isLease(namespace.id())
+                || checks.refuse(
+                        message,
+                        ResultCode.INVALID_ARGUMENT,
+                        "a lease cannot be moved: what it owns names it by its key; end it and begin another");
     }
 
     private void carry(final Message message, final StoredNamespace namespace) {

@@ -18,6 +18,10 @@ import java.util.function.Consumer;
  */
 final class Namespaces {
     static final String DEFAULT_NAME = "default";
+
+    /** No namespace has this id. */
+    static final int NONE = 0;
+
     private static final int IDS_INITIAL = 16;
 
     private final List<StoredNamespace> inOrder = new ArrayList<>();
@@ -26,6 +30,7 @@ final class Namespaces {
     private final Digest hashes = new Digest();
     private StoredNamespace[] byId = new StoredNamespace[IDS_INITIAL];
     private int nextId = 1;
+    private int leasesId = NONE;
     private long digest;
     private Consumer<StoredNamespace> listener = namespace -> {};
 
@@ -43,6 +48,11 @@ final class Namespaces {
         return byName.get(name);
     }
 
+    /** Id of the namespace whose entries are leases; {@link #NONE}: it is not there yet. */
+    int leasesId() {
+        return leasesId;
+    }
+
     /** Creates a namespace, or replaces the settings of the one of this name. */
     StoredNamespace define(final String name, final StoredNamespace.Settings settings) {
         StoredNamespace namespace = byName.get(name);
@@ -54,6 +64,7 @@ final class Namespaces {
             byId[namespace.id()] = namespace;
             inOrder.add(namespace);
             byName.put(name, namespace);
+            leasesId = name.equals(Protocol.LEASES_NAMESPACE) ? namespace.id() : leasesId;
         } else {
             digest -= hashes.ofNamespace(namespace);
             namespace.settings(settings);

@@ -33,6 +33,7 @@ final class StoreState implements AutoCloseable {
     private final Namespaces namespaces = new Namespaces();
     private EntryTable entries = new EntryTable();
     private final ClientWindows windows;
+    private final Leases leases = new Leases(this);
     private final Digest hashes = new Digest();
     private final EntryTable.EntryVisitor onReaped = this::onReaped;
     private final ChangePublisher changes = new ChangePublisher();
@@ -58,6 +59,7 @@ final class StoreState implements AutoCloseable {
         groupTimeMs = Math.max(groupTimeMs, timeMs);
         final int shares = 1 + Math.min(messageBytes, Protocol.FRAME_BYTES_TARGET) / REAPING_SHARE_BYTES;
         entries.reap(groupTimeMs, shares * limits.reapedEntriesMax(), onReaped);
+        leases.endAll();
         windows.dropInactive(groupTimeMs);
     }
 
@@ -103,8 +105,10 @@ final class StoreState implements AutoCloseable {
 
     /** Removes an entry that is there, as a client asks. */
     void remove(final int namespaceId, final ByteSlice key) {
+        leases.onGoing(namespaceId, key);
         changes.remove(++revision, groupTimeMs, namespaceId, key, RemovalCause.REMOVED);
         entries.remove(namespaceId, key);
+        leases.endAll();
     }
 
     /** Removes an entry that is there, and is about to be put under another key: the next change is that. */
@@ -116,6 +120,18 @@ final class StoreState implements AutoCloseable {
     /** Removes an entry that no client asked to remove: its time is up, or it has to make room. */
     void discard(final EntryView entry) {
         depart(entry);
+        entries.remove(entry.namespaceId(), entry.key());
+        leases.endAll();
+    }
+
+    /** Removes an entry because the lease that owns it has ended; if its own time is up too, it has expired. */
+    void release(final EntryView entry) {
+        if (entry.isExpired(groupTimeMs)) {
+            depart(entry);
+        } else {
+            final RemovalCause cause = RemovalCause.LEASE_ENDED;
+            changes.remove(++revision, groupTimeMs, entry.namespaceId(), entry.key(), cause);
+        }
         entries.remove(entry.namespaceId(), entry.key());
     }
 
@@ -249,6 +265,10 @@ final class StoreState implements AutoCloseable {
         return windows;
     }
 
+    Leases leases() {
+        return leases;
+    }
+
     StateLimits limits() {
         return limits;
     }
@@ -282,6 +302,7 @@ final class StoreState implements AutoCloseable {
     }
 
     private void depart(final EntryView entry) {
+        leases.onGoing(entry.namespaceId(), entry.key());
         final StoredNamespace namespace = namespaces.find(entry.namespaceId());
         final boolean isExpired = entry.isExpired(groupTimeMs);
         if (isExpired) {

@@ -107,7 +107,7 @@ public final class StoreStateMachine implements MeasuredStateMachine {
         if (applied > 0) {
             measureHeap();
         }
-        return applied + queries.doWork();
+        return applied + async.doWork() + queries.doWork();
     }
 
     @Override

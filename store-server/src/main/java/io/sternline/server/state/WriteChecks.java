@@ -99,6 +99,42 @@ final class WriteChecks {
     }
 
     /**
+     * Whether the lease that is to own what is written is live, if there is to be one. To be asked before anything is looked
+     * up: it may end leases that have expired, and what they own.
+     */
+    boolean isOwnerLive(final Message message, final StoredNamespace namespace, final Terms terms) {
+        if (!terms.hasOwner()) {
+            return true;
+        }
+        if (namespace.name().equals(Protocol.LEASES_NAMESPACE)) {
+            return refuse(message, ResultCode.INVALID_ARGUMENT, "a lease cannot own another lease");
+        }
+        return state.leases().isLive(terms.owner())
+                || refuse(
+                        message,
+                        ResultCode.LEASE_ENDED,
+                        "the lease that is to own the entry in namespace '" + namespace.name() + "' has ended");
+    }
+
+    /**
+     * Whether the lease that is to own what is written may own as much.
+     *
+     * @param standing the entry whose place it takes; null: none.
+     */
+    boolean ownerHasRoom(
+            final Message message, final StoredNamespace namespace, final Terms terms, final EntryView standing) {
+        return !terms.hasOwner()
+                || state.leases().hasRoom(terms.owner())
+                || (standing != null && Terms.carries(standing, terms.owner()))
+                || refuse(
+                        message,
+                        ResultCode.STORE_FULL,
+                        "the lease that is to own the entry in namespace '" + namespace.name() + "' owns "
+                                + Protocol.OWNED_ENTRIES_MAX
+                                + " entries, which is the limit: remove some, or use another lease");
+    }
+
+    /**
      * Whether what stands under the key is what the write asks for. Where it is not, the answer shows what stands there.
      *
      * @param standing null: no live entry.

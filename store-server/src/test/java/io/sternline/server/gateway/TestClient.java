@@ -15,11 +15,13 @@ import io.sternline.protocol.sbe.GetEncoder;
 import io.sternline.protocol.sbe.GetReplyDecoder;
 import io.sternline.protocol.sbe.GoodbyeDecoder;
 import io.sternline.protocol.sbe.GroupSettingsEncoder;
+import io.sternline.protocol.sbe.GuardedEncoder;
 import io.sternline.protocol.sbe.HelloEncoder;
 import io.sternline.protocol.sbe.LocalCommandFrameEncoder;
 import io.sternline.protocol.sbe.MapChangesEncoder;
 import io.sternline.protocol.sbe.MessageHeaderDecoder;
 import io.sternline.protocol.sbe.MessageHeaderEncoder;
+import io.sternline.protocol.sbe.MoveEncoder;
 import io.sternline.protocol.sbe.PingEncoder;
 import io.sternline.protocol.sbe.PlanPromotionEncoder;
 import io.sternline.protocol.sbe.PromoteEncoder;
@@ -242,6 +244,31 @@ final class TestClient implements AutoCloseable {
                 .expectedRevision(0)
                 .putKey(key.getBytes(UTF_8), 0, key.length());
         return bytes(buffer, HEADER + remove.encodedLength());
+    }
+
+    static byte[] move(final long requestNumber, final String key, final String newKey) {
+        final ExpandableArrayBuffer buffer = new ExpandableArrayBuffer();
+        final MoveEncoder move = new MoveEncoder()
+                .wrapAndApplyHeader(buffer, 0, new MessageHeaderEncoder())
+                .requestNumber(requestNumber)
+                .namespaceId(1)
+                .putKey(key.getBytes(UTF_8), 0, key.length())
+                .putNewKey(newKey.getBytes(UTF_8), 0, newKey.length());
+        return bytes(buffer, HEADER + move.encodedLength());
+    }
+
+    /** A write that is guarded by the absence of entries under these keys. */
+    static byte[] guarded(final long requestNumber, final byte[] write, final String... keys) {
+        final ExpandableArrayBuffer buffer = new ExpandableArrayBuffer();
+        final GuardedEncoder guarded = new GuardedEncoder()
+                .wrapAndApplyHeader(buffer, 0, new MessageHeaderEncoder())
+                .requestNumber(requestNumber);
+        final GuardedEncoder.GuardsEncoder group = guarded.guardsCount(keys.length);
+        for (final String key : keys) {
+            group.next().namespaceId(1).revision(0).putKey(key.getBytes(UTF_8), 0, key.length());
+        }
+        guarded.putCommand(write, 0, write.length);
+        return bytes(buffer, HEADER + guarded.encodedLength());
     }
 
     static byte[] register(final long requestNumber) {

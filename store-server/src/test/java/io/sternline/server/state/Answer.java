@@ -2,6 +2,7 @@ package io.sternline.server.state;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import io.sternline.protocol.sbe.CountReplyDecoder;
 import io.sternline.protocol.sbe.EntryType;
 import io.sternline.protocol.sbe.ErrorReplyDecoder;
 import io.sternline.protocol.sbe.FullPolicy;
@@ -76,6 +77,8 @@ sealed interface Answer {
     record Row(String key, String value, EntryType type, long revision, long remainingMs) {}
 
     record Page(long number, ResultCode code, long revision, List<Row> rows, String cursor) implements Answer {}
+
+    record Count(long number, ResultCode code, long revision, long count) implements Answer {}
 
     /** What a list of namespaces says of one. */
     record NamespaceRow(
@@ -188,6 +191,12 @@ sealed interface Answer {
                         reply.entryRevision(),
                         reply.remainingMs(),
                         new String(value, ISO_8859_1));
+                return new Sent(connectionId, answer, reply.message());
+            }
+            case CountReplyDecoder.TEMPLATE_ID -> {
+                final CountReplyDecoder reply = new CountReplyDecoder().wrapAndApplyHeader(buffer, offset, header);
+                final Answer answer =
+                        new Count(reply.correlationId(), reply.code(), reply.appliedRevision(), reply.count());
                 return new Sent(connectionId, answer, reply.message());
             }
             case ScanReplyDecoder.TEMPLATE_ID -> {

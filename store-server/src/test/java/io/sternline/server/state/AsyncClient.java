@@ -1,5 +1,7 @@
 package io.sternline.server.state;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.sternline.protocol.sbe.ResultCode;
 import io.sternline.protocol.sbe.WriteCondition;
 import java.util.ArrayList;
@@ -19,6 +21,9 @@ final class AsyncClient {
     private final long clientId;
     private final int namespaceId;
     private long number = 1L << 61;
+    /** Numbers that primaries have returned for {@link #pending}, whether their answers arrived or not. */
+    private final List<Long> given = new ArrayList<>();
+
     private Command pending;
     private int increments;
 
@@ -33,7 +38,14 @@ final class AsyncClient {
         if (pending == null) {
             pending = command();
         }
+        final boolean isKnown = primary.hasCarriedOut(clientId, number);
         final List<Answer> answers = primary.replica().local(clientId, number, pending);
+        if (!answers.isEmpty() && answers.get(answers.size() - 1) instanceof Answer.Write answer) {
+            if (isKnown) {
+                assertThat(given).as("what " + pending + " returned before").contains(answer.counter());
+            }
+            given.add(answer.counter());
+        }
         if (answers.isEmpty() || random.nextInt(100) < ANSWERS_LOST_PERCENT) {
             return;
         }
@@ -44,11 +56,19 @@ final class AsyncClient {
         if (code == ResultCode.CLIENT_UNKNOWN || code == ResultCode.REQUEST_TOO_OLD || code == ResultCode.WINDOW_FULL) {
             throw new AssertionError(pending + " was answered " + code + " by " + primary);
         }
-        if (code == ResultCode.OK) {
+        if (code == ResultCode.OK && !isRefused(answers)) {
             acknowledged.add(new Acknowledged(clientId, number, pending));
         }
         pending = null;
+        given.clear();
         number++;
+    }
+
+    /** Nothing was taken: a good answer, of which nothing is held. */
+    private boolean isRefused(final List<Answer> answers) {
+        return pending instanceof LimitCommand.Take
+                && answers.get(answers.size() - 1) instanceof Answer.Write taken
+                && taken.counter() < 0;
     }
 
     List<Acknowledged> acknowledged() {
@@ -64,7 +84,14 @@ final class AsyncClient {
         final String key = Integer.toString(random.nextInt(KEYS));
         final Command.Put put = Command.put(number, key, "v" + clientId % 1_000 + "." + (number & 0xffff))
                 .in(namespaceId);
-        return switch (random.nextInt(10)) {
+        final String other = Integer.toString(random.nextInt(KEYS));
+        return switch (random.nextInt(15)) {
+            case 11 ->
+                LimitCommand.take(number, "limit" + random.nextInt(2), 1 + random.nextInt(3))
+                        .in(namespaceId);
+            case 12 ->
+                LimitCommand.count(number, "window" + random.nextInt(2), 1 + random.nextInt(3))
+                        .in(namespaceId);
             case 0, 1, 2 -> {
                 increments++;
                 yield new Command.Increment(number, namespaceId, 1, Command.Times.UNSAID, "counter");
@@ -74,6 +101,8 @@ final class AsyncClient {
             case 5 -> put.ifPresent();
             case 6 -> put.expiring(Command.Times.ttl(1 + random.nextInt(400)));
             case 7 -> new Command.Touch(number, namespaceId, Command.Times.ttl(1 + random.nextInt(400)), key);
+            case 8, 9 -> new Command.Move(number, namespaceId, key, other);
+            case 10 -> GuardedCommand.of(put, new GuardedCommand.Guard(namespaceId, other, 0));
             default -> put;
         };
     }

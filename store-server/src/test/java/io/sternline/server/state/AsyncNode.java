@@ -84,6 +84,13 @@ final class AsyncNode implements ChangeRecorder, AutoCloseable {
         return logStart;
     }
 
+    /** Whether its history tells of this request. */
+    boolean hasCarriedOut(final long clientId, final long requestNumber) {
+        final AsyncTally.Author author = new AsyncTally.Author(clientId, requestNumber);
+        return history.descendingMap().values().stream()
+                .anyMatch(record -> AsyncTally.author(record).equals(author));
+    }
+
     NavigableMap<Long, byte[]> history() {
         return history;
     }

@@ -213,6 +213,7 @@ final class AsyncSimulation implements AutoCloseable {
                     .isEqualTo(held.entries().digest());
         }
         final List<AsyncTally.Author> asked = primary.history().values().stream()
+                .filter(record -> !AsyncTally.isDeparture(record))
                 .map(AsyncTally::author)
                 .filter(author -> author.clientId() != 0)
                 .toList();

@@ -33,6 +33,13 @@ final class AsyncTally {
         return new String(reader.entry().key().toArray(), UTF_8);
     }
 
+    /** Whether it is the first half of a move. */
+    static boolean isDeparture(final byte[] record) {
+        return new ChangeReader()
+                .wrap(new UnsafeBuffer(record), 0, record.length)
+                .isDeparture();
+    }
+
     private static boolean isTouch(final byte[] record) {
         return new ChangeReader()
                 .wrap(new UnsafeBuffer(record), 0, record.length)

@@ -22,12 +22,15 @@ record ChangeChecks(StoreModel model, Batch batch, List<Answer.Sent> sent) {
             assertThat(head.timeMs())
                     .as("time of " + change)
                     .isEqualTo(model.store().timeMs());
-            if (change instanceof RecordedChange.Remove remove && remove.cause() != RemovalCause.REMOVED) {
+            final RemovalCause cause = change instanceof RecordedChange.Remove remove ? remove.cause() : null;
+            if (cause != null && cause != RemovalCause.REMOVED && cause != RemovalCause.MOVED) {
                 assertThat(head.clientId()).as("who asked for " + change).isZero();
             } else if (head.clientId() != 0) {
+                // A move is two changes; its answer tells of the second.
+                final long told = head.revision() + (cause == RemovalCause.MOVED ? 1 : 0);
                 assertThat(answered)
                         .as("whose answer tells of " + change)
-                        .contains(new Origin(head.clientId(), head.requestNumber(), head.revision()));
+                        .contains(new Origin(head.clientId(), head.requestNumber(), told));
             } else {
                 assertThat(change)
                         .as("what one may do who has not registered")

@@ -109,7 +109,7 @@ final class ChangeJournal implements ChangeRecorder {
         } else if (change instanceof RecordedChange.Remove remove) {
             assertThat(entries).containsKey(remove.key());
             final StoredEntry gone = entries.remove(remove.key());
-            if (remove.cause() != RemovalCause.REMOVED) {
+            if (remove.cause() != RemovalCause.REMOVED && remove.cause() != RemovalCause.MOVED) {
                 departures.add(new Departure(
                         answers.getAsInt(),
                         remove.key().namespaceId(),

@@ -153,7 +153,7 @@ class ChangePublisherTest {
     @Test
     void shouldTellOfTheLargestEntryThereCanBe() {
         final String key = "k".repeat(Protocol.KEY_BYTES_MAX);
-        final String[] terms = new String[Protocol.TERMS_MAX];
+        final String[] terms = new String[Protocol.USER_TERMS_MAX];
         for (int i = 0; i < terms.length; i++) {
             terms[i] = i + "t".repeat(Protocol.TERM_BYTES_MAX - 1);
         }

@@ -7,6 +7,7 @@ import io.sternline.protocol.sbe.DefineNamespaceEncoder;
 import io.sternline.protocol.sbe.DrainNodeEncoder;
 import io.sternline.protocol.sbe.IncrementEncoder;
 import io.sternline.protocol.sbe.MessageHeaderEncoder;
+import io.sternline.protocol.sbe.MoveEncoder;
 import io.sternline.protocol.sbe.PutEncoder;
 import io.sternline.protocol.sbe.RegisterClientEncoder;
 import io.sternline.protocol.sbe.RemoveEncoder;
@@ -22,9 +23,11 @@ sealed interface Command
                 Command.Remove,
                 Command.Touch,
                 Command.Increment,
+                Command.Move,
                 Command.Define,
                 Command.Drain,
                 Command.Unknown,
+                GuardedCommand,
                 LimitCommand,
                 MapCommand,
                 NodeCommand {
@@ -50,6 +53,10 @@ sealed interface Command
 
     static Increment increment(final long requestNumber, final String key, final long delta) {
         return new Increment(requestNumber, DEFAULT_NAMESPACE, delta, Times.UNSAID, key);
+    }
+
+    static Move move(final long requestNumber, final String key, final String newKey) {
+        return new Move(requestNumber, DEFAULT_NAMESPACE, key, newKey);
     }
 
     /** What a command says of expiry; null: nothing. */
@@ -243,6 +250,19 @@ sealed interface Command
         }
     }
 
+    record Move(long requestNumber, int namespaceId, String key, String newKey) implements Command {
+        @Override
+        public int encode(final MutableDirectBuffer buffer, final int offset) {
+            final MoveEncoder encoder = new MoveEncoder();
+            encoder.wrapAndApplyHeader(buffer, offset, new MessageHeaderEncoder())
+                    .requestNumber(requestNumber)
+                    .namespaceId(namespaceId)
+                    .putKey(bytes(key), 0, key.length())
+                    .putNewKey(bytes(newKey), 0, newKey.length());
+            return MessageHeaderEncoder.ENCODED_LENGTH + encoder.encodedLength();
+        }
+    }
+
     record Define(long requestNumber, boolean ifAbsent, StoredNamespace.Settings settings, String name)
             implements Command {
         @Override
@@ -280,7 +300,7 @@ sealed interface Command
 
     /** A command of a kind that no version knows. */
     record Unknown(long requestNumber) implements Command {
-        static final int TEMPLATE_ID = 39;
+        static final int TEMPLATE_ID = 34;
 
         @Override
         public int encode(final MutableDirectBuffer buffer, final int offset) {

@@ -21,6 +21,7 @@ final class CommandMix {
     private static final int FIELD_NAMES = 8;
     private static final int TERMS = 6;
     private static final int LIMIT_KEYS = 3;
+    private static final int LEASES = 3;
     private static final int BURST_KEYS = 150;
     private static final int HEAVY_VALUE_BYTES_MAX = 10_000;
 
@@ -48,6 +49,17 @@ final class CommandMix {
     }
 
     Command next(final long number) {
+        return random.nextInt(8) == 0 ? guarded(number) : bare(number);
+    }
+
+    private Command bare(final long number) {
+        if (random.nextInt(20) == 0) {
+            return ofLeases(number);
+        }
+        if (random.nextInt(12) == 0) {
+            final String key = random.nextBoolean() ? key() : "m" + random.nextInt(mapKeys);
+            return new Command.Move(number, namespaceId(), key, key());
+        }
         final int dice = random.nextInt(100);
         if (dice < 24) {
             return put(number);
@@ -60,12 +72,13 @@ final class CommandMix {
         }
         if (dice < 38) {
             final int namespaceId = namespaceId();
-            final String key = key();
+            final String key = key(namespaceId);
             return new Command.Remove(
                     number, namespaceId, condition(), random.nextBoolean(), expected(namespaceId, key), key);
         }
         if (dice < 53) {
-            return new Command.Touch(number, namespaceId(), times(), key());
+            final int namespaceId = namespaceId();
+            return new Command.Touch(number, namespaceId, times(), key(namespaceId));
         }
         if (dice < 67) {
             final long delta = random.nextInt(10) == 0 ? Long.MAX_VALUE - random.nextInt(3) : random.nextInt(9) - 4;
@@ -130,9 +143,13 @@ final class CommandMix {
         return "t" + random.nextInt(TERMS);
     }
 
+    private String key(final int namespaceId) {
+        return namespaceId == model.leasesId() && random.nextInt(4) != 0 ? lease() : key();
+    }
+
     private Command put(final long number) {
         final int namespaceId = namespaceId();
-        final String key = key();
+        final String key = key(namespaceId);
         return new Command.Put(
                 number,
                 namespaceId,
@@ -200,6 +217,24 @@ final class CommandMix {
         };
     }
 
+    /** Guards that mostly hold, of a command that mostly can be guarded. */
+    private Command guarded(final long number) {
+        final List<GuardedCommand.Guard> guards = new ArrayList<>();
+        for (int i = random.nextInt(30) == 0 ? random.nextInt(6) : 1 + random.nextInt(2); i > 0; i--) {
+            final int namespaceId = random.nextInt(10) == 0 ? namespaceId() : 1;
+            final String key = key();
+            final ModelEntry entry = model.entries().get(new ModelEntry.Key(namespaceId, key));
+            final long revision = entry == null ? 0 : entry.revision();
+            guards.add(new GuardedCommand.Guard(
+                    namespaceId, key, random.nextInt(8) == 0 ? near() - random.nextInt(2) : revision));
+        }
+        final GuardedCommand.Flaw[] flaws = GuardedCommand.Flaw.values();
+        final GuardedCommand.Flaw flaw =
+                random.nextInt(25) == 0 ? flaws[random.nextInt(flaws.length)] : GuardedCommand.Flaw.NONE;
+        final Command write = random.nextInt(40) == 0 ? guarded(number) : bare(number);
+        return new GuardedCommand(number, guards, write, flaw);
+    }
+
     private Command odd(final long number) {
         return switch (random.nextInt(5)) {
             case 0 -> new Command.Register(number, "again");
@@ -245,6 +280,9 @@ final class CommandMix {
     }
 
     private int namespaceId() {
+        if (random.nextInt(10) == 0 && model.leasesId() > 0) {
+            return model.leasesId();
+        }
         return random.nextInt(3) == 0 ? random.nextInt(6) : 1;
     }
 
@@ -283,7 +321,9 @@ final class CommandMix {
 
     private List<String> terms() {
         if (random.nextInt(40) == 0) {
-            return switch (random.nextInt(5)) {
+            return switch (random.nextInt(7)) {
+                case 5 -> List.of("t1", String.valueOf(Protocol.OWNER_TERM_MARK));
+                case 6 -> List.of(Protocol.OWNER_TERM_MARK + "l0", Protocol.OWNER_TERM_MARK + "l1");
                 case 0 -> List.of("");
                 case 4 -> List.of("t1", NO_TEXT);
                 case 1 -> List.of("t".repeat(Protocol.TERM_BYTES_MAX + 1));
@@ -292,13 +332,39 @@ final class CommandMix {
             };
         }
         final List<String> terms = new ArrayList<>();
-        for (int i = random.nextInt(4) == 0 ? random.nextInt(Protocol.TERMS_MAX + 1) : random.nextInt(2); i > 0; i--) {
+        for (int i = random.nextInt(4) == 0 ? random.nextInt(Protocol.USER_TERMS_MAX + 1) : random.nextInt(2);
+                i > 0;
+                i--) {
             final String term = random.nextInt(30) == 0 ? "t".repeat(Protocol.TERM_BYTES_MAX) : term();
             if (!terms.contains(term)) {
                 terms.add(term);
             }
         }
+        if (random.nextInt(model.leasesId() < 0 ? 30 : 3) == 0) {
+            terms.add(random.nextInt(terms.size() + 1), ownerTerm());
+        }
         return terms;
+    }
+
+    /** Sees to it that there are leases, and that they end. */
+    private Command ofLeases(final long number) {
+        final int leasesId = model.leasesId();
+        if (leasesId < 0) {
+            return new Command.Define(number, true, StoredNamespace.Settings.DEFAULT, Protocol.LEASES_NAMESPACE);
+        }
+        return random.nextInt(4) == 0
+                ? new Command.Remove(number, leasesId, WriteCondition.NONE, random.nextBoolean(), 0, lease())
+                : Command.put(number, lease(), "owner")
+                        .in(leasesId)
+                        .expiring(Command.Times.idle(1 + random.nextInt(20_000)));
+    }
+
+    private String ownerTerm() {
+        return Protocol.OWNER_TERM_MARK + lease();
+    }
+
+    private String lease() {
+        return "l" + random.nextInt(LEASES);
     }
 
     private String value() {
@@ -334,6 +400,7 @@ final class CommandMix {
             case 0 -> "";
             case 1 -> "not a name";
             case 2, 3, 4 -> "default";
+            case 5, 6 -> Protocol.LEASES_NAMESPACE;
             default -> "n" + random.nextInt(6);
         };
     }

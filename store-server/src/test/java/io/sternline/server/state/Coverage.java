@@ -25,14 +25,17 @@ final class Coverage {
             ResultCode.COUNTER_OVERFLOW,
             ResultCode.INVALID_ARGUMENT,
             ResultCode.STORE_FULL,
+            ResultCode.FENCED,
             ResultCode.CLIENT_UNKNOWN,
             ResultCode.REQUEST_TOO_OLD,
             ResultCode.WINDOW_FULL,
             ResultCode.RESULT_DISCARDED,
             ResultCode.OVERLOADED,
+            ResultCode.LEASE_ENDED,
             ResultCode.UNSUPPORTED);
 
     private static final int OFTEN = 1_000;
+    private static final int SOMETIMES = 50;
 
     private final Set<ResultCode> codes = EnumSet.noneOf(ResultCode.class);
     private final Set<EntryType> shown = EnumSet.noneOf(EntryType.class);
@@ -66,6 +69,9 @@ final class Coverage {
                         EntryType.NONE);
         assertThat(departed.get(RemovalCause.EXPIRED)).as("expired").isGreaterThan(OFTEN);
         assertThat(departed.get(RemovalCause.EVICTED)).as("evicted").isGreaterThan(OFTEN);
+        assertThat(departed.get(RemovalCause.LEASE_ENDED))
+                .as("gone with leases")
+                .isGreaterThan(SOMETIMES);
         assertThat(termsFound).as("entries found by a term").isGreaterThan(OFTEN);
     }
 }

@@ -175,7 +175,9 @@ class GarbageTest {
                                         "map" + client % 3,
                                         MapText.Change.set("field", "value"),
                                         MapText.Change.set("another", "" + client),
-                                        MapText.Change.remove("gone"))))
+                                        MapText.Change.remove("gone")),
+                                LimitCommand.take(8, "limit", 2),
+                                LimitCommand.count(9, "window", 3)))
                 .encode();
     }
 

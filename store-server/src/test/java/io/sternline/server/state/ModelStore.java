@@ -2,10 +2,12 @@ package io.sternline.server.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sternline.protocol.Protocol;
 import io.sternline.protocol.sbe.FullPolicy;
 import io.sternline.protocol.sbe.RemovalCause;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
@@ -88,18 +90,28 @@ final class ModelStore {
         observed.addAll(departures);
         answers = 0;
         int reaped = 0;
+        final Set<String> endedOwners = new HashSet<>();
         while (!observed.isEmpty() && observed.peek().answersBefore() == 0) {
             final ModelEntry.Key key = new ModelEntry.Key(
                     observed.peek().namespaceId(), observed.peek().key());
             assertThat(entries)
                     .as("reaped at " + timeMs + " without being there")
                     .containsKey(key);
-            assertThat(entries.get(key).expiresAtMs())
-                    .as("expiry of reaped " + key)
-                    .isLessThanOrEqualTo(timeMs);
-            depart(key);
+            final ModelEntry entry = entries.get(key);
+            if (isOwned(entry, endedOwners)) {
+                release(key);
+                continue;
+            }
+            assertThat(entry.expiresAtMs()).as("expiry of reaped " + key).isLessThanOrEqualTo(timeMs);
+            if (isLease(key)) {
+                endedOwners.add(ownerTerm(key));
+            }
+            go(key);
             reaped++;
         }
+        assertThat(entries.values().stream().filter(entry -> isOwned(entry, endedOwners)))
+                .as("owned by leases that have gone")
+                .isEmpty();
         assertThat(reaped)
                 .as("entries reaped at once")
                 .isLessThanOrEqualTo(REAPING_SHARES_MAX * limits.reapedEntriesMax());
@@ -141,6 +153,46 @@ final class ModelStore {
     void remove(final ModelEntry.Key key) {
         nextRevision();
         entries.remove(key);
+        endIfLease(key);
+    }
+
+    /** Id of the namespace whose entries are leases; -1: there is none. */
+    int leasesId() {
+        return namespaces.stream()
+                .filter(namespace -> namespace.name.equals(Protocol.LEASES_NAMESPACE))
+                .mapToInt(Namespace::id)
+                .findFirst()
+                .orElse(-1);
+    }
+
+    private boolean isLease(final ModelEntry.Key key) {
+        return key.namespaceId() == leasesId();
+    }
+
+    private static String ownerTerm(final ModelEntry.Key lease) {
+        return Protocol.OWNER_TERM_MARK + lease.key();
+    }
+
+    private static boolean isOwned(final ModelEntry entry, final Set<String> ownerTerms) {
+        return entry.terms().stream().anyMatch(ownerTerms::contains);
+    }
+
+    /** What a lease owned goes when it does, the longest unwritten first. */
+    private void endIfLease(final ModelEntry.Key key) {
+        if (isLease(key)) {
+            final Set<String> ended = Set.of(ownerTerm(key));
+            entries.entrySet().stream()
+                    .filter(entry -> isOwned(entry.getValue(), ended))
+                    .sorted(Map.Entry.comparingByValue(Comparator.comparingLong(ModelEntry::revision)))
+                    .map(Map.Entry::getKey)
+                    .toList()
+                    .forEach(this::release);
+        }
+    }
+
+    /** An entry goes with the lease that owned it. One that is due has expired all the same. */
+    private void release(final ModelEntry.Key key) {
+        go(key, RemovalCause.LEASE_ENDED);
     }
 
     /** Whether there is room for what will take {@code newBytes}, once what the namespace says has been done for it. */
@@ -215,8 +267,18 @@ final class ModelStore {
 
     /** An entry goes. One that is due when it makes room for another has expired all the same. */
     private void depart(final ModelEntry.Key key) {
+        go(key);
+        endIfLease(key);
+    }
+
+    private void go(final ModelEntry.Key key) {
+        go(key, RemovalCause.EVICTED);
+    }
+
+    /** @param causeUnlessDue why it goes, if it has not expired. */
+    private void go(final ModelEntry.Key key, final RemovalCause causeUnlessDue) {
         final ModelEntry entry = entries.remove(key);
-        final RemovalCause cause = entry.expiresAtMs() <= timeMs ? RemovalCause.EXPIRED : RemovalCause.EVICTED;
+        final RemovalCause cause = entry.expiresAtMs() <= timeMs ? RemovalCause.EXPIRED : causeUnlessDue;
         nextRevision();
         assertThat(observed.poll())
                 .as("departure at " + timeMs + " of an entry that expires at " + entry.expiresAtMs())
@@ -225,7 +287,7 @@ final class ModelStore {
         final Namespace namespace = namespace(key.namespaceId());
         if (cause == RemovalCause.EXPIRED) {
             namespace.expired++;
-        } else {
+        } else if (cause == RemovalCause.EVICTED) {
             namespace.evicted++;
         }
     }

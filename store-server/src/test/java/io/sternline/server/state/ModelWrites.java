@@ -11,6 +11,7 @@ import java.nio.charset.CharacterCodingException;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 
 /** Predicts what the commands on entries do and are answered. */
@@ -34,6 +35,10 @@ final class ModelWrites {
         }
         if (areBad(put.times()) || areBad(put.terms())) {
             return refusal(put, ResultCode.INVALID_ARGUMENT);
+        }
+        final ResultCode owning = owning(namespace, put.terms());
+        if (owning != ResultCode.OK) {
+            return refusal(put, owning);
         }
         final ModelEntry.Key key = new ModelEntry.Key(put.namespaceId(), put.key());
         final ModelEntry standing = store.standing(key);
@@ -128,6 +133,60 @@ final class ModelWrites {
         return counted(increment, sum);
     }
 
+    Answer move(final Command.Move move) {
+        final ModelStore.Namespace namespace = store.namespace(move.namespaceId());
+        if (namespace == null) {
+            return refusal(move, ResultCode.UNKNOWN_NAMESPACE);
+        }
+        if (keyIsBad(move.key(), Protocol.KEY_BYTES_MAX)
+                || keyIsBad(move.newKey(), namespace.settings().keyBytesMax())) {
+            return refusal(move, ResultCode.KEY_TOO_LARGE);
+        }
+        if (move.namespaceId() == store.leasesId()) {
+            return refusal(move, ResultCode.INVALID_ARGUMENT);
+        }
+        final ModelEntry.Key key = new ModelEntry.Key(move.namespaceId(), move.key());
+        final ModelEntry standing = store.standing(key);
+        if (standing == null) {
+            return refusal(move, ResultCode.NOT_FOUND);
+        }
+        final ModelEntry.Key newKey = new ModelEntry.Key(move.namespaceId(), move.newKey());
+        final ModelEntry inTheWay = store.standing(newKey);
+        if (inTheWay != null) {
+            return showing(move, ResultCode.CONDITION_FAILED, inTheWay);
+        }
+        if (!store.makeRoom(namespace, key, standing, standing.usedBytes(move.newKey()))) {
+            return refusal(move, ResultCode.STORE_FULL);
+        }
+        store.remove(key);
+        store.store(newKey, standing, null, standing.times());
+        return showing(move, ResultCode.OK, null);
+    }
+
+    /** How a guarded write is answered instead of being carried out; null: it is. */
+    Answer guard(final GuardedCommand guarded) {
+        final List<GuardedCommand.Guard> guards = guarded.guards();
+        final boolean isBad = guarded.flaw() != GuardedCommand.Flaw.NONE
+                || guards.isEmpty()
+                || guards.size() > Protocol.GUARDS_MAX
+                || guards.stream()
+                        .anyMatch(guard -> guard.revision() < 0 || keyIsBad(guard.key(), Protocol.KEY_BYTES_MAX))
+                || !StoreModel.isEntryWrite(guarded.write());
+        if (isBad) {
+            return refusal(guarded, ResultCode.INVALID_ARGUMENT);
+        }
+        for (final GuardedCommand.Guard guard : guards) {
+            if (store.namespace(guard.namespaceId()) == null) {
+                return refusal(guarded, ResultCode.UNKNOWN_NAMESPACE);
+            }
+            final ModelEntry live = store.live(guard.namespaceId()).get(guard.key());
+            if ((live == null ? 0 : live.revision()) != guard.revision()) {
+                return refusal(guarded, ResultCode.FENCED);
+            }
+        }
+        return null;
+    }
+
     Answer updateMap(final MapCommand update) {
         final ModelStore.Namespace namespace = store.namespace(update.namespaceId());
         if (namespace == null) {
@@ -142,6 +201,10 @@ final class ModelWrites {
                 || namesAreBad(update.changes())
                 || (!update.replaceTerms() && !update.terms().isEmpty())) {
             return refusal(update, ResultCode.INVALID_ARGUMENT);
+        }
+        final ResultCode owning = owning(namespace, update.terms());
+        if (owning != ResultCode.OK) {
+            return refusal(update, owning);
         }
         final ModelEntry.Key key = new ModelEntry.Key(update.namespaceId(), update.key());
         final ModelEntry standing = store.standing(key);
@@ -197,8 +260,30 @@ final class ModelWrites {
         return durationMs != null && (durationMs < 0 || durationMs > Protocol.EXPIRY_MS_MAX);
     }
 
+    /** What becomes of a write to an entry with these terms, one of which may name the lease that is to own it. */
+    private ResultCode owning(final ModelStore.Namespace namespace, final List<String> terms) {
+        final Optional<String> owner =
+                terms.stream().filter(ModelWrites::isOwner).findFirst();
+        if (owner.isEmpty()) {
+            return ResultCode.OK;
+        }
+        if (namespace.id() == store.leasesId()) {
+            return ResultCode.INVALID_ARGUMENT;
+        }
+        final ModelEntry.Key lease =
+                new ModelEntry.Key(store.leasesId(), owner.get().substring(1));
+        return store.standing(lease) == null ? ResultCode.LEASE_ENDED : ResultCode.OK;
+    }
+
+    private static boolean isOwner(final String term) {
+        return term.indexOf(Protocol.OWNER_TERM_MARK) == 0;
+    }
+
     private static boolean areBad(final List<String> terms) {
-        return terms.size() > Protocol.TERMS_MAX
+        final long owners = terms.stream().filter(ModelWrites::isOwner).count();
+        return terms.size() - owners > Protocol.USER_TERMS_MAX
+                || owners > 1
+                || terms.contains(String.valueOf(Protocol.OWNER_TERM_MARK))
                 || new HashSet<>(terms).size() < terms.size()
                 || terms.stream()
                         .anyMatch(term -> term.isEmpty() || term.length() > Protocol.TERM_BYTES_MAX || !isText(term));

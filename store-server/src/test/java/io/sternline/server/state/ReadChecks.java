@@ -117,6 +117,13 @@ final class ReadChecks {
                 .toList();
         assertThat(rows).isEqualTo(expected);
         termsFound += rows.size();
+        final Answer.Count count = (Answer.Count) replica.ask(new TestQuery.CountByTerm(namespaceId, term));
+        assertThat(count.count())
+                .as("entries with term " + term + ", those included that wait to be reaped")
+                .isEqualTo(model.store().entries().entrySet().stream()
+                        .filter(entry -> entry.getKey().namespaceId() == namespaceId)
+                        .filter(entry -> entry.getValue().terms().contains(term))
+                        .count());
     }
 
     private static List<Answer.Row> pages(final TestReplica replica, final Function<String, TestQuery> query) {

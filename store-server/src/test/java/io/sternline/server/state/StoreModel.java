@@ -1,5 +1,7 @@
 package io.sternline.server.state;
 
+import io.sternline.protocol.Protocol;
+import io.sternline.protocol.sbe.FullPolicy;
 import io.sternline.protocol.sbe.ResultCode;
 import java.util.ArrayList;
 import java.util.List;
@@ -102,13 +104,17 @@ final class StoreModel {
     }
 
     private static boolean isWrite(final Command command) {
+        return isEntryWrite(command) || command instanceof GuardedCommand || command instanceof Command.Drain;
+    }
+
+    static boolean isEntryWrite(final Command command) {
         return command instanceof Command.Put
                 || command instanceof Command.Remove
                 || command instanceof Command.Touch
                 || command instanceof Command.Increment
+                || command instanceof Command.Move
                 || command instanceof MapCommand
-                || command instanceof LimitCommand
-                || command instanceof Command.Drain;
+                || command instanceof LimitCommand;
     }
 
     private Answer refusal(final Command command, final ResultCode code) {
@@ -136,6 +142,13 @@ final class StoreModel {
         }
         if (command instanceof Command.Increment increment) {
             return writes.increment(increment);
+        }
+        if (command instanceof Command.Move move) {
+            return writes.move(move);
+        }
+        if (command instanceof GuardedCommand guarded) {
+            final Answer refusal = writes.guard(guarded);
+            return refusal == null ? execute(guarded.write(), registered) : refusal;
         }
         if (command instanceof MapCommand update) {
             return writes.updateMap(update);
@@ -181,7 +194,8 @@ final class StoreModel {
                 || settings.keyBytesMax() < 1
                 || settings.valueBytesMax() < 0
                 || settings.entriesMax() < 0
-                || settings.bytesMax() < 0) {
+                || settings.bytesMax() < 0
+                || (define.name().equals(Protocol.LEASES_NAMESPACE) && settings.whenFull() != FullPolicy.REJECT)) {
             return refusal(define, ResultCode.INVALID_ARGUMENT);
         }
         for (final ModelStore.Namespace namespace : store.namespaces()) {

@@ -1,5 +1,6 @@
 package io.sternline.server.state;
 
+import io.sternline.protocol.sbe.CountByTermEncoder;
 import io.sternline.protocol.sbe.FindByTermEncoder;
 import io.sternline.protocol.sbe.FindNamespaceEncoder;
 import io.sternline.protocol.sbe.GetEncoder;
@@ -88,6 +89,22 @@ sealed interface TestQuery {
                     .entriesMax(entriesMax)
                     .putTerm(Command.bytes(term), 0, term.length())
                     .putCursor(Command.bytes(cursor), 0, cursor.length());
+            return message(buffer, encoder.encodedLength());
+        }
+    }
+
+    record CountByTerm(int namespaceId, String term) implements TestQuery {
+        @Override
+        public byte[] encode(final long correlationId) {
+            final ExpandableArrayBuffer buffer = new ExpandableArrayBuffer();
+            final CountByTermEncoder encoder = new CountByTermEncoder();
+            encoder.wrapAndApplyHeader(buffer, 0, new MessageHeaderEncoder())
+                    .correlationId(correlationId)
+                    .minRevision(0)
+                    .namespaceId(namespaceId)
+                    .level(ReadLevel.LOCAL)
+                    .timeoutMs(0)
+                    .putTerm(Command.bytes(term), 0, term.length());
             return message(buffer, encoder.encodedLength());
         }
     }

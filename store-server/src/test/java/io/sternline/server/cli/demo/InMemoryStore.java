@@ -33,6 +33,7 @@ import io.sternline.client.UnavailableException;
 import io.sternline.client.Watch;
 import io.sternline.client.WatchOptions;
 import io.sternline.client.WriteOptions;
+import io.sternline.client.lease.Lease;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Duration;
@@ -229,6 +230,11 @@ final class InMemoryStore {
         @Override
         public Admin admin() {
             return new FakeAdmin();
+        }
+
+        @Override
+        public Lease lease(final Duration ttl) {
+            throw new IllegalStateException("the fake grants no leases");
         }
 
         @Override

@@ -1,0 +1,107 @@
+package io.sternline.client.lease;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.sternline.client.Conditional;
+import io.sternline.client.Durability;
+import io.sternline.client.Entry;
+import io.sternline.client.Expiry;
+import io.sternline.client.IndeterminateException;
+import io.sternline.client.Namespace;
+import io.sternline.client.WriteOptions;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Locks as entries that a lease owns. Each attempt writes a value of its own, the lease's id and a number: so an attempt of
+ * which nobody heard the outcome is recognized by the next one, which meets its entry.
+ */
+final class LeasedLocks implements Locks {
+    /** What came of an attempt: the lock, or the revision at which somebody else had it. */
+    private record Attempt(Optional<Lock> lock, long revision) {}
+
+    private final AtomicLong attempts = new AtomicLong();
+    private final Set<String> doubtful = ConcurrentHashMap.newKeySet();
+    private final Namespace namespace;
+    private final Lease lease;
+    private final LockBell bell;
+
+    LeasedLocks(final Namespace namespace, final Lease lease) {
+        this.namespace = Objects.requireNonNull(namespace, "namespace");
+        this.lease = Objects.requireNonNull(lease, "lease");
+        this.bell = new LockBell(namespace);
+    }
+
+    @Override
+    public Optional<Lock> tryLock(final String name) {
+        return attempt(name).lock();
+    }
+
+    @Override
+    public Lock lock(final String name, final Duration wait) throws InterruptedException, TimeoutException {
+        final long startNs = System.nanoTime();
+        final long waitNs = wait.toNanos();
+        bell.enter(name);
+        try {
+            while (true) {
+                final Attempt attempt = attempt(name);
+                if (attempt.lock().isPresent()) {
+                    return attempt.lock().get();
+                }
+                final long leftNs = waitNs - (System.nanoTime() - startNs);
+                if (leftNs <= 0) {
+                    throw new TimeoutException("lock '" + name + "' in namespace '" + namespace.name()
+                            + "' was held by others for " + wait);
+                }
+                // A lease that cannot be kept alive may have ended, and that is told by an attempt.
+                bell.await(
+                        name, attempt.revision(), Math.min(leftNs, lease.ttl().toNanos()));
+            }
+        } finally {
+            bell.leave(name);
+        }
+    }
+
+    private Attempt attempt(final String name) {
+        final String value = lease.id() + "/" + attempts.incrementAndGet();
+        final WriteOptions owned = Expiry.NEVER.ownedBy(lease);
+        doubtful.add(value);
+        final Conditional taken;
+        try {
+            taken = namespace.putIfAbsent(name, value.getBytes(UTF_8), owned);
+        } catch (final IndeterminateException unknown) {
+            // Stays in doubt: what is found of it later is ours.
+            throw unknown;
+        } catch (final RuntimeException untouched) {
+            doubtful.remove(value);
+            throw untouched;
+        }
+        doubtful.remove(value);
+        if (taken.applied()) {
+            requireSync(name, taken);
+            return taken(name, taken.receipt().revision());
+        }
+        final Optional<Entry> ours = taken.current().filter(entry -> !entry.counter() && doubtful.remove(entry.text()));
+        return ours.isPresent()
+                ? taken(name, ours.get().revision())
+                : new Attempt(Optional.empty(), taken.receipt().revision());
+    }
+
+    private Attempt taken(final String name, final long token) {
+        return new Attempt(Optional.of(new HeldLock(namespace, lease, name, token)), token);
+    }
+
+    /** Two primaries may both take writes to an ASYNC namespace for a while, which is no place for locks. */
+    private void requireSync(final String name, final Conditional taken) {
+        if (taken.receipt().durability() == Durability.LOCAL) {
+            namespace.removeIfRevision(name, taken.receipt().revision());
+            throw new IllegalArgumentException("namespace '" + namespace.name()
+                    + "' is ASYNC, where two could hold one lock: keep locks in a SYNC namespace");
+        }
+    }
+}

@@ -1,0 +1,228 @@
+package io.sternline.client.session;
+
+import io.sternline.client.Effect;
+import io.sternline.client.Entry;
+import io.sternline.client.NearCache;
+import io.sternline.client.Outcome;
+import io.sternline.client.ReadLevel;
+import io.sternline.client.StoreClient;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Stream;
+
+/** {@link Sessions} over a namespace. */
+final class StoreSessions implements Sessions {
+    final SessionNamespace entries;
+    final AttributeFormat format;
+    final LongAdder creates = new LongAdder();
+    final LongAdder saves = new LongAdder();
+
+    private final LongAdder loads = new LongAdder();
+    private final LongAdder touchesSent = new LongAdder();
+    private final LongAdder removals = new LongAdder();
+    private final Set<Subscription> subscriptions = ConcurrentHashMap.newKeySet();
+    private final SessionSettings settings;
+    private final Touches touches;
+    private final Object nearCacheLock = new Object();
+
+    /** Opened by the first load; null until then. Guarded by its lock, as is whether it is closed. */
+    private volatile NearCache nearCache;
+
+    private boolean isClosed;
+
+    StoreSessions(final StoreClient client, final SessionSettings settings) {
+        this.settings = settings;
+        entries = SessionNamespace.ofSessions(client, settings);
+        format = new AttributeFormat(settings);
+        touches = new Touches(settings.touchAfter(settings.maxInactive()).toNanos(), System.nanoTime());
+    }
+
+    @Override
+    public SessionSettings settings() {
+        return settings;
+    }
+
+    @Override
+    public Session create() {
+        return new StoreSession(this, SessionIds.random());
+    }
+
+    @Override
+    public Session create(final String id) {
+        return new StoreSession(this, SessionIds.require(id));
+    }
+
+    @Override
+    public Optional<Session> load(final String id) {
+        if (settings.nearCache().isEmpty()) {
+            return load(id, ReadLevel.SESSION);
+        }
+        loads.increment();
+        if (!SessionIds.isPossible(id)) {
+            return Optional.empty();
+        }
+        return nearCache().get(id).map(entry -> accessed(entry, true));
+    }
+
+    @Override
+    public Optional<Session> load(final String id, final ReadLevel level) {
+        loads.increment();
+        if (!SessionIds.isPossible(id)) {
+            return Optional.empty();
+        }
+        return entries.call(namespace -> namespace.get(id, level)).map(entry -> accessed(entry, false));
+    }
+
+    @Override
+    public CompletionStage<Outcome<Optional<Session>>> loadAsync(final String id) {
+        loads.increment();
+        if (!SessionIds.isPossible(id)) {
+            return CompletableFuture.completedStage(new Outcome.Ok<>(Optional.empty()));
+        }
+        return entries.callAsync(namespace -> namespace.get(id))
+                .thenApply(outcome -> outcome.map(entry -> entry.map(found -> accessed(found, false))));
+    }
+
+    @Override
+    public Optional<Session> peek(final String id) {
+        if (!SessionIds.isPossible(id)) {
+            return Optional.empty();
+        }
+        return entries.call(namespace -> namespace.get(id)).map(entry -> seen(entry, false));
+    }
+
+    @Override
+    public boolean invalidate(final String id) {
+        if (!SessionIds.isPossible(id)) {
+            return false;
+        }
+        final Effect effect = entries.call(namespace -> namespace.remove(id));
+        gone(id);
+        if (effect.found()) {
+            removals.increment();
+        }
+        return effect.found();
+    }
+
+    @Override
+    public Stream<Session> findByIndex(final String name, final String value) {
+        final String term = Indexes.term(name, value);
+        return entries.call(namespace -> namespace.findByTerm(term)).map(entry -> seen(entry, false));
+    }
+
+    @Override
+    public Subscription listen(final SessionListener listener) {
+        return listen(listener, EventFeed.NOW);
+    }
+
+    @Override
+    public Subscription listen(final SessionListener listener, final long afterRevision) {
+        final EventFeed feed = new EventFeed(settings.name(), entries, listener, afterRevision, subscriptions::remove);
+        subscriptions.add(feed);
+        feed.start();
+        return feed;
+    }
+
+    @Override
+    public SessionStats stats() {
+        final NearCache cache = nearCache;
+        return new SessionStats(
+                loads.sum(),
+                cache == null ? 0 : cache.stats().hits(),
+                creates.sum(),
+                saves.sum(),
+                touchesSent.sum(),
+                removals.sum());
+    }
+
+    @Override
+    public void close() {
+        subscriptions.forEach(Subscription::close);
+        synchronized (nearCacheLock) {
+            isClosed = true;
+            if (nearCache != null) {
+                nearCache.close();
+            }
+        }
+    }
+
+    /** A write to the session was acknowledged, which has renewed its time. */
+    void written(final String id) {
+        final long nowNs = System.nanoTime();
+        touches.put(id, nowNs, nowNs);
+    }
+
+    void gone(final String id) {
+        touches.forget(id);
+    }
+
+    private NearCache nearCache() {
+        final NearCache open = nearCache;
+        if (open != null) {
+            return open;
+        }
+        synchronized (nearCacheLock) {
+            if (isClosed) {
+                throw new IllegalStateException("sessions '" + settings.name() + "' are closed");
+            }
+            if (nearCache == null) {
+                nearCache = entries.namespace().nearCache(settings.nearCache().orElseThrow());
+            }
+            return nearCache;
+        }
+    }
+
+    private StoreSession seen(final Entry entry, final boolean isFromMemory) {
+        final SessionRecord record = SessionRecord.of(entry);
+        final Optional<Duration> age = age(entry, record, isFromMemory, System.nanoTime());
+        final Instant accessed = age.map(Instant.now()::minus).orElse(Instant.EPOCH);
+        return new StoreSession(this, entry, record, accessed);
+    }
+
+    private Session accessed(final Entry entry, final boolean isFromMemory) {
+        final StoreSession session = seen(entry, isFromMemory);
+        final Duration max = session.maxInactive();
+        final long nowNs = System.nanoTime();
+        final Optional<Duration> age = age(entry, session.record(), isFromMemory, nowNs);
+        if (!max.isZero() && (age.isEmpty() || age.get().compareTo(settings.touchAfter(max)) >= 0)) {
+            touch(entry.key(), nowNs);
+        }
+        return session;
+    }
+
+    /**
+     * How long ago the last access was that this client knows to be written down; empty if it knows of none. What the group has just
+     * said tells of everybody's: the store waits so long, and so much is left. (Less may be left because the session's lifetime ends, and
+     * then it seems longer ago than it is.) An entry from memory may have been touched since.
+     */
+    private Optional<Duration> age(
+            final Entry entry, final SessionRecord record, final boolean isFromMemory, final long nowNs) {
+        final OptionalLong knownNs = touches.lastNs(entry.key());
+        final Optional<Duration> known =
+                knownNs.isPresent() ? Optional.of(Duration.ofNanos(nowNs - knownNs.getAsLong())) : Optional.empty();
+        if (isFromMemory || record.storedIdle().isZero()) {
+            return known;
+        }
+        final Optional<Duration> told =
+                entry.remaining().map(remaining -> record.storedIdle().minus(remaining));
+        return known.isPresent() && (told.isEmpty() || known.get().compareTo(told.get()) < 0) ? known : told;
+    }
+
+    /** Not waited for. Marked before it is sent, so that requests at the same time do not send it too; if it comes to nothing the next access does. */
+    private void touch(final String id, final long nowNs) {
+        touches.put(id, nowNs, nowNs);
+        touchesSent.increment();
+        entries.callAsync(namespace -> namespace.touch(id)).thenAccept(outcome -> {
+            if (!outcome.isOk() || !outcome.orThrow().found()) {
+                touches.forget(id);
+            }
+        });
+    }
+}

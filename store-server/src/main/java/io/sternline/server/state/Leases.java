@@ -1,0 +1,93 @@
+package io.sternline.server.state;
+
+import io.sternline.protocol.Protocol;
+import io.sternline.server.engine.ByteSlice;
+import io.sternline.server.engine.EntryView;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.function.Consumer;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * Leases and what they own. A lease is an entry of the namespace {@link Protocol#LEASES_NAMESPACE}, and lives as long as that
+ * does; an entry that it owns carries its id as a term that begins with {@link Protocol#OWNER_TERM_MARK}. When a lease's entry
+ * goes, whatever the reason, all it owns goes with it, at the same place of the log, each entry as a change of its own.
+ *
+ * <p>Two rules keep it so that no entry has an owner that is gone: nothing is given to a lease that is not live, and a
+ * lease owns at most {@link Protocol#OWNED_ENTRIES_MAX} entries, so that all can go at once. A lease cannot be owned, so
+ * the end of one never leads to the end of another.
+ *
+ * <p>The state of ASYNC namespaces has no leases of its own: it asks the replicated state, and is told by it.
+ */
+final class Leases {
+    private final UnsafeBuffer term = new UnsafeBuffer(new byte[1 + Protocol.KEY_BYTES_MAX]);
+    private final ByteSlice ownerTerm = new ByteSlice();
+    private final ByteSlice leaseId = new ByteSlice();
+    private final EntryView lease = new EntryView();
+    private final EntryView owned = new EntryView();
+    private final Deque<byte[]> ended = new ArrayDeque<>();
+    private final StoreState state;
+    private StoreState holder;
+    private Consumer<ByteSlice> listener = endedTerm -> {};
+
+    /** @param state whose entries are owned, by leases of its own until {@link #heldBy} says otherwise. */
+    Leases(final StoreState state) {
+        this.state = state;
+        this.holder = state;
+        term.putByte(0, (byte) Protocol.OWNER_TERM_MARK);
+    }
+
+    /** The leases are entries of another state. */
+    void heldBy(final StoreState newHolder) {
+        holder = newHolder;
+    }
+
+    /** From here on {@code newListener} is told of each lease that ends here: of the term that its entries carry. */
+    void onEnded(final Consumer<ByteSlice> newListener) {
+        listener = newListener;
+    }
+
+    boolean isLease(final int namespaceId) {
+        return holder == state && namespaceId == state.namespaces().leasesId();
+    }
+
+    /** An entry goes. If it is a lease, it ends with {@link #endAll}: until then the table may be in use. */
+    void onGoing(final int namespaceId, final ByteSlice key) {
+        if (isLease(namespaceId)) {
+            ended.add(key.toArray());
+        }
+    }
+
+    /** The entries of leases that have gone go too. */
+    void endAll() {
+        while (!ended.isEmpty()) {
+            final byte[] id = ended.remove();
+            term.putBytes(1, id);
+            ownerTerm.wrap(term, 0, 1 + id.length);
+            end(ownerTerm);
+            listener.accept(ownerTerm);
+        }
+    }
+
+    /** Whatever carries this owner's term goes. */
+    void end(final ByteSlice endedTerm) {
+        while (state.entries().findFirstOwned(endedTerm, owned)) {
+            state.release(owned);
+        }
+    }
+
+    /** Whether the lease that an owner's term names is live; one that has expired and was not reaped yet may end now. */
+    boolean isLive(final ByteSlice term) {
+        final int leasesId = holder.namespaces().leasesId();
+        if (leasesId == Namespaces.NONE) {
+            return false;
+        }
+        leaseId.wrap(term.buffer(), term.offset() + 1, term.length() - 1);
+        return holder == state ? state.findLive(leasesId, leaseId, lease) : holder.peekLive(leasesId, leaseId, lease);
+    }
+
+    /** Whether the lease may own another entry. */
+    boolean hasRoom(final ByteSlice term) {
+        return state.entries().ownedEntries(term) < Protocol.OWNED_ENTRIES_MAX;
+    }
+}
