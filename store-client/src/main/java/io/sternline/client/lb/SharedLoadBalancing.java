@@ -105,7 +105,11 @@ final class SharedLoadBalancing implements LoadBalancing {
     }
 
     @Override
-    public HealthChecks healthChecks(final HealthCheck check, final HealthSettings healthSettings) {
+    public synchronized HealthChecks healthChecks(final HealthCheck check, final HealthSettings healthSettings) {
+        if (!checks.isEmpty()) {
+            throw new IllegalStateException("pool '" + name
+                    + "' has health checks already, and an observer has one voice: close them before others are made");
+        }
         final HealthReports reports = new HealthReports(backendsNamespace.async(), timer);
         final RunningHealthChecks running =
                 new RunningHealthChecks(check, healthSettings, model, reports, lease, timer, checks::remove);
