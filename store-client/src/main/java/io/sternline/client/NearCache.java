@@ -47,6 +47,9 @@ public interface NearCache extends AutoCloseable {
      */
     Optional<Entry> getIfHeld(String key);
 
+    /** Whether it can be told from memory what is under {@code key}, be it nothing: whether {@link #get} would not ask the group now. */
+    boolean knows(String key);
+
     /**
      * Milliseconds until the entry held under {@code key} expires, unless it is touched or written; {@link Long#MAX_VALUE} if it never
      * does, 0 if none is held that lives.

@@ -60,6 +60,11 @@ final class AffinityStore implements AutoCloseable {
         return entry;
     }
 
+    /** Whether it is known here what stands for the session, be it nothing. */
+    boolean knows(final String key) {
+        return near.knows(key);
+    }
+
     CompletionStage<Outcome<Optional<Entry>>> get(final String key) {
         return namespace.async().get(key);
     }

@@ -36,7 +36,7 @@ final class Assigning {
 
     /** Completes with empty if there is no backend for the session; exceptionally only if a chooser throws. */
     CompletionStage<Outcome<Optional<Assignment>>> start() {
-        step(() -> store.held(key).ifPresentOrElse(this::consider, this::create));
+        step(() -> store.held(key).ifPresentOrElse(this::consider, this::begin));
         return result;
     }
 
@@ -46,6 +46,24 @@ final class Assigning {
             next.run();
         } catch (final RuntimeException ex) {
             result.completeExceptionally(ex);
+        }
+    }
+
+    /**
+     * If it is not known here what stands, that is asked for. To write upon the chance that nothing does would make this client know even
+     * less: its near cache holds back what its own writes may have changed.
+     */
+    private void begin() {
+        if (store.knows(key)) {
+            create();
+        } else {
+            store.get(key).thenAccept(outcome -> step(() -> {
+                if (outcome instanceof Outcome.Ok<Optional<Entry>> ok) {
+                    ok.value().ifPresentOrElse(this::consider, this::create);
+                } else {
+                    result.complete(outcome.map(entry -> Optional.empty()));
+                }
+            }));
         }
     }
 

@@ -89,6 +89,11 @@ final class NearCacheHandle implements NearCache {
     }
 
     @Override
+    public boolean knows(final String key) {
+        return !feed.isClosed() && table.lookUp(key) != NearTable.ASK;
+    }
+
+    @Override
     public long remainingMs(final String key) {
         return feed.isClosed() ? 0 : table.remainingMs(key);
     }
