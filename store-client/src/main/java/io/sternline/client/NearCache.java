@@ -2,6 +2,7 @@ package io.sternline.client;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 
 /**
  * Entries of a namespace held in this process's memory and kept fresh by the group's changes. Thread-safe; to be closed.
@@ -47,8 +48,11 @@ public interface NearCache extends AutoCloseable {
      */
     Optional<Entry> getIfHeld(String key);
 
-    /** Whether it can be told from memory what is under {@code key}, be it nothing: whether {@link #get} would not ask the group now. */
-    boolean knows(String key);
+    /**
+     * {@link #get(String)} without blocking. The stage is complete at once if the answer is held; otherwise it completes as those of {@link
+     * AsyncNamespace} do, and the answer is held from then on if it can be.
+     */
+    CompletionStage<Outcome<Optional<Entry>>> getAsync(String key);
 
     /**
      * Milliseconds until the entry held under {@code key} expires, unless it is touched or written; {@link Long#MAX_VALUE} if it never

@@ -60,13 +60,9 @@ final class AffinityStore implements AutoCloseable {
         return entry;
     }
 
-    /** Whether it is known here what stands for the session, be it nothing. */
-    boolean knows(final String key) {
-        return near.knows(key);
-    }
-
+    /** What stands for the session: from here, or else the group is asked and it is here from then on. */
     CompletionStage<Outcome<Optional<Entry>>> get(final String key) {
-        return namespace.async().get(key);
+        return near.getAsync(key);
     }
 
     CompletionStage<Outcome<Conditional>> create(final String key, final Placement.Target target) {
