@@ -144,7 +144,14 @@ class GatewayTest {
         final byte[] frame = TestClient.framed(
                 switch (random.nextInt(3)) {
                     case 0 -> TestClient.hello(1, 1, "fuzz", "", "");
-                    case 1 -> commandFrame(7, put(1, "a"), put(2, "b"), TestClient.register(3));
+                    case 1 ->
+                        commandFrame(
+                                7,
+                                put(1, "a"),
+                                put(2, "b"),
+                                TestClient.register(3),
+                                TestClient.take(4, "l"),
+                                TestClient.countInWindow(5, "w"));
                     default ->
                         TestClient.queryFrame(
                                 TestClient.get(1, ReadLevel.LINEARIZABLE, "c"),
