@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sternline.client.example.BackendLoads;
 import io.sternline.client.example.GuardedJob;
 import io.sternline.client.example.QuickStart;
+import io.sternline.client.example.RequestLimits;
 import io.sternline.client.example.SessionAttributes;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -41,13 +42,19 @@ class StockJvmTest {
     }
 
     @Test
+    void shouldRunTheExampleOfLimitsWithoutFlagsAndWithoutWarnings() throws IOException, InterruptedException {
+        assertPrints(RequestLimits.class, "true, 19 more", "1 in the last five minutes", "app-1 is CLOSED");
+    }
+
+    @Test
     void shouldShowTheExamplesOnTheUserPageAsTheyAre() throws IOException {
         final String page = Files.readString(Path.of("README.md"));
         assertThat(page)
                 .contains(source(QuickStart.class))
                 .contains(source(SessionAttributes.class))
                 .contains(source(BackendLoads.class))
-                .contains(source(GuardedJob.class));
+                .contains(source(GuardedJob.class))
+                .contains(source(RequestLimits.class));
     }
 
     private static void assertPrints(final Class<?> example, final String... lines)

@@ -13,6 +13,8 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.Writer;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -101,6 +103,32 @@ class LogPrinterTest {
         assertThat(map.at("/fields/name/value").asText()).isEqualTo("Anna");
         assertThat(map.at("/fields/name/revision").asLong()).isEqualTo(40);
         assertThat(map.at("/fields/photo/valueBase64").isTextual()).isTrue();
+    }
+
+    @Test
+    void shouldShowLimitsAndWindowsInWords() throws Exception {
+        final Change limit = numbers(Entry.Type.LIMIT, 1_500_000_000L, 7);
+        final Change window = numbers(Entry.Type.WINDOW, 2_000, 5, 9);
+        assertThat(read(json(limit, true)).get("limit").asText()).isEqualTo("full at 1970-01-01T00:00:01.500Z");
+        final JsonNode printed = read(json(window, true));
+        assertThat(printed.get("type").asText()).isEqualTo("window");
+        assertThat(printed.get("window").asText()).isEqualTo("5 since 1970-01-01T00:00:02Z, 9 before");
+        assertThat(read(json(window, false)).has("window")).isFalse();
+        assertThat(new LogPrinter(new PrintWriter(out), false, true).text(limit))
+                .contains("full at 1970");
+        assertThat(new LogPrinter(new PrintWriter(out), false, false).text(window))
+                .contains("(window)");
+    }
+
+    private static Change numbers(final Entry.Type type, final long... numbers) {
+        final ByteBuffer bytes =
+                ByteBuffer.allocate(numbers.length * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        for (final long number : numbers) {
+            bytes.putLong(number);
+        }
+        final Entry entry = new Entry("user/7", type, bytes.array(), Map.of(), 42, Optional.empty());
+        return new Change(
+                Kind.PUT, "carts", "user/7", 42, Optional.of(entry), List.of(), Optional.empty(), Instant.EPOCH, 9);
     }
 
     @Test

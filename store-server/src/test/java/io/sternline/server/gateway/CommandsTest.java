@@ -2,11 +2,13 @@ package io.sternline.server.gateway;
 
 import static io.sternline.server.gateway.TestClient.changes;
 import static io.sternline.server.gateway.TestClient.commandFrame;
+import static io.sternline.server.gateway.TestClient.countInWindow;
 import static io.sternline.server.gateway.TestClient.filled;
 import static io.sternline.server.gateway.TestClient.framed;
 import static io.sternline.server.gateway.TestClient.put;
 import static io.sternline.server.gateway.TestClient.register;
 import static io.sternline.server.gateway.TestClient.remove;
+import static io.sternline.server.gateway.TestClient.take;
 import static io.sternline.server.gateway.TestClient.terms;
 import static io.sternline.server.gateway.TestClient.updateMap;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -56,6 +58,21 @@ class CommandsTest {
             assertThat(fixture.state.applied())
                     .extracting(FakeStateMachine.Applied::clientId)
                     .containsExactly(0L, 5L, 5L);
+        }
+    }
+
+    @Test
+    void shouldBringLimitsAndWindowsToTheLogAndRefuseTheirBadKeys() throws IOException {
+        try (TestClient client = fixture.open()) {
+            client.send(commandFrame(5, take(1, "a"), countInWindow(2, "b")));
+            assertThat(client.replies(2)).extracting(Reply::code).containsOnly(ResultCode.OK);
+            client.send(commandFrame(5, take(3, ""), countInWindow(4, "k".repeat(Protocol.KEY_BYTES_MAX + 1))));
+            assertThat(client.replies(2))
+                    .extracting(Reply::code)
+                    .containsExactly(ResultCode.INVALID_ARGUMENT, ResultCode.KEY_TOO_LARGE);
+            final byte[] cutOff = Arrays.copyOf(take(6, "key"), take(6, "key").length - 1);
+            client.send(commandFrame(5, cutOff));
+            assertThat(client.farewell().message()).contains("TAKE claims 3 bytes for its field 1, 2 are left");
         }
     }
 

@@ -150,7 +150,14 @@ class GatewayTest {
                                 TestClient.move(1, "a", "b"),
                                 TestClient.guarded(2, put(2, "b"), "c", "d"),
                                 TestClient.guarded(3, TestClient.remove(3, "b"), "c"));
-                    case 1 -> commandFrame(7, put(1, "a"), put(2, "b"), TestClient.register(3));
+                    case 1 ->
+                        commandFrame(
+                                7,
+                                put(1, "a"),
+                                put(2, "b"),
+                                TestClient.register(3),
+                                TestClient.take(4, "l"),
+                                TestClient.countInWindow(5, "w"));
                     default ->
                         TestClient.queryFrame(
                                 TestClient.get(1, ReadLevel.LINEARIZABLE, "c"),

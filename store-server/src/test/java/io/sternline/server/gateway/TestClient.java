@@ -7,6 +7,7 @@ import io.sternline.protocol.PackReader;
 import io.sternline.protocol.PackWriter;
 import io.sternline.protocol.sbe.CloseReason;
 import io.sternline.protocol.sbe.CommandFrameEncoder;
+import io.sternline.protocol.sbe.CountInWindowEncoder;
 import io.sternline.protocol.sbe.DigestReportEncoder;
 import io.sternline.protocol.sbe.ErrorReplyDecoder;
 import io.sternline.protocol.sbe.FieldOperation;
@@ -34,6 +35,7 @@ import io.sternline.protocol.sbe.RegisterClientEncoder;
 import io.sternline.protocol.sbe.RemoveEncoder;
 import io.sternline.protocol.sbe.ReplyFrameDecoder;
 import io.sternline.protocol.sbe.ResultCode;
+import io.sternline.protocol.sbe.TakeEncoder;
 import io.sternline.protocol.sbe.TermListEncoder;
 import io.sternline.protocol.sbe.TopologyDecoder;
 import io.sternline.protocol.sbe.UpdateMapEncoder;
@@ -269,6 +271,31 @@ final class TestClient implements AutoCloseable {
         }
         guarded.putCommand(write, 0, write.length);
         return bytes(buffer, HEADER + guarded.encodedLength());
+    }
+
+    static byte[] take(final long requestNumber, final String key) {
+        final ExpandableArrayBuffer buffer = new ExpandableArrayBuffer();
+        final TakeEncoder take = new TakeEncoder()
+                .wrapAndApplyHeader(buffer, 0, new MessageHeaderEncoder())
+                .requestNumber(requestNumber)
+                .namespaceId(1)
+                .cost(1)
+                .burst(10)
+                .intervalNs(1_000_000)
+                .putKey(key.getBytes(UTF_8), 0, key.length());
+        return bytes(buffer, HEADER + take.encodedLength());
+    }
+
+    static byte[] countInWindow(final long requestNumber, final String key) {
+        final ExpandableArrayBuffer buffer = new ExpandableArrayBuffer();
+        final CountInWindowEncoder count = new CountInWindowEncoder()
+                .wrapAndApplyHeader(buffer, 0, new MessageHeaderEncoder())
+                .requestNumber(requestNumber)
+                .namespaceId(1)
+                .amount(1)
+                .windowMs(1_000)
+                .putKey(key.getBytes(UTF_8), 0, key.length());
+        return bytes(buffer, HEADER + count.encodedLength());
     }
 
     static byte[] register(final long requestNumber) {

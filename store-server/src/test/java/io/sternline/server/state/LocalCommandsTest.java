@@ -84,6 +84,29 @@ class LocalCommandsTest {
     }
 
     @Test
+    void shouldTakeFromALimitOnceByTheClockOfTheLog() {
+        final LimitCommand.Take take = LimitCommand.take(request, "l", 8).in(namespace);
+        assertThat(write(take).counter()).isEqualTo(200_000_000);
+        assertThat(write(take).counter()).isEqualTo(200_000_000);
+        replica.tick(NOW_MS + 100);
+        assertThat(write(take).counter()).as("as before").isEqualTo(200_000_000);
+        assertThat(write(LimitCommand.take(++request, "l", 0).in(namespace)).counter())
+                .isEqualTo(300_000_000);
+        assertThat(write(LimitCommand.take(++request, "l", 4).in(namespace)).counter())
+                .isEqualTo(-100_000_000);
+        assertThat(write(LimitCommand.count(++request, "w", 3).in(namespace)).counter())
+                .isEqualTo(3);
+        replica.machine().onRole(Role.REPLICA, TERM + 1);
+        replica.machine().onRole(Role.PRIMARY, TERM + 2);
+        assertThat(write(take))
+                .extracting(Answer.Write::code, Answer.Write::counter)
+                .as("known from the changes alone")
+                .containsExactly(ResultCode.OK, 200_000_000L);
+        assertThat(write(LimitCommand.count(request, "w", 3).in(namespace)).counter())
+                .isEqualTo(3);
+    }
+
+    @Test
     void shouldRefuseOnAReplicaAndToStrangers() {
         assertThat(replica.local(client + 1, 0, put(request, "a", "1").in(namespace)))
                 .extracting(Answer::code)
