@@ -28,6 +28,7 @@ final class ShareWriter implements AutoCloseable {
     private final Collection<Share> shares;
     private volatile TallyFeed feed;
     private volatile Lease lease;
+    private volatile boolean isRenewing;
 
     // Below: the thread's own.
     private int outstanding;
@@ -63,10 +64,12 @@ final class ShareWriter implements AutoCloseable {
 
     /** Any thread: everything is written under another lease from here on. */
     void renew(final Lease newLease) {
+        isRenewing = true;
         thread.execute(() -> {
             lease = newLease;
             isEnded = false;
             shares.forEach(Share::begin);
+            isRenewing = false;
             wake();
         });
     }
@@ -74,7 +77,7 @@ final class ShareWriter implements AutoCloseable {
     boolean awaitSettled(final Duration timeout) throws InterruptedException {
         final long startNs = System.nanoTime();
         synchronized (settled) {
-            while (!shares.stream().allMatch(Share::isSettled)) {
+            while (isRenewing || !shares.stream().allMatch(Share::isSettled)) {
                 final long leftNs = timeout.toNanos() - (System.nanoTime() - startNs);
                 if (leftNs <= 0) {
                     return false;
