@@ -2,6 +2,7 @@ package io.sternline.client;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 
 /**
  * Entries of a namespace held in this process's memory and kept fresh by the group's changes. Thread-safe; to be closed.
@@ -46,6 +47,12 @@ public interface NearCache extends AutoCloseable {
      * @return empty also if only the group can tell.
      */
     Optional<Entry> getIfHeld(String key);
+
+    /**
+     * {@link #get(String)} without blocking. The stage is complete at once if the answer is held; otherwise it completes as those of {@link
+     * AsyncNamespace} do, and the answer is held from then on if it can be.
+     */
+    CompletionStage<Outcome<Optional<Entry>>> getAsync(String key);
 
     /**
      * Milliseconds until the entry held under {@code key} expires, unless it is touched or written; {@link Long#MAX_VALUE} if it never

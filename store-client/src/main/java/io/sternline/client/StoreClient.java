@@ -70,8 +70,8 @@ public interface StoreClient extends AutoCloseable {
      * A lease of this client's: it lives for as long as this process keeps it alive, which the client does by itself. If the
      * process dies, or loses the group, for {@code ttl}, it ends, and what it owns goes.
      *
-     * @param ttl 2 s to 1 h. The shorter, the sooner the group notices that the process is gone; a failover of the group must fit
-     *     into two thirds of it. 10 s are a good choice.
+     * @param ttl 2 s to 1 h. The shorter, the sooner the group notices that the process is gone, and the shorter a pause of it may be.
+     *     10 s are a good choice.
      * @throws IllegalArgumentException if {@code ttl} is out of range.
      */
     Lease lease(Duration ttl);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ import javax.tools.JavaCompiler;
 import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -33,12 +35,19 @@ class DocumentedCodeTest {
     private static final String AROUND = """
             import static java.nio.charset.StandardCharsets.UTF_8;
             import io.sternline.client.*;
+            import io.sternline.client.lb.*;
+            import io.sternline.client.lease.*;
+            import io.sternline.client.session.*;
             import java.time.*;
             import java.util.*;
             abstract class %s {
                 StoreClient client;
                 Namespace sessions;
+                Namespace carts;
+                Assignment assignment;
+                String sessionId;
                 byte[] bytes;
+                byte[] cart;
                 abstract long load(Namespace namespace);
                 abstract boolean isRunning();
                 abstract void show(Entry entry);
@@ -52,20 +61,28 @@ class DocumentedCodeTest {
     @TempDir
     Path classes;
 
-    static Stream<Path> pages() {
-        return Stream.of(Path.of("..", "README.md"), Path.of("README.md"));
+    static List<Path> pages() throws IOException {
+        try (Stream<Path> pages = Files.list(Path.of("."))) {
+            return Stream.concat(Stream.of(Path.of("..", "README.md")), pages)
+                    .filter(page -> page.toString().endsWith(".md"))
+                    .filter(page -> BLOCK.matcher(read(page)).find())
+                    .toList();
+        }
+    }
+
+    @Test
+    void shouldFindThePages() throws IOException {
+        assertThat(pages()).extracting(Path::normalize).contains(Path.of("..", "README.md"), Path.of("README.md"));
     }
 
     @ParameterizedTest
     @MethodSource("pages")
     void shouldCompile(final Path page) throws IOException {
         final List<JavaFileObject> sources = new ArrayList<>();
-        final Matcher block = BLOCK.matcher(Files.readString(page));
+        final Matcher block = BLOCK.matcher(read(page));
         while (block.find()) {
             sources.add(source(block.group(1), sources.size()));
         }
-        assertThat(sources).as("blocks of Java on " + page).isNotEmpty();
-
         final StringWriter errors = new StringWriter();
         final JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         final List<String> options =
@@ -73,6 +90,14 @@ class DocumentedCodeTest {
         final boolean compiles =
                 compiler.getTask(errors, null, null, options, null, sources).call();
         assertThat(compiles).as(page + ":\n" + errors).isTrue();
+    }
+
+    private static String read(final Path page) {
+        try {
+            return Files.readString(page);
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static JavaFileObject source(final String block, final int index) {

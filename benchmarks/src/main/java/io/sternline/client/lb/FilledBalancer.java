@@ -21,7 +21,8 @@ public final class FilledBalancer {
         }
         model.replace(table, 1, System.nanoTime());
         final AffinityStore affinity = new AffinityStore(null, near, LoadBalancingSettings.DEFAULT);
-        final SharedBalancer balancer = new SharedBalancer(policy, model, null, "", affinity, null, closed -> {});
+        final SharedBalancer balancer =
+                new SharedBalancer(policy, model, null, "", affinity, new Connections(null, null), null, closed -> {});
         balancer.start();
         return balancer;
     }

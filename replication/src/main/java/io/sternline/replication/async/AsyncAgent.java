@@ -124,7 +124,7 @@ final class AsyncAgent implements Agent, PeerImages.Handler, StatePort.Handler {
         if (standing.isPrimary()) {
             work += search.work(nowNs);
         } else if (follower.isOff() && peers.containsKey(standing.primaryId())) {
-            follower.begin(peers.get(standing.primaryId()), false);
+            follower.begin(peers.get(standing.primaryId()));
             work++;
         }
         work += follower.work(nowNs);
@@ -136,12 +136,18 @@ final class AsyncAgent implements Agent, PeerImages.Handler, StatePort.Handler {
     }
 
     private boolean isCurrent() {
-        return context.port.isComplete() && (context.standing().isPrimary() || follower.isCurrent(nowNs));
+        return context.standing().isPrimary()
+                ? context.port.hasBegun()
+                : context.port.isComplete() && follower.isCurrent(nowNs);
     }
 
-    /** The state is of one moment, and of a history that will not be left within this epoch without the follower's doing. */
+    /**
+     * The state is of one moment, and of a history that will not be left within this epoch without the follower's doing. That of
+     * a primary may be given up before it begins, but without a checkpoint it may never begin.
+     */
     private boolean isSteady() {
-        return context.port.isComplete() && (context.standing().isPrimary() || follower.isFollowing());
+        return context.port.isComplete()
+                && (context.standing().isPrimary() ? follower.isOff() : follower.isFollowing());
     }
 
     // What other members say
@@ -168,7 +174,7 @@ final class AsyncAgent implements Agent, PeerImages.Handler, StatePort.Handler {
         final Standing standing = context.standing();
         switch (message.type()) {
             case LinkMessage.HELLO:
-                if (standing.isPrimary() && context.port.isComplete()) {
+                if (standing.isPrimary() && context.port.hasBegun()) {
                     feed.onHello(message, sessionId, nowNs);
                 } else if (standing.isPrimary()) {
                     search.onHello(message, nowNs);

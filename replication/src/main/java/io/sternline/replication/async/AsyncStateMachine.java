@@ -61,11 +61,22 @@ public interface AsyncStateMachine {
     /** Whether this state is of one moment: no copy is being loaded. Only then it answers queries and takes commands. */
     boolean isComplete();
 
+    /** Whether this node is the primary and has begun its term: only then it takes commands, expires and evicts, and follows nobody. */
+    boolean hasBegun();
+
+    /**
+     * As primary, goes on from the state that it has. Before that it may still be given another's, one that is further: what is
+     * done in a term must be done once.
+     *
+     * @throws IllegalStateException if this node is not the primary, or its state is not complete.
+     */
+    void begin();
+
     /**
      * Applies a change that another node made.
      *
      * @param revision the record's.
-     * @throws IllegalStateException if this node is the primary and complete: its state follows nobody.
+     * @throws IllegalStateException if this node is the primary and has begun.
      */
     Applied apply(long revision, DirectBuffer buffer, int offset, int length);
 
@@ -82,7 +93,7 @@ public interface AsyncStateMachine {
      * @param completeAt where the primary stood when it had taken over this node's tail: from there on this state is of one
      *     moment. {@code revision} where there was no tail: this node may stand higher all the same, at the start of a term in
      *     which it knows of no change.
-     * @throws IllegalStateException if this node is the primary and complete.
+     * @throws IllegalStateException if this node is the primary and has begun.
      */
     void goBack(long revision, long completeAt);
 

@@ -2,6 +2,7 @@ package io.sternline.replication.async;
 
 import io.sternline.replication.changelog.ChangeLog;
 import io.sternline.replication.changelog.ChangeRecorder;
+import java.util.List;
 import java.util.Optional;
 import org.agrona.DirectBuffer;
 
@@ -14,12 +15,19 @@ interface AsyncStore extends AutoCloseable {
     ChangeRecorder recorder();
 
     /**
-     * The state has gone back to {@code revision}, or been loaded at it, and what was recorded behind it is not of its history: the
-     * log begins anew behind it, and what it had is dropped; the checkpoint is none of that history. Readers find it so at once,
-     * and a restart too. Belongs to the state thread. A state that is loaded from this node's own checkpoint goes on with this
-     * node's own log: {@link ChangeRecorder#continueAt} is all it needs.
+     * The state has gone back to {@code revision}, and what was recorded behind it is not of its history: the log begins anew
+     * behind it, and what it had is dropped, but for where its terms ended; the checkpoint is none of that history. Readers find it
+     * so at once, and a restart too. Belongs to the state thread. A state that is loaded from this node's own checkpoint goes on
+     * with this node's own log: {@link ChangeRecorder#continueAt} is all it needs.
      */
     void continueAt(long revision);
+
+    /**
+     * As {@link #continueAt(long)}, but the state has been loaded with another node's, and has that one's history.
+     *
+     * @param endsBefore where the terms before that of {@code revision} ended, oldest first.
+     */
+    void continueAt(long revision, List<Long> endsBefore);
 
     /** For readers on any thread. */
     ChangeLog log();
@@ -35,6 +43,14 @@ interface AsyncStore extends AutoCloseable {
      * never had one is for {@link #hasBeenComplete} to say. Async thread.
      */
     Optional<Checkpoint> checkpoint();
+
+    /**
+     * Whether what is recorded from now on can be had again from this disk: behind a checkpoint, or behind nothing at all, in a
+     * log that goes back to the very first change. Async thread.
+     */
+    default boolean isRestorable() {
+        return termEnds().oldestRevision() == 0 || checkpoint().isPresent();
+    }
 
     /** Whether there was ever a checkpoint, though it may be of no use now. Async thread. */
     default boolean hasBeenComplete() {

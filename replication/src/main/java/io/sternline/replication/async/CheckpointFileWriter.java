@@ -3,6 +3,8 @@ package io.sternline.replication.async;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.util.List;
+import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
 import org.agrona.DirectBuffer;
 
@@ -26,6 +28,7 @@ final class CheckpointFileWriter implements AsyncStore.CheckpointWriter {
     /** In which the checkpoint was begun. */
     private final long history;
 
+    private final LongFunction<List<Long>> endsBefore;
     private final CommitHandler onCommitted;
     private final CheckpointBlock block = new CheckpointBlock();
     private long copied;
@@ -37,11 +40,19 @@ final class CheckpointFileWriter implements AsyncStore.CheckpointWriter {
     private long unforcedBytes;
     private boolean isOpen = true;
 
-    /** @param history the number of the log's, as of any moment. */
-    CheckpointFileWriter(final CheckpointFile file, final LongSupplier history, final CommitHandler onCommitted) {
+    /**
+     * @param history the number of the log's, as of any moment.
+     * @param endsBefore where the terms before that of a revision ended.
+     */
+    CheckpointFileWriter(
+            final CheckpointFile file,
+            final LongSupplier history,
+            final LongFunction<List<Long>> endsBefore,
+            final CommitHandler onCommitted) {
         this.file = file;
         this.historyNow = history;
         this.history = history.getAsLong();
+        this.endsBefore = endsBefore;
         this.onCommitted = onCommitted;
         try {
             this.channel = file.create();
@@ -112,8 +123,8 @@ final class CheckpointFileWriter implements AsyncStore.CheckpointWriter {
             if (!block.isEmpty()) {
                 writeBlock();
             }
-            final CheckpointTrailer trailer =
-                    new CheckpointTrailer(startRevision, endRevision, history, copied, changed, blocks, bytes);
+            final CheckpointTrailer trailer = new CheckpointTrailer(
+                    startRevision, endRevision, history, copied, changed, blocks, bytes, endsBefore.apply(endRevision));
             write(trailer.encode());
             channel.force(true);
             channel.close();

@@ -1,5 +1,7 @@
 package io.sternline.replication.async;
 
+import java.util.List;
+
 /** Gives another node a copy of this one's state. */
 final class CopySender {
     private final RecordsMessage records = new RecordsMessage();
@@ -57,8 +59,10 @@ final class CopySender {
 
     /** The taker's log begins with the copy: with a change that others know too, not with the beginning of a term. */
     private int end() {
-        endRevision = Histories.floor(context.store.termEnds(), copy.endRevision());
-        if (!taker.send(LinkMessage.COPY_END, attempt, startRevision, endRevision)) {
+        final TermEnds history = context.store.termEnds();
+        endRevision = Histories.floor(history, copy.endRevision());
+        final List<Long> endsBefore = Histories.endsBefore(history, startRevision);
+        if (!taker.sendCopyEnd(attempt, startRevision, endRevision, endsBefore)) {
             return 0;
         }
         copy.close();

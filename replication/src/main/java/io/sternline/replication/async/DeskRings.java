@@ -33,6 +33,7 @@ final class DeskRings {
     static final int CHANGED = 13;
     static final int FINISH_MERGE = 14;
     static final int DROP_MERGE = 15;
+    static final int BEGIN = 16;
 
     static final int COPIED = 21;
     static final int SLICE = 22;
@@ -67,6 +68,7 @@ final class DeskRings {
 
     volatile Standing standing = Standing.NONE;
     volatile boolean isComplete;
+    volatile boolean hasBegun;
     volatile long revision;
 
     /** Which epoch's requests were counted, in the upper bits, so that a count is never taken for that of another epoch. */
@@ -175,6 +177,10 @@ final class DeskRings {
         final boolean isCompleteNow = state.isComplete();
         if (isCompleteNow != isComplete) {
             isComplete = isCompleteNow;
+        }
+        final boolean hasBegunNow = state.hasBegun();
+        if (hasBegunNow != hasBegun) {
+            hasBegun = hasBegunNow;
         }
     }
 

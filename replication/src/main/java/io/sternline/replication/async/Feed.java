@@ -43,6 +43,8 @@ final class Feed {
     private long saidNs;
     private long common;
     private long completeAt;
+    /** What a primary asked for ends here. */
+    private long copyEnd;
     /** The last change that was sent, or where sending began. */
     private long sent;
 
@@ -165,12 +167,19 @@ final class Feed {
         proceed(!hasTail, common);
     }
 
-    /** The primary has no state, and asks for this node's. */
+    /** The primary has no state, or lacks much, and asks for what this node has. */
     void onSendCopy(final LinkMessage message, final int fromSessionId, final long nowNs) {
         if (!isUnderWay(message, nowNs)) {
             meet(message, fromSessionId, nowNs);
             isCopyOnly = true;
-            beginCopy();
+            common = message.first();
+            if (common != Histories.NOTHING && isLogged()) {
+                completeAt = context.store.recordedRevision();
+                copyEnd = completeAt;
+                phase = Phase.GO_BACK;
+            } else {
+                beginCopy();
+            }
         }
     }
 
@@ -265,6 +274,7 @@ final class Feed {
             return 1;
         }
         if (copy.isOver()) {
+            copyEnd = copy.endRevision();
             beginChanges(copy.startRevision());
         }
         return work;
@@ -307,7 +317,7 @@ final class Feed {
     private int stand() {
         final long revision = context.port.revision();
         if (isCopyOnly) {
-            if (sent >= copy.endRevision()) {
+            if (sent >= copyEnd) {
                 leave();
             }
             return 0;

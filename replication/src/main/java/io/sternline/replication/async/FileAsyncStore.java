@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.agrona.concurrent.Agent;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,7 +24,8 @@ import org.slf4j.LoggerFactory;
  * <p>The two belong together by the number of the log's {@link LogHistory history}. A node that goes back, or is loaded with
  * another's state, begins another history of its log, and from that moment on, however it dies, the checkpoint of the former one
  * is not taken up again: the log that follows is not its continuation. The node then has to be given a copy, as
- * with a checkpoint that is damaged. A node that went down with its machine and lost the end of its log, or all of it,
+ * with a checkpoint that is damaged. Where earlier terms ended, though, is not forgotten with a history: it is kept in memory, and
+ * with the next checkpoint. A node that went down with its machine and lost the end of its log, or all of it,
  * goes on from the checkpoint.
  *
  * <p>The log belongs to the changelog thread, which closes it. What is asked of the history here is told by the state
@@ -51,6 +54,17 @@ public final class FileAsyncStore implements AsyncStore {
 
     private CheckpointFileWriter writer;
 
+    /** Written by the state thread. */
+    private volatile EarlierTerms earlier;
+
+    /**
+     * What the log does not tell.
+     *
+     * @param history of the log to which it belongs.
+     * @param ends last change of each term before the one in which the log, or the checkpoint, stands; oldest first.
+     */
+    private record EarlierTerms(long history, List<Long> ends) {}
+
     private FileAsyncStore(
             final CheckpointFile file,
             final NodeChangeLog log,
@@ -61,6 +75,9 @@ public final class FileAsyncStore implements AsyncStore {
         this.hasFile = file.exists();
         this.trailer = trailer;
         this.dueBytesMax = logBytesMax / DUE_LOG_PARTS;
+        this.earlier = trailer == null
+                ? new EarlierTerms(log.history().number(), List.of())
+                : new EarlierTerms(trailer.history(), trailer.endsBefore());
         if (trailer != null && isPresent(trailer)) {
             bytesAtCheckpoint = log.foundBytesUpTo(trailer.endRevision());
             log.keepBehind(trailer.endRevision());
@@ -135,6 +152,12 @@ public final class FileAsyncStore implements AsyncStore {
 
     @Override
     public void continueAt(final long revision) {
+        continueAt(revision, Histories.endsBefore(termEnds(), revision));
+    }
+
+    @Override
+    public void continueAt(final long revision, final List<Long> endsBefore) {
+        earlier = new EarlierTerms(log.history().number() + 1, List.copyOf(endsBefore));
         log.beginHistory(revision);
         log.keepBehind(Long.MAX_VALUE);
     }
@@ -154,6 +177,7 @@ public final class FileAsyncStore implements AsyncStore {
         } while (history.number() != log.history().number());
         final List<Long> ends = new ArrayList<>();
         if (oldest > 0) {
+            ends.addAll(endsBefore(oldest, history));
             ends.add(oldest);
         }
         // A jump is where a term ends: within one, revisions follow each other.
@@ -169,6 +193,19 @@ public final class FileAsyncStore implements AsyncStore {
         return new TermEnds(oldest, ends);
     }
 
+    /** Of the terms before that of a revision. Those the log has dropped, and those it never had. */
+    private SortedSet<Long> endsBefore(final long revision, final LogHistory history) {
+        final EarlierTerms known = earlier;
+        final SortedSet<Long> ends = new TreeSet<>();
+        if (known.history() == history.number()) {
+            ends.addAll(known.ends());
+        }
+        for (final long end : history.ends()) {
+            ends.add(end);
+        }
+        return ends.headSet(Histories.beginOf(Histories.term(revision)));
+    }
+
     @Override
     public long recordedRevision() {
         return log.history().newest();
@@ -181,7 +218,12 @@ public final class FileAsyncStore implements AsyncStore {
 
     @Override
     public Optional<Checkpoint> checkpoint() {
-        if (trailer == null || !isUsable(trailer)) {
+        if (trailer == null) {
+            return Optional.empty();
+        }
+        final String obstacle = obstacle(trailer);
+        if (obstacle != null) {
+            complain(obstacle);
             return Optional.empty();
         }
         if (!isVerified) {
@@ -201,19 +243,15 @@ public final class FileAsyncStore implements AsyncStore {
         return found.history() == log.history().number();
     }
 
-    private boolean isUsable(final CheckpointTrailer found) {
+    /** @return null: it can be used. */
+    private String obstacle(final CheckpointTrailer found) {
         final LogHistory history = log.history();
         if (found.history() != history.number()) {
-            complain("the state has gone back or been copied since: history " + history.number()
-                    + " of the log has begun");
-            return false;
+            return "the state has gone back or been copied since: history " + history.number()
+                    + " of the log has begun";
         }
         final long oldest = Math.max(history.begin(), log.oldestRevision());
-        if (found.endRevision() < oldest) {
-            complain("the log has dropped what followed, up to revision " + oldest);
-            return false;
-        }
-        return true;
+        return found.endRevision() < oldest ? "the log has dropped what followed, up to revision " + oldest : null;
     }
 
     private void complain(final String reason) {
@@ -261,7 +299,10 @@ public final class FileAsyncStore implements AsyncStore {
         close();
         final long bytes = log.writtenBytes();
         writer = new CheckpointFileWriter(
-                file, () -> log.history().number(), committed -> onCommitted(committed, bytes));
+                file,
+                () -> log.history().number(),
+                endRevision -> Histories.endsBefore(termEnds(), endRevision),
+                committed -> onCommitted(committed, bytes));
         return writer;
     }
 
@@ -276,7 +317,7 @@ public final class FileAsyncStore implements AsyncStore {
 
     @Override
     public boolean isCheckpointDue() {
-        if (trailer == null || !isPresent(trailer)) {
+        if (trailer == null || obstacle(trailer) != null) {
             return true;
         }
         final long dueBytes = Math.min(dueBytesMax, Math.max(DUE_BYTES_MIN, trailer.bytes()));

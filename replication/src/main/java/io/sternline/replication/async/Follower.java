@@ -1,10 +1,11 @@
 package io.sternline.replication.async;
 
+import java.util.List;
 import org.agrona.DirectBuffer;
 
 /**
- * This node takes changes from another: as a replica from its primary, or as a primary without a state from a member that has
- * one.
+ * This node takes changes from another: as a replica from its primary, or as a primary that has not begun its term, and has no
+ * state or lacks much, from a member that has more.
  *
  * <pre>
  * SETTLING -> ASKING -> ANSWERED -> FOLLOWING        back to SETTLING: a gap, silence, the stream was lost
@@ -35,6 +36,7 @@ final class Follower {
     private Peer giver;
     private int giverGeneration;
     private boolean isCopyOnly;
+    private long copyFrom;
     private Attempt attempt;
     private Hello hello;
     private long nextHelloNs;
@@ -62,10 +64,22 @@ final class Follower {
         this.tail = new TailSender(context);
     }
 
-    /** @param copyOnly this node is the primary: the other one is to give it a state, and no more. */
-    void begin(final Peer newGiver, final boolean copyOnly) {
-        giver = newGiver;
-        isCopyOnly = copyOnly;
+    /** As replica of the other one. */
+    void begin(final Peer primary) {
+        giver = primary;
+        isCopyOnly = false;
+        start();
+    }
+
+    /**
+     * This node is the primary: the other one is to give it the state that it has, and no more.
+     *
+     * @param from all up to here both have: the changes behind it are enough; 0: this node has nothing.
+     */
+    void begin(final Peer member, final long from) {
+        giver = member;
+        copyFrom = from;
+        isCopyOnly = true;
         start();
     }
 
@@ -153,7 +167,7 @@ final class Follower {
             return 0;
         }
         final boolean isSent =
-                isCopyOnly ? giver.send(LinkMessage.SEND_COPY, attempt, 0, 0) : giver.send(hello, attempt);
+                isCopyOnly ? giver.send(LinkMessage.SEND_COPY, attempt, copyFrom, 0) : giver.send(hello, attempt);
         if (!isSent) {
             return 0;
         }
@@ -211,7 +225,7 @@ final class Follower {
             case LinkMessage.COPY:
                 return load(message);
             case LinkMessage.COPY_END:
-                return endLoad(message.first(), message.second());
+                return endLoad(message);
             case LinkMessage.CHANGES:
                 return apply(message);
             case LinkMessage.STAND:
@@ -259,15 +273,17 @@ final class Follower {
         return isTaken;
     }
 
-    private boolean endLoad(final long start, final long end) {
+    private boolean endLoad(final LinkMessage message) {
         if (phase != Phase.LOADING) {
             again();
             return true;
         }
-        if (!context.port.endLoad(context.epoch(), start, end)) {
+        final List<Long> ends =
+                EndsCodec.decode(message.buffer(), message.bodyOffset(), message.bodyBytes() / Long.BYTES);
+        if (!context.port.endLoad(context.epoch(), message.first(), message.second(), ends)) {
             return false;
         }
-        placed(start);
+        placed(message.first());
         phase = Phase.FOLLOWING;
         return true;
     }

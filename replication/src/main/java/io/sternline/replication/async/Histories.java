@@ -66,6 +66,14 @@ final class Histories {
         return history.ends().stream().anyMatch(end -> term(end) == term(revision) && end >= revision);
     }
 
+    /** Where those terms ended that came before a change's own, the newest that are remembered. */
+    static List<Long> endsBefore(final TermEnds history, final long revision) {
+        final List<Long> before = history.ends().stream()
+                .filter(end -> term(end) < term(revision))
+                .toList();
+        return before.subList(Math.max(0, before.size() - EndsCodec.ENDS_MAX), before.size());
+    }
+
     /** How many changes of this history lie behind a revision. Each term's are numbered from 1 without a gap. */
     static long changesBehind(final TermEnds history, final long revision) {
         long count = 0;

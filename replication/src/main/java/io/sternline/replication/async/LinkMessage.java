@@ -32,7 +32,7 @@ final class LinkMessage {
     static final int TAIL_END = 3;
     /** It has all up to {@code first}; 0: not to be said at present, but it lives. */
     static final int ACK = 4;
-    /** It is the primary and has no whole state. */
+    /** It is the primary, has not begun, and has no more than what both have up to {@code first}; 0: no whole state at all. */
     static final int SEND_COPY = 5;
 
     // From the one that gives
@@ -45,7 +45,10 @@ final class LinkMessage {
     static final int COPY_BEGIN = 18;
     /** Body: records without revisions; first: how many came before, to see that none is missing. */
     static final int COPY = 19;
-    /** The copy was begun at {@code first} and ended at {@code second}; changes behind the former follow. */
+    /**
+     * The copy was begun at {@code first} and ended at {@code second}; changes behind the former follow. Body: where the terms
+     * before it ended.
+     */
     static final int COPY_END = 20;
     /** Changes behind {@code first}; body: records. */
     static final int CHANGES = 21;

@@ -4,6 +4,7 @@ import io.aeron.Aeron;
 import io.aeron.ExclusivePublication;
 import io.aeron.Publication;
 import io.aeron.exceptions.RegistrationException;
+import java.util.List;
 import org.agrona.CloseHelper;
 import org.agrona.DirectBuffer;
 import org.agrona.ErrorHandler;
@@ -18,7 +19,8 @@ final class Peer {
     /** A message may be an eighth of it: {@link RecordsMessage#BYTES_MAX} and room to spare. */
     static final int TERM_BYTES = 8 * 1024 * 1024;
 
-    private final MutableDirectBuffer message = new UnsafeBuffer(new byte[Hello.BYTES_MAX]);
+    private final MutableDirectBuffer message =
+            new UnsafeBuffer(new byte[LinkMessage.HEADER_BYTES + EndsCodec.BYTES_MAX]);
     private final AsyncGroup group;
     private final Aeron aeron;
     private final ErrorHandler errorHandler;
@@ -107,6 +109,13 @@ final class Peer {
 
     boolean send(final Hello hello, final Attempt attempt) {
         return offer(message, hello.encode(message, group.memberId(), attempt));
+    }
+
+    boolean sendCopyEnd(
+            final Attempt attempt, final long startRevision, final long endRevision, final List<Long> endsBefore) {
+        LinkMessage.encode(message, LinkMessage.COPY_END, group.memberId(), 0, attempt, startRevision, endRevision);
+        final int bytes = LinkMessage.HEADER_BYTES + EndsCodec.encode(message, LinkMessage.HEADER_BYTES, endsBefore);
+        return offer(message, LinkMessage.COPY_END, attempt, bytes);
     }
 
     /** @return whether it was taken, and is empty now. */

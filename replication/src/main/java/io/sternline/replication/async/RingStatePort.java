@@ -1,8 +1,10 @@
 package io.sternline.replication.async;
 
+import java.util.List;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.MessageHandler;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * The async thread's end of the two rings: each method writes one request, and {@link #poll} hands out what came back. All
@@ -11,6 +13,9 @@ import org.agrona.concurrent.MessageHandler;
  */
 final class RingStatePort implements StatePort {
     private final MessageHandler onReply = this::onReply;
+    /** Where a copy ends, and what came before it. */
+    private final UnsafeBuffer loaded = new UnsafeBuffer(new byte[Long.BYTES + EndsCodec.BYTES_MAX]);
+
     private final DeskRings rings;
     private Handler handler;
     private long pollEpoch;
@@ -32,6 +37,16 @@ final class RingStatePort implements StatePort {
     @Override
     public boolean isComplete() {
         return rings.isComplete;
+    }
+
+    @Override
+    public boolean hasBegun() {
+        return rings.hasBegun;
+    }
+
+    @Override
+    public boolean begin(final long epoch) {
+        return request(DeskRings.BEGIN, epoch, 0, 0, 0, 0);
     }
 
     @Override
@@ -76,8 +91,10 @@ final class RingStatePort implements StatePort {
     }
 
     @Override
-    public boolean endLoad(final long epoch, final long revision, final long completeAt) {
-        return request(DeskRings.END_LOAD, epoch, revision, completeAt, 0, 0);
+    public boolean endLoad(final long epoch, final long revision, final long completeAt, final List<Long> endsBefore) {
+        loaded.putLong(0, completeAt);
+        final int bytes = Long.BYTES + EndsCodec.encode(loaded, Long.BYTES, endsBefore);
+        return request(DeskRings.END_LOAD, epoch, revision, 0, loaded, 0, bytes);
     }
 
     @Override

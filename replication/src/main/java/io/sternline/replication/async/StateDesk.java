@@ -15,8 +15,8 @@ import org.agrona.concurrent.ControlledMessageHandler.Action;
  * thread stops taking from its network: so one slow state holds back its primary, and nobody's memory.
  *
  * <p><b>Epochs.</b> A change of role begins a new one. Requests that were made before it are dropped as they come, and copies and
- * merges with it: what they were for is over. So is a request to follow others that reaches a state which, being a complete
- * primary's, follows nobody.
+ * merges with it: what they were for is over. So is a request to follow others that reaches a state which, being that of a primary
+ * that has begun its term, follows nobody.
  *
  * <p>Whatever else goes wrong here is a fault of the node: a state that could not take a record must not go on.
  */
@@ -90,14 +90,24 @@ final class StateDesk {
 
     /** @return false: not yet. */
     private boolean carryOut(final int kind, final MutableDirectBuffer buffer, final int index, final int length) {
+        if (kind == DeskRings.BEGIN) {
+            begin();
+            return true;
+        }
         if (kind <= DeskRings.END_RESTORE) {
             return followsNobody() || follow(kind, buffer, index, length);
         }
         return kind <= DeskRings.END_COPY ? copy(kind, buffer, index) : merge(kind, buffer, index, length);
     }
 
+    private void begin() {
+        if (standing.isPrimary() && state.isComplete() && !state.hasBegun()) {
+            state.begin();
+        }
+    }
+
     private boolean followsNobody() {
-        return standing.isPrimary() && state.isComplete();
+        return state.hasBegun();
     }
 
     private boolean follow(final int kind, final MutableDirectBuffer buffer, final int index, final int length) {
@@ -125,9 +135,10 @@ final class StateDesk {
                 state.beginLoad();
             }
             case DeskRings.END_LOAD -> {
+                final int ends = recordLength / Long.BYTES - 1;
                 // Whatever the log has: it is of a history that the state does not come from any more.
-                store.continueAt(revision);
-                state.endLoad(revision, completeAt);
+                store.continueAt(revision, EndsCodec.decode(buffer, record + Long.BYTES, ends));
+                state.endLoad(revision, buffer.getLong(record));
             }
             case DeskRings.END_RESTORE -> state.endLoad(revision, completeAt);
             default -> throw unknown(kind);

@@ -1,5 +1,6 @@
 package io.sternline.replication.async;
 
+import java.util.List;
 import org.agrona.DirectBuffer;
 
 /**
@@ -35,6 +36,9 @@ interface StatePort {
     /** As of {@link AsyncStateMachine#isComplete} after the last request that was carried out, or change that was made. */
     boolean isComplete();
 
+    /** As of {@link AsyncStateMachine#hasBegun}. */
+    boolean hasBegun();
+
     /** As of {@link AsyncStateMachine#revision}. */
     long revision();
 
@@ -56,8 +60,11 @@ interface StatePort {
 
     boolean load(long epoch, DirectBuffer buffer, int offset, int length);
 
-    /** A copy of another node's state: the store's log begins anew behind {@code revision} ({@link AsyncStore#continueAt}). */
-    boolean endLoad(long epoch, long revision, long completeAt);
+    /**
+     * A copy of another node's state: the store's log begins anew behind {@code revision} ({@link AsyncStore#continueAt(long,
+     * List)}).
+     */
+    boolean endLoad(long epoch, long revision, long completeAt, List<Long> endsBefore);
 
     /** What was loaded is this node's own checkpoint: as {@link #endLoad}, but the log goes on as it is. */
     boolean endRestore(long epoch, long revision, long completeAt);
@@ -78,6 +85,9 @@ interface StatePort {
     boolean endCopy(long epoch, int copyId);
 
     // To a state that is primary: see TailMerge
+
+    /** {@link AsyncStateMachine#begin}, once it is complete. */
+    boolean begin(long epoch);
 
     boolean beginMerge(long epoch, int mergeId, long commonRevision, boolean isLogged);
 

@@ -225,7 +225,7 @@ final class ChangeRing {
         return switch (type()) {
             case TYPE_HISTORY -> history() > before.number() ? LogHistory.begin(history(), revision()) : before;
             case TYPE_ANEW -> revision() > before.newest() ? LogHistory.begin(before.number(), revision()) : before;
-            default -> revision() > before.newest() ? before.next(revision(), before.begin()) : before;
+            default -> revision() > before.newest() ? before.next(revision()) : before;
         };
     }
 

@@ -37,7 +37,7 @@ public final class LogHistory {
     }
 
     static LogHistory of(final long number, final long begin, final long[] ends, final long newest) {
-        return new LogHistory(number, begin, newestOf(ends, begin), newest);
+        return new LogHistory(number, begin, newestOf(ends), newest);
     }
 
     /** Rises with each history that the log has begun. */
@@ -50,7 +50,7 @@ public final class LogHistory {
         return begin;
     }
 
-    /** Last revisions before each jump, oldest first. */
+    /** Last revisions before each jump, oldest first; of those too that the log has dropped since. */
     public long[] ends() {
         return ends.clone();
     }
@@ -61,7 +61,7 @@ public final class LogHistory {
     }
 
     /** State thread: the next change was recorded. */
-    LogHistory next(final long revision, final long oldest) {
+    LogHistory next(final long revision) {
         final long before = newest.getPlain();
         if (revision == before + 1) {
             newest.lazySet(revision);
@@ -69,14 +69,10 @@ public final class LogHistory {
         }
         final long[] more = Arrays.copyOf(ends, ends.length + 1);
         more[ends.length] = before;
-        return new LogHistory(number, begin, newestOf(more, oldest), revision);
+        return new LogHistory(number, begin, newestOf(more), revision);
     }
 
-    private static long[] newestOf(final long[] ends, final long oldest) {
-        int first = Math.max(0, ends.length - JUMPS_MAX);
-        while (first < ends.length && ends[first] < oldest) {
-            first++;
-        }
-        return first == 0 ? ends : Arrays.copyOfRange(ends, first, ends.length);
+    private static long[] newestOf(final long[] ends) {
+        return ends.length <= JUMPS_MAX ? ends : Arrays.copyOfRange(ends, ends.length - JUMPS_MAX, ends.length);
     }
 }

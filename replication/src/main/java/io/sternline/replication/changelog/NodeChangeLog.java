@@ -121,12 +121,7 @@ public final class NodeChangeLog implements ChangeLog {
                     new LogSegments(directory, found.number(), config, clocks.nano(), clocks.epoch());
             final ChangeLogAgent agent = new ChangeLogAgent(
                     content.kind(), node.threadName(), opened.ring(), segments, clocks.nano(), node.onFailure());
-            final RingRecorder recorder = new RingRecorder(
-                    opened.ring(),
-                    agent,
-                    node.recorderIdle(),
-                    () -> segments.view().oldestRevision(),
-                    opened.history());
+            final RingRecorder recorder = new RingRecorder(opened.ring(), agent, node.recorderIdle(), opened.history());
             return new NodeChangeLog(content.kind(), segments, agent, recorder);
         } catch (final IOException e) {
             throw new UncheckedIOException("the change log in " + path + " cannot be opened: " + e, e);

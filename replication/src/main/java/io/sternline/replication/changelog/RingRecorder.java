@@ -1,6 +1,5 @@
 package io.sternline.replication.changelog;
 
-import java.util.function.LongSupplier;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.AgentTerminationException;
 import org.agrona.concurrent.IdleStrategy;
@@ -13,26 +12,16 @@ final class RingRecorder implements ChangeRecorder {
     private final ChangeRing ring;
     private final ChangeLogAgent agent;
     private final IdleStrategy idle;
-    private final LongSupplier oldestRevision;
     private final UnsafeBuffer number = new UnsafeBuffer(new byte[Long.BYTES]);
     private long lastRevision;
 
     private volatile LogHistory history;
 
-    /**
-     * @param oldestRevision that can be read.
-     * @param history of what is in the log and the ring already.
-     */
-    RingRecorder(
-            final ChangeRing ring,
-            final ChangeLogAgent agent,
-            final IdleStrategy idle,
-            final LongSupplier oldestRevision,
-            final LogHistory history) {
+    /** @param history of what is in the log and the ring already. */
+    RingRecorder(final ChangeRing ring, final ChangeLogAgent agent, final IdleStrategy idle, final LogHistory history) {
         this.ring = ring;
         this.agent = agent;
         this.idle = idle;
-        this.oldestRevision = oldestRevision;
         this.history = history;
         this.lastRevision = history.newest();
     }
@@ -49,10 +38,9 @@ final class RingRecorder implements ChangeRecorder {
                     + " bytes, the change log takes " + CHANGE_BYTES_MAX + " at most");
         }
         if (revision > lastRevision) {
-            final boolean isJump = revision != lastRevision + 1;
             put(ChangeRing.TYPE_CHANGE, revision, buffer, offset, length);
             final LogHistory before = history;
-            final LogHistory next = before.next(revision, isJump ? oldestRevision.getAsLong() : 0);
+            final LogHistory next = before.next(revision);
             if (next != before) {
                 history = next;
             }

@@ -142,9 +142,9 @@ class AsyncAgentTest {
         rig.node(1).freeze(true);
         put(0, 20, 60);
         rig.promoteWithout(0, 1);
+        rig.node(1).freeze(false);
         rig.node(1).put("key1", "kept");
         rig.node(1).put("key20", "of the tail, maybe");
-        rig.node(1).freeze(false);
         rig.cycles(10);
         rig.node(0).store().dropOldChanges(3);
         rig.promote(0);
@@ -363,6 +363,7 @@ class AsyncAgentTest {
         put(0, 0, 20);
         rig.awaitEqual(0);
         rig.promoteWithout(0, 1);
+        rig.await("begun without the other", () -> rig.node(1).isPrimaryWithState());
         put(0, 20, 60);
         rig.cycles(10);
         rig.node(0).store().dropOldChanges(10);
@@ -370,6 +371,194 @@ class AsyncAgentTest {
         rig.awaitEqual(1);
         assertThat(rig.node(1).errors()).singleElement().asString().contains("nothing can be taken over");
         assertThat(rig.node(1).state().entries()).hasSize(30);
+    }
+
+    @Test
+    void shouldTakeACopyWhereAnotherMemberHasMoreThanCanBeTakenOver() {
+        open(3);
+        rig.awaitEqual(0);
+        put(0, 0, 100);
+        rig.awaitEqual(0);
+        rig.node(1).stop();
+        put(0, 100, 300);
+        rig.await("the other replica", () -> rig.node(2).state().entries().size() == 300);
+        rig.node(0).stop();
+        rig.node(2).store().dropOldChanges(10);
+        rig.node(1).start();
+        rig.promote(1);
+        rig.awaitEqual(1);
+        assertThat(rig.node(1).state().entries()).hasSize(300);
+        assertThat(rig.node(1).errors()).singleElement().asString().contains("member 2 has more");
+        rig.node(0).start();
+        rig.reconcile(0, 1);
+        rig.awaitEqual(1);
+        assertThat(rig.node(1).state().entries()).hasSize(300);
+    }
+
+    @Test
+    void shouldBeginItsTermWhenItsDiskCouldGiveItsStateBack() {
+        open(3);
+        rig.awaitEqual(0);
+        awaitCheckpoint(0);
+        rig.node(0).put("common", "value");
+        rig.awaitEqual(0);
+        rig.promoteWithout(0, 1);
+        rig.node(0).put("tail", "value");
+        rig.node(0).store().full(true);
+        rig.reconcile(0, 1);
+        rig.awaitEqual(1);
+        // It has gone back, and has no checkpoint of that history.
+        rig.promote(0);
+        rig.await("no checkpoint", () -> !rig.node(0).errors().isEmpty());
+        rig.addTime(2);
+        rig.cycles(200);
+        assertThat(rig.node(0).isPrimaryWithState()).isFalse();
+        rig.node(0).store().full(false);
+        rig.addTime(10);
+        rig.node(0).awaitBegun();
+        // All that only this node has, and it dies.
+        rig.node(1).freeze(true);
+        rig.node(2).freeze(true);
+        rig.node(0).put("own", "value");
+        rig.node(0).stop();
+        rig.node(0).start();
+        rig.node(1).freeze(false);
+        rig.node(2).freeze(false);
+        rig.promote(0);
+        rig.awaitEqual(0);
+        assertThat(rig.node(0).state().entries()).containsOnlyKeys("common", "tail", "own");
+    }
+
+    @Test
+    void shouldKeepWhatItDidAfterACopyThoughItDiesAtOnce() {
+        open(3);
+        rig.awaitEqual(0);
+        put(0, 0, 50);
+        rig.awaitEqual(0);
+        rig.node(1).stop();
+        rig.node(1).wipe();
+        rig.node(1).start();
+        rig.promote(1);
+        rig.node(1).put("own", "value");
+        rig.node(0).freeze(true);
+        rig.node(2).freeze(true);
+        rig.node(1).put("latest", "value");
+        rig.node(1).stop();
+        rig.node(1).start();
+        rig.node(0).freeze(false);
+        rig.node(2).freeze(false);
+        rig.promote(1);
+        rig.awaitEqual(1);
+        assertThat(rig.node(1).state().entries()).hasSize(52).containsKeys("own", "latest");
+    }
+
+    @Test
+    void shouldTakeOverATailThoughThePrimaryWasGivenACopySince() {
+        open(3);
+        rig.awaitEqual(0);
+        put(0, 0, 20);
+        rig.awaitEqual(0);
+        rig.promoteWithout(0, 1);
+        rig.node(0).put("key1", "of the tail");
+        rig.node(0).stop();
+        rig.node(1).put("key2", "newer");
+        rig.node(2).stop();
+        rig.node(2).wipe();
+        rig.node(2).start();
+        rig.reconcile(2, 1);
+        rig.awaitEqual(1);
+        awaitCheckpoint(2);
+        // The second failure: who was there when histories parted is away.
+        rig.node(1).stop();
+        rig.promote(2);
+        rig.node(2).put("key3", "newest");
+        rig.node(0).start();
+        rig.reconcile(0, 2);
+        rig.awaitEqual(2);
+        rig.await("one change is taken over", () -> rig.node(2).status().tailChangesTaken() == 1);
+        assertThat(rig.node(2).status().tailChangesOvertaken()).isZero();
+        assertThat(rig.node(2).state().entries())
+                .containsEntry("key1", "of the tail")
+                .containsEntry("key2", "newer")
+                .containsEntry("key3", "newest");
+    }
+
+    @Test
+    void shouldKnowWhatTwoFailuresAgoWasCommonThoughItHasGoneBack() {
+        open(3);
+        rig.awaitEqual(0);
+        put(0, 0, 20);
+        rig.awaitEqual(0);
+        rig.node(2).stop();
+        rig.node(0).put("key1", "1");
+        rig.promote(1);
+        rig.node(1).put("key2", "2");
+        rig.await("both", () -> rig.node(0).isLike(rig.node(1)));
+        rig.promoteWithout(1, 0);
+        rig.node(1).put("key3", "3");
+        rig.reconcile(1, 0);
+        rig.await("gone back", () -> rig.node(1).isLike(rig.node(0)));
+        awaitCheckpoint(1);
+        final TermEnds ends = rig.node(1).store().termEnds();
+        assertThat(Histories.term(ends.oldestRevision())).isEqualTo(2);
+        assertThat(Histories.term(ends.ends().get(0))).isEqualTo(1);
+        final long before = rig.node(2).store().recordedRevision();
+        assertThat(Histories.common(ends, rig.node(2).store().termEnds())).isEqualTo(before);
+        rig.node(2).start();
+        rig.promote(1);
+        rig.awaitEqual(1);
+        assertThat(rig.node(1).state().entries())
+                .containsEntry("key1", "1")
+                .containsEntry("key2", "2")
+                .containsEntry("key3", "3");
+    }
+
+    /** Node 1, which lacks 3,000 changes that node 2 has, becomes primary. */
+    private void promoteOneThatWasAway() {
+        open(3);
+        rig.awaitEqual(0);
+        put(0, 0, 10);
+        rig.awaitEqual(0);
+        awaitCheckpoint(1);
+        rig.node(1).stop();
+        put(0, 10, 3_000);
+        rig.await("the other replica", () -> rig.node(2).state().entries().size() == 3_000);
+        rig.node(0).stop();
+        rig.node(1).start();
+        rig.promote(1);
+    }
+
+    @Test
+    void shouldFetchTheChangesItLacksBeforeItBeginsWhereTheyAreMany() {
+        promoteOneThatWasAway();
+        final int copies = rig.node(2).state().copies();
+        rig.node(1).awaitBegun();
+        assertThat(rig.node(1).state().entries()).hasSize(3_000);
+        rig.awaitEqual(1);
+        assertThat(rig.node(2).state().copies()).isEqualTo(copies);
+        rig.node(1).put("later", "value");
+        rig.awaitEqual(1);
+        assertThat(rig.node(1).store().changes().keySet())
+                .isEqualTo(rig.node(2).store().changes().keySet());
+        assertThat(rig.node(1).status().tailChangesTaken()).isZero();
+        assertThat(rig.node(1).errors()).isEmpty();
+    }
+
+    @Test
+    void shouldTakeACopyOfAnotherWhereWhoGaveTheChangesItLacksHasDied() {
+        promoteOneThatWasAway();
+        awaitComplete(1);
+        rig.await("some of them", () -> !rig.node(1).state().isComplete());
+        rig.node(2).stop();
+        rig.addTime(3);
+        rig.node(0).start();
+        rig.reconcile(0, 1);
+        rig.node(1).awaitBegun();
+        assertThat(rig.node(1).state().entries()).hasSize(3_000);
+        rig.node(2).start();
+        rig.reconcile(2, 1);
+        rig.awaitEqual(1);
+        assertThat(rig.node(1).state().entries()).hasSize(3_000);
     }
 
     @Test

@@ -42,6 +42,9 @@ final class DeskRig implements StatePort.Handler {
     long role(final Role role, final long term) {
         state.onRole(role, term);
         desk.onRole(role, term, role == Role.PRIMARY ? 0 : 1);
+        if (role == Role.PRIMARY && state.isComplete()) {
+            state.begin();
+        }
         return epoch();
     }
 
@@ -49,6 +52,9 @@ final class DeskRig implements StatePort.Handler {
     long complete(final Role role, final long term) {
         final long epoch = role(role, term);
         port.endRestore(epoch, 0, 0);
+        if (role == Role.PRIMARY) {
+            port.begin(epoch);
+        }
         work();
         return epoch;
     }
@@ -99,6 +105,7 @@ final class DeskRig implements StatePort.Handler {
     static final class MemoryStore implements AsyncStore {
         final NavigableMap<Long, String> changes = new TreeMap<>();
         long oldestRevision;
+        List<Long> endsBefore = List.of();
 
         @Override
         public ChangeRecorder recorder() {
@@ -124,6 +131,12 @@ final class DeskRig implements StatePort.Handler {
         public void continueAt(final long revision) {
             changes.clear();
             oldestRevision = revision;
+        }
+
+        @Override
+        public void continueAt(final long revision, final List<Long> newEndsBefore) {
+            continueAt(revision);
+            endsBefore = newEndsBefore;
         }
 
         @Override

@@ -25,6 +25,7 @@ final class FakeState implements AsyncStateMachine {
     private final Consumer<String> onUnknown;
     private ChangeRecorder recorder = ChangeRecorder.NONE;
     private boolean isPrimary;
+    private boolean hasBegun;
     private long term;
     private long revision;
     private long completeAt;
@@ -54,19 +55,27 @@ final class FakeState implements AsyncStateMachine {
         isPrimary = nowPrimary;
         term = newTerm;
         merges.clear();
-        beginTerm();
+        hasBegun = false;
     }
 
-    private void beginTerm() {
-        if (isPrimary && isComplete()) {
-            revision = Math.max(revision, term << TERM_SHIFT);
+    @Override
+    public boolean hasBegun() {
+        return hasBegun;
+    }
+
+    @Override
+    public void begin() {
+        if (!isPrimary || !isComplete()) {
+            throw new IllegalStateException("not a primary with a state");
         }
+        hasBegun = true;
+        revision = Math.max(revision, term << TERM_SHIFT);
     }
 
     /** A client's command. */
     void put(final String key, final String value) {
-        if (!isPrimary || !isComplete()) {
-            throw new IllegalStateException("not a primary with a state");
+        if (!hasBegun) {
+            throw new IllegalStateException("not a primary that has begun");
         }
         merges.forEach(merge -> merge.changed.add(key));
         revision++;
@@ -107,7 +116,6 @@ final class FakeState implements AsyncStateMachine {
         put(text(buffer, offset, length));
         revision = newRevision;
         recorder.record(revision, buffer, offset, length);
-        beginTerm();
         return Applied.DONE;
     }
 
@@ -115,7 +123,6 @@ final class FakeState implements AsyncStateMachine {
     public void standAt(final long newRevision) {
         requireFollower();
         revision = Math.max(revision, newRevision);
-        beginTerm();
     }
 
     @Override
@@ -123,7 +130,6 @@ final class FakeState implements AsyncStateMachine {
         requireFollower();
         revision = newRevision;
         completeAt = newCompleteAt;
-        beginTerm();
     }
 
     @Override
@@ -153,7 +159,6 @@ final class FakeState implements AsyncStateMachine {
         revision = newRevision;
         completeAt = newCompleteAt;
         recorder.continueAt(newRevision);
-        beginTerm();
     }
 
     @Override
@@ -170,7 +175,7 @@ final class FakeState implements AsyncStateMachine {
     }
 
     private void requireFollower() {
-        if (isPrimary && isComplete()) {
+        if (hasBegun) {
             throw new IllegalStateException("the primary of term " + term + " follows nobody");
         }
     }

@@ -59,6 +59,33 @@ class FileAsyncStoreTest {
     }
 
     @Test
+    void shouldRememberWhereTermsEndedThatTheLogDoesNotHave() throws Exception {
+        try (StoreRig rig = new StoreRig(directory)) {
+            rig.record(TERM + 1, TERM + 30).record(3 * TERM + 1, 3 * TERM + 5).record(4 * TERM + 1, 4 * TERM + 9);
+            rig.store().continueAt(4 * TERM + 2);
+            rig.record(5 * TERM + 1, 5 * TERM + 4);
+            final TermEnds wentBack =
+                    new TermEnds(4 * TERM + 2, List.of(TERM + 30, 3 * TERM + 5, 4 * TERM + 2, 5 * TERM + 4));
+            assertThat(rig.store().termEnds()).isEqualTo(wentBack);
+            rig.checkpoint(1, 4 * TERM + 2).reopen();
+            assertThat(rig.store().termEnds()).isEqualTo(wentBack);
+            assertThat(rig.store().checkpoint()).isPresent();
+            rig.store().continueAt(8 * TERM + 1, List.of(2 * TERM + 7, 6 * TERM + 3));
+            final TermEnds copied = new TermEnds(8 * TERM + 1, List.of(2 * TERM + 7, 6 * TERM + 3, 8 * TERM + 1));
+            assertThat(rig.store().termEnds()).isEqualTo(copied);
+            rig.checkpoint(1, 8 * TERM + 1);
+            rig.record(9 * TERM + 1, 9 * TERM + 2).drain();
+            rig.checkpoint(1, 9 * TERM + 2).close();
+            IoUtil.delete(directory.resolve("changelog-async").toFile(), false);
+            rig.open();
+            rig.store().recorder().continueAt(9 * TERM + 2);
+            assertThat(rig.store().termEnds())
+                    .isEqualTo(new TermEnds(
+                            9 * TERM + 2, List.of(2 * TERM + 7, 6 * TERM + 3, 8 * TERM + 1, 9 * TERM + 2)));
+        }
+    }
+
+    @Test
     void shouldGiveACheckpointBackAsItWas() throws Exception {
         try (StoreRig rig = new StoreRig(directory)) {
             assertThat(rig.store().checkpoint()).isEmpty();
@@ -180,7 +207,7 @@ class FileAsyncStoreTest {
     void shouldRefuseADamagedCheckpointWhereverItIsDamaged() throws Exception {
         final SplittableRandom random = new SplittableRandom(3);
         try (StoreRig rig = new StoreRig(directory)) {
-            rig.record(TERM + 1, TERM + 100).checkpoint(20_000, TERM + 90);
+            rig.record(1, 7).record(TERM + 1, TERM + 100).checkpoint(20_000, TERM + 90);
             final byte[] whole = Files.readAllBytes(file());
             for (int round = 0; round < 40; round++) {
                 rig.close();

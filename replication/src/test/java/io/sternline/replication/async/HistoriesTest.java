@@ -25,6 +25,18 @@ class HistoriesTest {
     }
 
     @Test
+    void shouldFindWhatBothHaveWhereALogDoesNotReach() {
+        final TermEnds copied = from(at(6, 4), at(3, 10), at(5, 7), at(6, 4), at(8, 2));
+        assertThat(Histories.common(copied, from(0, at(3, 12), at(5, 9)))).isEqualTo(at(5, 7));
+        assertThat(Histories.common(from(0, at(2, 5), at(3, 12)), copied)).isEqualTo(at(3, 10));
+        assertThat(Histories.reachesBackTo(copied, at(5, 7))).isFalse();
+        assertThat(Histories.reachesBackTo(copied, at(6, 4))).isTrue();
+        assertThat(Histories.changesBehind(copied, at(5, 7))).isEqualTo(6);
+        assertThat(Histories.endsBefore(copied, at(8, 1))).containsExactly(at(3, 10), at(5, 7), at(6, 4));
+        assertThat(Histories.endsBefore(copied, at(3, 1))).isEmpty();
+    }
+
+    @Test
     void shouldTellWhetherALogReachesBack() {
         final TermEnds history = from(at(3, 4), at(3, 4), at(5, 7));
         assertThat(Histories.reachesBackTo(history, at(3, 4))).isTrue();

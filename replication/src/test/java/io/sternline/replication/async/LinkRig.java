@@ -226,10 +226,15 @@ final class LinkRig implements AutoCloseable {
         }
 
         boolean isPrimaryWithState() {
-            return isUp() && port.standing().isPrimary() && state.isComplete();
+            return isUp() && state.hasBegun();
+        }
+
+        void awaitBegun() {
+            await("node " + id + " has begun its term", state::hasBegun);
         }
 
         void put(final String key, final String value) {
+            awaitBegun();
             state.put(key, value);
         }
 

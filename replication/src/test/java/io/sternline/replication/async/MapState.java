@@ -30,6 +30,7 @@ public final class MapState implements AsyncStateMachine {
     private ChangeRecorder recorder = ChangeRecorder.NONE;
     private AsyncAdmission admission = AsyncAdmission.OPEN;
     private boolean isPrimary;
+    private boolean hasBegun;
     private boolean isToldOfNamespaces = true;
     private long term;
     private long revision;
@@ -44,19 +45,27 @@ public final class MapState implements AsyncStateMachine {
         isPrimary = role == Role.PRIMARY;
         term = newTerm;
         merges.clear();
-        beginTerm();
+        hasBegun = false;
     }
 
-    private void beginTerm() {
-        if (isPrimary && isComplete()) {
-            revision = Math.max(revision, term << TERM_SHIFT);
+    @Override
+    public synchronized boolean hasBegun() {
+        return hasBegun;
+    }
+
+    @Override
+    public synchronized void begin() {
+        if (!isPrimary || !isComplete()) {
+            throw new IllegalStateException("not a primary with a state");
         }
+        hasBegun = true;
+        revision = Math.max(revision, term << TERM_SHIFT);
     }
 
     /** A client's command. @return null if it was carried out; else why not. */
     public synchronized String put(final String key, final String value) {
         final String refusal = admission.refusal();
-        if (!isPrimary || !isComplete() || refusal != null) {
+        if (!hasBegun || refusal != null) {
             return refusal == null ? "not done: not a complete primary" : refusal;
         }
         change(key, value);
@@ -118,7 +127,6 @@ public final class MapState implements AsyncStateMachine {
         revision = newRevision;
         keepRecord(buffer, offset, length);
         recorder.record(newRevision, buffer, offset, length);
-        beginTerm();
         return Applied.DONE;
     }
 
@@ -135,7 +143,6 @@ public final class MapState implements AsyncStateMachine {
     public synchronized void standAt(final long newRevision) {
         requireFollower();
         revision = Math.max(revision, newRevision);
-        beginTerm();
     }
 
     @Override
@@ -143,7 +150,6 @@ public final class MapState implements AsyncStateMachine {
         requireFollower();
         revision = newRevision;
         completeAt = newCompleteAt;
-        beginTerm();
     }
 
     @Override
@@ -211,7 +217,6 @@ public final class MapState implements AsyncStateMachine {
         revision = newRevision;
         completeAt = newCompleteAt;
         recorder.continueAt(newRevision);
-        beginTerm();
     }
 
     @Override
@@ -297,7 +302,7 @@ public final class MapState implements AsyncStateMachine {
     }
 
     private void requireFollower() {
-        if (isPrimary && isComplete()) {
+        if (hasBegun) {
             throw new IllegalStateException("the primary of term " + term + " follows nobody");
         }
     }

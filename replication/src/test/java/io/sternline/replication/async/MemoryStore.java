@@ -28,6 +28,9 @@ final class MemoryStore implements AsyncStore {
 
     private final NavigableMap<Long, byte[]> changes = new TreeMap<>();
     private final Recorder recorder = new Recorder();
+    /** Last change of each term that the log does not reach back to. */
+    private final NavigableMap<Long, Long> earlier = new TreeMap<>();
+
     private long oldest;
     private long readable;
     private Saved checkpoint;
@@ -35,6 +38,7 @@ final class MemoryStore implements AsyncStore {
     private boolean isDue;
     private volatile boolean isHolding;
     private volatile CountDownLatch gate = new CountDownLatch(0);
+    private boolean isFull;
     private int history;
     private int checkpoints;
     private int openCursors;
@@ -53,14 +57,19 @@ final class MemoryStore implements AsyncStore {
     /** Retention drops all but the newest changes, and what would have to follow the checkpoint. */
     void dropUnneededChanges(final int kept) {
         while (isValid() && changes.size() > kept && changes.firstKey() <= checkpoint.revision()) {
-            oldest = changes.pollFirstEntry().getKey();
+            dropOldest();
         }
+    }
+
+    private void dropOldest() {
+        oldest = changes.pollFirstEntry().getKey();
+        earlier.put(Histories.term(oldest), oldest);
     }
 
     /** Drops all but the newest changes, whatever needs them. */
     void dropOldChanges(final int kept) {
         while (changes.size() > kept) {
-            oldest = changes.pollFirstEntry().getKey();
+            dropOldest();
         }
     }
 
@@ -97,6 +106,11 @@ final class MemoryStore implements AsyncStore {
         }
     }
 
+    /** Takes no checkpoint. */
+    void full(final boolean isNowFull) {
+        isFull = isNowFull;
+    }
+
     int checkpoints() {
         return checkpoints;
     }
@@ -112,6 +126,13 @@ final class MemoryStore implements AsyncStore {
 
     @Override
     public void continueAt(final long revision) {
+        continueAt(revision, Histories.endsBefore(termEnds(), revision));
+    }
+
+    @Override
+    public void continueAt(final long revision, final List<Long> endsBefore) {
+        earlier.clear();
+        endsBefore.forEach(end -> earlier.put(Histories.term(end), end));
         changes.clear();
         oldest = revision;
         readable = revision;
@@ -135,6 +156,7 @@ final class MemoryStore implements AsyncStore {
         if (oldest > 0 && all.get(0) != oldest) {
             all.add(0, oldest);
         }
+        all.addAll(0, earlier.headMap(Histories.term(oldest)).values());
         return new TermEnds(oldest, all);
     }
 
@@ -164,6 +186,9 @@ final class MemoryStore implements AsyncStore {
 
     @Override
     public CheckpointWriter beginCheckpoint() {
+        if (isFull) {
+            throw new IllegalStateException("no room for a checkpoint");
+        }
         return new Writer();
     }
 

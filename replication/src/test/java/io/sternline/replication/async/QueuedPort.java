@@ -3,6 +3,7 @@ package io.sternline.replication.async;
 import io.sternline.replication.async.AsyncStateMachine.Applied;
 import java.util.ArrayDeque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.function.BooleanSupplier;
@@ -102,6 +103,21 @@ final class QueuedPort implements StatePort {
     }
 
     @Override
+    public boolean hasBegun() {
+        return state.hasBegun();
+    }
+
+    @Override
+    public boolean begin(final long epoch) {
+        return request(epoch, () -> {
+            if (!state.hasBegun()) {
+                state.begin();
+            }
+            return true;
+        });
+    }
+
+    @Override
     public long revision() {
         return state.revision();
     }
@@ -157,9 +173,9 @@ final class QueuedPort implements StatePort {
     }
 
     @Override
-    public boolean endLoad(final long epoch, final long revision, final long completeAt) {
+    public boolean endLoad(final long epoch, final long revision, final long completeAt, final List<Long> endsBefore) {
         return request(epoch, () -> {
-            store.continueAt(revision);
+            store.continueAt(revision, endsBefore);
             state.endLoad(revision, completeAt);
             return true;
         });

@@ -73,7 +73,7 @@ class StateDeskTest {
         rig.port.standAt(epoch, TERM + 7);
         rig.port.goBack(epoch, 1, 1);
         rig.port.beginLoad(epoch);
-        rig.port.endLoad(epoch, 1, 1);
+        rig.port.endLoad(epoch, 1, 1, List.of());
         rig.work();
         assertThat(rig.port.revision()).isEqualTo(TERM);
         assertThat(rig.port.isComplete()).isTrue();
@@ -148,15 +148,16 @@ class StateDeskTest {
         rig.work();
         assertThat(rig.store.changes).as("restored").hasSize(9);
         rig.port.beginLoad(epoch);
-        rig.port.endLoad(epoch, TERM + 7, TERM + 8);
+        rig.port.endLoad(epoch, TERM + 7, TERM + 8, List.of(5L, 9L));
         rig.work();
+        assertThat(rig.store.endsBefore).containsExactly(5L, 9L);
         assertThat(rig.store.recordedRevision()).as("copied").isEqualTo(TERM + 7);
         assertThat(rig.store.changes).isEmpty();
         rig.apply(epoch, TERM + 8, "a=other");
         rig.work();
         assertThat(rig.store.changes).isEqualTo(Map.of(TERM + 8, "a=other"));
         rig.port.beginLoad(epoch);
-        rig.port.endLoad(epoch, TERM + 20, TERM + 20);
+        rig.port.endLoad(epoch, TERM + 20, TERM + 20, List.of());
         rig.work();
         assertThat(rig.store.oldestRevision).isEqualTo(TERM + 20);
     }

@@ -60,8 +60,9 @@ final class AffinityStore implements AutoCloseable {
         return entry;
     }
 
+    /** What stands for the session: from here, or else the group is asked and it is here from then on. */
     CompletionStage<Outcome<Optional<Entry>>> get(final String key) {
-        return namespace.async().get(key);
+        return near.getAsync(key);
     }
 
     CompletionStage<Outcome<Conditional>> create(final String key, final Placement.Target target) {

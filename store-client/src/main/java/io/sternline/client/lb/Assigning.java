@@ -36,7 +36,7 @@ final class Assigning {
 
     /** Completes with empty if there is no backend for the session; exceptionally only if a chooser throws. */
     CompletionStage<Outcome<Optional<Assignment>>> start() {
-        step(() -> store.held(key).ifPresentOrElse(this::consider, this::create));
+        step(() -> store.held(key).ifPresentOrElse(this::consider, this::find));
         return result;
     }
 
@@ -49,26 +49,30 @@ final class Assigning {
         }
     }
 
+    /**
+     * If it is not known here what stands, the group is asked. To write upon the chance that nothing does would make this client know even
+     * less: its near cache holds back what its own writes may have changed.
+     */
+    private void find() {
+        store.get(key)
+                .thenAccept(outcome -> step(() -> {
+                    if (outcome instanceof Outcome.Ok<Optional<Entry>> ok) {
+                        ok.value().ifPresentOrElse(this::consider, this::create);
+                    } else {
+                        result.complete(outcome.map(entry -> Optional.empty()));
+                    }
+                }));
+    }
+
     private void create() {
         final Optional<Placement.Target> target = placement.target(key);
         if (target.isEmpty()) {
-            look();
+            end(Optional.empty());
         } else if (mayWrite()) {
             store.create(key, target.get())
                     .thenAccept(outcome ->
                             step(() -> onWritten(outcome, target.get().backend(), Optional.empty())));
         }
-    }
-
-    /** Nobody gets new sessions, but this one may have its backend already. */
-    private void look() {
-        store.get(key).thenAccept(outcome -> {
-            if (outcome instanceof Outcome.Ok<Optional<Entry>> ok) {
-                end(ok.value().filter(entry -> placement.mayStay(entry.value())).map(store::assignment));
-            } else {
-                result.complete(outcome.map(entry -> Optional.empty()));
-            }
-        });
     }
 
     private void consider(final Entry entry) {

@@ -97,6 +97,14 @@ final class BackendModel {
         }
     }
 
+    /** The definition of this revision was found to be gone; that it was there had been seen by this client before it asked. */
+    synchronized void forget(final String id, final long definitionRevision, final int askedIn, final long nowNs) {
+        if (askedIn == life) {
+            events.addAll(table.forgetDefinition(id, definitionRevision, nowNs));
+            publish(List.of());
+        }
+    }
+
     private void publish(final List<BackendEvent> news) {
         events.addAll(news);
         view = new View(table.standings(), true);

@@ -25,6 +25,8 @@ final class BackendReader {
     /** Completes normally, also if nothing could be read: then the model stays as it is. */
     CompletionStage<Void> refresh(final String id) {
         final int life = model.life();
+        final Standing known = model.view().standings().get(id);
+        final long knownRevision = known == null ? 0 : known.definition().revision();
         final CompletableFuture<Outcome<Optional<Entry>>> definition =
                 namespace.get(BackendKeys.definition(id)).toCompletableFuture();
         final CompletableFuture<Outcome<Page>> reports = namespace
@@ -32,13 +34,18 @@ final class BackendReader {
                 .toCompletableFuture();
         return definition.thenAcceptBoth(reports, (entry, page) -> {
             final List<Entry> read = new ArrayList<>();
+            boolean isGone = false;
             if (entry instanceof Outcome.Ok<Optional<Entry>> ok) {
                 ok.value().ifPresent(read::add);
+                isGone = ok.value().isEmpty() && knownRevision > 0;
             }
             if (page instanceof Outcome.Ok<Page> ok) {
                 read.addAll(ok.value().entries());
             }
             model.learn(read, life, System.nanoTime());
+            if (isGone) {
+                model.forget(id, knownRevision, life, System.nanoTime());
+            }
         });
     }
 }

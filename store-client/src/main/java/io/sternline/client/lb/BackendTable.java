@@ -60,22 +60,34 @@ final class BackendTable {
         return stand(key.get().id(), nowNs);
     }
 
+    /** The definition of this revision is gone; a later one would stay. */
+    List<BackendEvent> forgetDefinition(final String id, final long revision, final long nowNs) {
+        final String text = BackendKeys.definition(id);
+        final BackendKeys key = BackendKeys.parse(text).orElseThrow();
+        final Parts known = parts.get(id);
+        return known != null && known.revision(key) == revision ? remove(key, text, revision, nowNs) : List.of();
+    }
+
     private List<BackendEvent> forget(final String text, final long revision, final long nowNs) {
         final Optional<BackendKeys> key = BackendKeys.parse(text);
         if (key.isEmpty() || revision <= revision(key.get(), text)) {
             return List.of();
         }
+        return remove(key.get(), text, revision, nowNs);
+    }
+
+    private List<BackendEvent> remove(final BackendKeys key, final String text, final long revision, final long nowNs) {
         gone.remove(text);
         gone.put(text, revision);
-        final Parts known = parts.get(key.get().id());
+        final Parts known = parts.get(key.id());
         if (known == null) {
             return List.of();
         }
-        known.set(key.get(), null);
+        known.set(key, null);
         if (known.isEmpty()) {
-            parts.remove(key.get().id());
+            parts.remove(key.id());
         }
-        return stand(key.get().id(), nowNs);
+        return stand(key.id(), nowNs);
     }
 
     private long revision(final BackendKeys key, final String text) {

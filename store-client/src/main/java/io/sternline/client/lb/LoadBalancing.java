@@ -16,7 +16,7 @@ import java.time.Duration;
  * }</pre>
  *
  * <p>Making it does not wait for the group: what can be known is read meanwhile ({@link #awaitReady}). It keeps a near cache of the
- * assignments, of which a client has 16 at most, and three threads.
+ * assignments, of which a client has 16 at most, and two threads, some more while there is something to be checked.
  */
 public interface LoadBalancing extends AutoCloseable {
     /** The pool's name. */
@@ -29,7 +29,11 @@ public interface LoadBalancing extends AutoCloseable {
     /** A balancer that goes by {@code policy}. It has its own turns and connections; to be closed. */
     Balancer balancer(Policy policy);
 
-    /** Checks the pool's backends from here and reports what they are like; to be closed. */
+    /**
+     * Checks the pool's backends from here and reports what they are like; to be closed.
+     *
+     * @throws IllegalStateException if there are such checks that are not closed: this client is one observer.
+     */
     HealthChecks healthChecks(HealthCheck check, HealthSettings settings);
 
     /**

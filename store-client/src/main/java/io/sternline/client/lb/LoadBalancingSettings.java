@@ -12,7 +12,8 @@ import java.time.Duration;
  * @param affinityBytesMax memory for the assignments held in this process, see {@link
  *     io.sternline.client.NearCacheOptions#bytesMax}.
  * @param upUnlessReported whether a backend is up while no live observer has reported on it.
- * @param leaseTtl how long what this client has reported outlives it, 1 s to 1 h.
+ * @param leaseTtl how long what this client has reported outlives it, 2 s to 1 h; a failover of the group must
+ *     fit into two thirds of it.
  */
 public record LoadBalancingSettings(
         Duration affinityIdle,
@@ -21,11 +22,11 @@ public record LoadBalancingSettings(
         boolean upUnlessReported,
         Duration leaseTtl) {
     public static final LoadBalancingSettings DEFAULT =
-            new LoadBalancingSettings(Duration.ofMinutes(30), 0.2, 64L << 20, true, Duration.ofSeconds(5));
+            new LoadBalancingSettings(Duration.ofMinutes(30), 0.2, 64L << 20, true, Duration.ofSeconds(10));
 
     public LoadBalancingSettings {
         requireWithin("affinityIdle", affinityIdle, Duration.ofSeconds(1), Duration.ofDays(365));
-        requireWithin("leaseTtl", leaseTtl, Duration.ofSeconds(1), Duration.ofHours(1));
+        requireWithin("leaseTtl", leaseTtl, Duration.ofSeconds(2), Duration.ofHours(1));
         if (!(touchFraction >= 0.01 && touchFraction <= 1)) {
             throw new IllegalArgumentException("touchFraction must be 0.01 to 1, not " + touchFraction);
         }

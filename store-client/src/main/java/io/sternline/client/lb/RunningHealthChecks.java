@@ -1,5 +1,6 @@
 package io.sternline.client.lb;
 
+import io.sternline.client.lease.Lease;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -13,6 +14,8 @@ final class RunningHealthChecks implements HealthChecks {
     private final HealthSettings settings;
     private final BackendModel model;
     private final HealthReports reports;
+    private final PoolLease lease;
+    private final Consumer<Lease> onLease;
     private final Timer timer;
     private final Consumer<RunningHealthChecks> onClose;
     private boolean isClosed;
@@ -22,17 +25,21 @@ final class RunningHealthChecks implements HealthChecks {
             final HealthSettings settings,
             final BackendModel model,
             final HealthReports reports,
+            final PoolLease lease,
             final Timer timer,
             final Consumer<RunningHealthChecks> onClose) {
         this.check = check;
         this.settings = settings;
         this.model = model;
         this.reports = reports;
+        this.lease = lease;
+        this.onLease = reports::onLease;
         this.timer = timer;
         this.onClose = onClose;
     }
 
     void start() {
+        lease.use(onLease);
         model.follow(follower);
     }
 
@@ -79,6 +86,7 @@ final class RunningHealthChecks implements HealthChecks {
     @Override
     public void close() {
         model.unfollow(follower);
+        lease.release(onLease);
         timer.laterMs(0, () -> {
             isClosed = true;
             checkers.values().forEach(Checker::close);

@@ -5,10 +5,8 @@ import io.sternline.client.Guard;
 import io.sternline.client.Outcome;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -23,7 +21,6 @@ final class SharedBalancer implements Balancer, Placement {
     private static final long GROWTH_MS = 250;
 
     private final Consumer<BackendModel.View> follower = this::onView;
-    private final Map<String, Load> loads = new ConcurrentHashMap<>();
 
     /** Balancers that start together do not begin with the same backend. */
     private final AtomicInteger turn =
@@ -34,6 +31,7 @@ final class SharedBalancer implements Balancer, Placement {
     private final BackendReader reader;
     private final String backendsNamespace;
     private final AffinityStore affinity;
+    private final Connections connections;
     private final Timer timer;
     private final Consumer<SharedBalancer> onClose;
     private final AtomicBoolean isTimed = new AtomicBoolean();
@@ -46,6 +44,7 @@ final class SharedBalancer implements Balancer, Placement {
             final BackendReader reader,
             final String backendsNamespace,
             final AffinityStore affinity,
+            final Connections connections,
             final Timer timer,
             final Consumer<SharedBalancer> onClose) {
         this.policy = policy;
@@ -53,6 +52,7 @@ final class SharedBalancer implements Balancer, Placement {
         this.reader = reader;
         this.backendsNamespace = backendsNamespace;
         this.affinity = affinity;
+        this.connections = connections;
         this.timer = timer;
         this.onClose = onClose;
     }
@@ -71,7 +71,7 @@ final class SharedBalancer implements Balancer, Placement {
             final BackendStatus status = standing.status();
             if (status.acceptsNew()) {
                 final int share = SlowStart.share(status.backend(), standing.servingSinceNs(), nowNs);
-                members.add(Member.of(status.backend(), status.revision(), share, load(status.id())));
+                members.add(Member.of(status.backend(), status.revision(), share, connections.of(status.id())));
                 isGrowing |= !SlowStart.isOver(status.backend().slowStart(), standing.servingSinceNs(), nowNs);
             }
             if (status.acceptsAssigned()) {
@@ -79,9 +79,6 @@ final class SharedBalancer implements Balancer, Placement {
             }
         }
         choices = new Choices(policy, members, assignable, turn);
-        loads.entrySet()
-                .removeIf(known -> !view.standings().containsKey(known.getKey())
-                        && known.getValue().own() == 0);
         if (isGrowing && isTimed.compareAndSet(false, true)) {
             timer.laterMs(GROWTH_MS, this::onGrown);
         }
@@ -90,10 +87,6 @@ final class SharedBalancer implements Balancer, Placement {
     private void onGrown() {
         isTimed.set(false);
         model.tellAgain(follower);
-    }
-
-    private Load load(final String id) {
-        return loads.computeIfAbsent(id, unknown -> new Load());
     }
 
     @Override
@@ -141,12 +134,12 @@ final class SharedBalancer implements Balancer, Placement {
 
     @Override
     public void opened(final Backend backend) {
-        load(backend.id()).add(1);
+        connections.of(backend.id()).add(1);
     }
 
     @Override
     public void closed(final Backend backend) {
-        load(backend.id()).add(-1);
+        connections.of(backend.id()).add(-1);
     }
 
     @Override

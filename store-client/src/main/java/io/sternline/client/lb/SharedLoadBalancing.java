@@ -1,8 +1,8 @@
 package io.sternline.client.lb;
 
-import io.sternline.client.Expiry;
 import io.sternline.client.Namespace;
 import io.sternline.client.NamespaceSettings;
+import io.sternline.client.Replication;
 import io.sternline.client.StoreClient;
 import java.time.Duration;
 import java.util.Set;
@@ -12,16 +12,22 @@ import java.util.concurrent.ConcurrentHashMap;
 final class SharedLoadBalancing implements LoadBalancing {
     private static final String AFFINITY = ".affinity";
     private static final String BACKENDS = ".backends";
+    private static final String CONNECTIONS = ".connections";
+
+    /** What is lost with a primary is written anew. */
+    private static final NamespaceSettings CONNECTIONS_SETTINGS =
+            NamespaceSettings.DEFAULT.withReplication(Replication.ASYNC);
 
     private final Set<SharedBalancer> balancers = ConcurrentHashMap.newKeySet();
     private final Set<RunningHealthChecks> checks = ConcurrentHashMap.newKeySet();
     private final StoreClient client;
     private final String name;
-    private final LoadBalancingSettings settings;
     private final Namespace backendsNamespace;
     private final Namespace affinityNamespace;
     private final AffinityStore affinityStore;
     private final Timer timer;
+    private final PoolLease lease;
+    private final Connections connections;
     private final BackendModel model;
     private final BackendReader reader;
     private final BackendFeed feed;
@@ -32,11 +38,12 @@ final class SharedLoadBalancing implements LoadBalancing {
     private SharedLoadBalancing(final StoreClient client, final String name, final LoadBalancingSettings settings) {
         this.client = client;
         this.name = name;
-        this.settings = settings;
         backendsNamespace = client.namespace(name + BACKENDS);
         affinityNamespace = client.namespace(name + AFFINITY);
         affinityStore = AffinityStore.open(affinityNamespace, settings);
         timer = new Timer(name);
+        lease = new PoolLease(client, settings.leaseTtl(), timer);
+        connections = new Connections(client.namespace(name + CONNECTIONS), lease);
         model = new BackendModel(settings.upUnlessReported());
         reader = new BackendReader(backendsNamespace.async(), model);
         feed = new BackendFeed(backendsNamespace, model, this::define, this::close);
@@ -56,9 +63,10 @@ final class SharedLoadBalancing implements LoadBalancing {
         feed.start();
     }
 
-    /** In this order: where there is a namespace of backends there is one of assignments. */
+    /** In this order: where there is a namespace of backends there is one of each other kind. */
     private void define() {
         client.admin().defineNamespaceIfAbsent(affinityNamespace.name(), NamespaceSettings.DEFAULT);
+        client.admin().defineNamespaceIfAbsent(name + CONNECTIONS, CONNECTIONS_SETTINGS);
         client.admin().defineNamespaceIfAbsent(backendsNamespace.name(), NamespaceSettings.DEFAULT);
         isDefined = true;
     }
@@ -87,24 +95,27 @@ final class SharedLoadBalancing implements LoadBalancing {
     @Override
     public Balancer balancer(final Policy policy) {
         final SharedBalancer balancer = new SharedBalancer(
-                policy, model, reader, backendsNamespace.name(), affinityStore, timer, balancers::remove);
+                policy, model, reader, backendsNamespace.name(), affinityStore, connections, timer, balancers::remove);
+        if (policy == Policy.LEAST_CONNECTIONS) {
+            connections.share();
+        }
         balancers.add(balancer);
         balancer.start();
         return balancer;
     }
 
     @Override
-    public HealthChecks healthChecks(final HealthCheck check, final HealthSettings healthSettings) {
-        final HealthReports reports = new HealthReports(backendsNamespace.async(), this::observer, timer);
+    public synchronized HealthChecks healthChecks(final HealthCheck check, final HealthSettings healthSettings) {
+        if (!checks.isEmpty()) {
+            throw new IllegalStateException("pool '" + name
+                    + "' has health checks already, and an observer has one voice: close them before others are made");
+        }
+        final HealthReports reports = new HealthReports(backendsNamespace.async(), timer);
         final RunningHealthChecks running =
-                new RunningHealthChecks(check, healthSettings, model, reports, timer, checks::remove);
+                new RunningHealthChecks(check, healthSettings, model, reports, lease, timer, checks::remove);
         checks.add(running);
         running.start();
         return running;
-    }
-
-    private Observer observer() {
-        return new Observer(Long.toHexString(System.nanoTime()), Expiry.idle(settings.leaseTtl()));
     }
 
     @Override
@@ -118,6 +129,8 @@ final class SharedLoadBalancing implements LoadBalancing {
         balancers.forEach(SharedBalancer::close);
         checks.forEach(RunningHealthChecks::close);
         feed.close();
+        connections.close();
+        lease.close();
         timer.close();
         affinityStore.close();
     }

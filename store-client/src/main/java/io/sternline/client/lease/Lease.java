@@ -9,8 +9,7 @@ import java.time.Duration;
  * {@link #ttl}. What it owns ({@link io.sternline.client.WriteOptions#ownedBy}) goes when it ends: when it is closed, when its client
  * is, or when the group has not heard of it for its ttl.
  *
- * <p>Time counts on the group's clock, and stands for a lease while the group has no primary for only as long as that is part of the
- * ttl: choose one that failovers fit into.
+ * <p>Time counts on the group's clock, and not while that stands still: a lease is not lost because the group had no primary.
  *
  * <p>Thread-safe; may be shared by all that is to live and die together.
  */

@@ -4,7 +4,7 @@ import java.time.Duration;
 
 /** When a lease's keep-alives are due, and for how long one counts. */
 record LeaseTerms(Duration ttl) {
-    /** A failover must fit into what is left of it when a keep-alive was under way. */
+    /** A standstill of the group that is too short to be given back must fit into two thirds of it, with room to spare. */
     static final Duration TTL_MIN = Duration.ofSeconds(2);
 
     /** So long the rest of the world would wait for a process that is gone. */

@@ -61,16 +61,32 @@ final class Tallies {
     /** Counts everything anew, with other entries as this process's own. */
     void ownerId(final String newOwnerId) {
         ownerId = newOwnerId;
-        tallies.values().forEach(Tally::reset);
-        entries.forEach((entryKey, known) -> count(entryKey, known.value, 1));
+        recount();
     }
 
     /** Counts what is in {@code others} and nothing else. */
     void replaceBy(final Tallies others) {
         entries.clear();
         entries.putAll(others.entries);
-        ownerId(ownerId);
-        tallies.keySet().forEach(this::drop);
+        recount();
+    }
+
+    /** Each tally goes from what it was to what it is in one step: somebody may be looking. */
+    private void recount() {
+        final Tallies anew = new Tallies(ownerId);
+        entries.forEach((entryKey, known) -> anew.count(entryKey, known.value, 1));
+        anew.tallies.forEach((key, counted) -> tallies.compute(key, (any, known) -> {
+            final Tally tally = known == null ? new Tally() : known;
+            tally.set(counted);
+            return tally;
+        }));
+        final Tally nothing = new Tally();
+        tallies.forEach((key, tally) -> {
+            if (!anew.tallies.containsKey(key)) {
+                tally.set(nothing);
+                drop(key);
+            }
+        });
     }
 
     void put(final Entry entry) {

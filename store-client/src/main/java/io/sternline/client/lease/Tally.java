@@ -21,11 +21,11 @@ final class Tally {
         sum += delta;
     }
 
-    void reset() {
-        own = 0;
-        others = 0;
-        sum = 0;
-        entries = 0;
+    void set(final Tally counted) {
+        own = counted.own;
+        others = counted.others;
+        sum = counted.sum;
+        entries = counted.entries;
     }
 
     long sum() {

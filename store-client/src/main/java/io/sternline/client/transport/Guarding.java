@@ -83,9 +83,9 @@ final class Guarding {
 
     /** A namespace of a guard that {@code isKnown} is not true of; null: there is none. */
     NamespaceRef unknown(final Predicate<NamespaceRef> isKnown) {
-        for (final NamespaceRef namespace : namespaces) {
-            if (!isKnown.test(namespace)) {
-                return namespace;
+        for (int i = 0; i < idOffsets.length; i++) {
+            if (!isKnown.test(namespaces.get(i))) {
+                return namespaces.get(i);
             }
         }
         return null;

@@ -3,9 +3,12 @@ package io.sternline.client.transport;
 import io.sternline.client.Entry;
 import io.sternline.client.NearCache;
 import io.sternline.client.NearCacheOptions;
+import io.sternline.client.Outcome;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -89,6 +92,17 @@ final class NearCacheHandle implements NearCache {
     }
 
     @Override
+    public CompletionStage<Outcome<Optional<Entry>>> getAsync(final String key) {
+        final Optional<Entry> answer = table.lookUp(key);
+        if (answer == NearTable.ASK || feed.isClosed() || answer.isEmpty() && !Arguments.isKey(key)) {
+            misses.increment();
+            return question(key).future;
+        }
+        hits.increment();
+        return CompletableFuture.completedFuture(new Outcome.Ok<>(answer));
+    }
+
+    @Override
     public long remainingMs(final String key) {
         return feed.isClosed() ? 0 : table.remainingMs(key);
     }
@@ -96,8 +110,12 @@ final class NearCacheHandle implements NearCache {
     private Optional<Entry> ask(final String key) {
         misses.increment();
         blocking.requireForeignThread();
+        return blocking.await(question(key));
+    }
+
+    private Call<Optional<Entry>> question(final String key) {
         final NearQuestion question = feed.question(key);
-        return blocking.await(reads.get(key, (asOf, answer) -> feed.onAnswer(question, answer, asOf)));
+        return reads.get(key, (asOf, answer) -> feed.onAnswer(question, answer, asOf));
     }
 
     @Override

@@ -24,6 +24,8 @@ public final class GuardedJob {
             }
             final Guard owned = new Guard("default", "owner", claimed.receipt().revision());
             jobs.guardedBy(owned).put("result", "42".getBytes(UTF_8));
+            System.out.println(
+                    "the result is " + jobs.get("result").orElseThrow().text());
         } catch (final RejectedException ex) {
             System.out.println(ex.reason() == Rejection.FENCED ? "somebody else owns the job" : ex.getMessage());
         }

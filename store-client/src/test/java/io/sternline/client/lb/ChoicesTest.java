@@ -98,7 +98,7 @@ class ChoicesTest {
         assertThat(members.get(1).load().own()).isBetween(990L, 1_010L);
         members.get(2).load().add(-500);
         assertThat(choices.next(null).id()).isEqualTo("c");
-        members.get(2).load().others(600);
+        members.get(2).load().add(600);
         assertThat(choices.next(null).id()).isNotEqualTo("c");
     }
 

@@ -93,7 +93,7 @@ final class SimulatedKeys {
 
     /** @return the revision of the removal, or of the state in which there was nothing to remove. */
     long remove(final String key) {
-        return isLive(key) ? gone(key, Kind.REMOVED) : revision;
+        return isLive(key) ? gone(key, revision % 4 == 0 ? Kind.MOVED : Kind.REMOVED) : revision;
     }
 
     /** What has expired goes, some time after its time was up. */

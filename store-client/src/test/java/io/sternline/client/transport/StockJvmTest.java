@@ -3,6 +3,7 @@ package io.sternline.client.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sternline.client.example.BackendLoads;
+import io.sternline.client.example.GuardedJob;
 import io.sternline.client.example.QuickStart;
 import io.sternline.client.example.SessionAttributes;
 import java.io.IOException;
@@ -35,12 +36,18 @@ class StockJvmTest {
     }
 
     @Test
+    void shouldRunTheExampleOfGuardsWithoutFlagsAndWithoutWarnings() throws IOException, InterruptedException {
+        assertPrints(GuardedJob.class, "the result is 42");
+    }
+
+    @Test
     void shouldShowTheExamplesOnTheUserPageAsTheyAre() throws IOException {
         final String page = Files.readString(Path.of("README.md"));
         assertThat(page)
                 .contains(source(QuickStart.class))
                 .contains(source(SessionAttributes.class))
-                .contains(source(BackendLoads.class));
+                .contains(source(BackendLoads.class))
+                .contains(source(GuardedJob.class));
     }
 
     private static void assertPrints(final Class<?> example, final String... lines)

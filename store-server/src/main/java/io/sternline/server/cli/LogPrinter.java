@@ -87,7 +87,7 @@ final class LogPrinter {
             case EXPIRED -> "expire";
             case EVICTED -> "evict";
             case MOVED -> "move";
-            case LEASE_ENDED -> "lease-end";
+            case LEASE_ENDED -> "lapse";
             case NAMESPACE_DEFINED -> "define";
             case OTHER -> "other";
         };

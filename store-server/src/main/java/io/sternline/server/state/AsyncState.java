@@ -54,6 +54,7 @@ final class AsyncState implements AsyncStateMachine, AutoCloseable {
     private long ownersVisited = EntryTable.OWNERS_END;
     private AsyncAdmission admission = AsyncAdmission.OPEN;
     private boolean isPrimary;
+    private boolean hasBegun;
     private int recovery;
     /** As revisions name it. */
     private long term;
@@ -93,7 +94,7 @@ final class AsyncState implements AsyncStateMachine, AutoCloseable {
 
     /** @param messageBytes what the message brings that comes in; the more, the more goes. */
     void advance(final int messageBytes) {
-        if (isPrimary && isComplete()) {
+        if (hasBegun) {
             state.advance(group.groupTimeMs(), messageBytes);
         } else {
             state.observe(group.groupTimeMs());
@@ -105,7 +106,8 @@ final class AsyncState implements AsyncStateMachine, AutoCloseable {
         term = AsyncTerms.of(recovery, newTerm);
         changes.removeAll();
         state.windows().clear();
-        beginTerm();
+        hasBegun = false;
+        tellWhole();
     }
 
     /** A lease has ended in the log: what it owns here goes too, if this node decides what goes. */
@@ -162,19 +164,29 @@ final class AsyncState implements AsyncStateMachine, AutoCloseable {
         return Optional.ofNullable(replications.get(namespaceId));
     }
 
-    /**
-     * A primary's changes are those of its term, whatever came before; but not before it holds a state of one moment. The
-     * first says that the term has begun and concerns nothing else: by it everybody learns where the history went on, also
-     * while nobody writes. Who watched at a revision that went with the former primary is told so, and does not keep for ever
-     * what is nowhere else.
-     */
-    private void beginTerm() {
+    private void tellWhole() {
         final boolean isNowWhole = isComplete();
         if (isWhole != isNowWhole) {
             isWhole = isNowWhole;
         }
-        if (!isPrimary || !isNowWhole) {
-            return;
+    }
+
+    @Override
+    public boolean hasBegun() {
+        return hasBegun;
+    }
+
+    /**
+     * A primary's changes are those of its term, whatever came before. The first says that the term has begun and concerns
+     * nothing else: by it everybody learns where the history went on, also while nobody writes. Who watched at a revision that
+     * went with the former primary is told so, and does not keep for ever what is nowhere else.
+     */
+    @Override
+    public void begin() {
+        if (!isPrimary || !isComplete()) {
+            throw new IllegalStateException(
+                    "term " + term + " of the ASYNC namespaces cannot be begun by a node that is "
+                            + (isPrimary ? "being given a copy" : "not the primary"));
         }
         sweepOwners();
         final long newest = state.revision() >>> Protocol.ASYNC_TERM_SHIFT;
@@ -183,6 +195,7 @@ final class AsyncState implements AsyncStateMachine, AutoCloseable {
                     + ", but holds ASYNC changes up to revision " + state.revision() + ", which is of the later term "
                     + newest + ": they are of another group; remove its ASYNC change log");
         }
+        hasBegun = true;
         if (newest < term || state.revision() == term << Protocol.ASYNC_TERM_SHIFT) {
             state.stand(term << Protocol.ASYNC_TERM_SHIFT);
             state.beginTerm();
@@ -277,7 +290,7 @@ final class AsyncState implements AsyncStateMachine, AutoCloseable {
         }
         state.stand(revision);
         changes.keep(change, revision, buffer, offset, length);
-        beginTerm();
+        tellWhole();
         return Applied.DONE;
     }
 
@@ -285,7 +298,7 @@ final class AsyncState implements AsyncStateMachine, AutoCloseable {
     public void standAt(final long revision) {
         requireFollower();
         state.stand(Math.max(revision, state.revision()));
-        beginTerm();
+        tellWhole();
     }
 
     @Override
@@ -293,7 +306,7 @@ final class AsyncState implements AsyncStateMachine, AutoCloseable {
         requireFollower();
         state.stand(revision);
         completeAt = newCompleteAt;
-        beginTerm();
+        tellWhole();
     }
 
     @Override
@@ -330,7 +343,7 @@ final class AsyncState implements AsyncStateMachine, AutoCloseable {
         state.stand(revision);
         completeAt = newCompleteAt;
         changes.continueAt(revision);
-        beginTerm();
+        tellWhole();
     }
 
     @Override
@@ -344,7 +357,7 @@ final class AsyncState implements AsyncStateMachine, AutoCloseable {
     }
 
     private void requireFollower() {
-        if (isPrimary && isComplete()) {
+        if (hasBegun) {
             throw new IllegalStateException("this node is the primary of term " + term
                     + ": its ASYNC namespaces, at revision " + state.revision() + ", follow nobody");
         }

@@ -4,7 +4,9 @@ import io.sternline.protocol.Protocol;
 import io.sternline.server.engine.ByteSlice;
 import io.sternline.server.engine.EntryView;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.function.Consumer;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -17,9 +19,16 @@ import org.agrona.concurrent.UnsafeBuffer;
  * lease owns at most {@link Protocol#OWNED_ENTRIES_MAX} entries, so that all can go at once. A lease cannot be owned, so
  * the end of one never leads to the end of another.
  *
+ * <p>A lease ends when its holder has not been heard for its ttl, and while the group has no primary nobody can be heard. So when the
+ * log stood still the time of that is given back to every lease: its holder has as long as it had left before.
+ *
  * <p>The state of ASYNC namespaces has no leases of its own: it asks the replicated state, and is told by it.
  */
 final class Leases {
+    /** A log that stands still for longer has no primary, or a primary that hears nobody: else the clock ticks ten times a second. */
+    static final long STANDSTILL_MS_MIN = 500;
+
+    private final ByteSlice everything = new ByteSlice();
     private final UnsafeBuffer term = new UnsafeBuffer(new byte[1 + Protocol.KEY_BYTES_MAX]);
     private final ByteSlice ownerTerm = new ByteSlice();
     private final ByteSlice leaseId = new ByteSlice();
@@ -49,6 +58,32 @@ final class Leases {
 
     boolean isLease(final int namespaceId) {
         return holder == state && namespaceId == state.namespaces().leasesId();
+    }
+
+    /** The group's time has gone on, by so much since the log message before. */
+    void onTime(final long beforeMs, final long nowMs) {
+        if (holder == state && beforeMs > 0 && nowMs - beforeMs >= STANDSTILL_MS_MIN) {
+            prolong(beforeMs, nowMs - beforeMs);
+        }
+    }
+
+    private void prolong(final long beforeMs, final long byMs) {
+        final int leasesId = state.namespaces().leasesId();
+        if (state.entries().entries(leasesId) == 0) {
+            return;
+        }
+        final List<byte[]> live = new ArrayList<>();
+        state.entries().scan(leasesId, everything, everything, Integer.MAX_VALUE, entry -> {
+            if (entry.idleMs() > 0 && !entry.isExpired(beforeMs)) {
+                live.add(entry.key().toArray());
+            }
+            return true;
+        });
+        state.author(0, 0);
+        for (final byte[] id : live) {
+            state.entries().find(leasesId, leaseId.wrap(new UnsafeBuffer(id), 0, id.length), lease);
+            state.retime(lease.touchedMs(lease.touchedMs() + byMs));
+        }
     }
 
     /** An entry goes. If it is a lease, it ends with {@link #endAll}: until then the table may be in use. */

@@ -18,6 +18,9 @@ final class LocalCommands {
     private static final String NOT_PRIMARY = "not done: this node is not the primary";
     private static final String INCOMPLETE =
             "not done: the node is being given a copy of the ASYNC namespaces; send it again";
+    private static final String NOT_BEGUN =
+            "not done: the new primary asks the other nodes what they have of the ASYNC namespaces, or writes what it has "
+                    + "to its disk; send it again";
     private static final String NO_WINDOW = "not done: there is no room for another client's window; send it again";
 
     private final Message message = new Message();
@@ -66,6 +69,8 @@ final class LocalCommands {
             refuse(connectionId, ResultCode.NOT_PRIMARY, NOT_PRIMARY);
         } else if (!async.isComplete()) {
             refuse(connectionId, ResultCode.OVERLOADED, INCOMPLETE);
+        } else if (!async.hasBegun()) {
+            refuse(connectionId, ResultCode.OVERLOADED, NOT_BEGUN);
         } else if (obstacle != null) {
             refuse(connectionId, ResultCode.OVERLOADED, obstacle);
         } else if (!async.openWindow(frame.clientId(), frame.finishedBelow())) {

@@ -56,7 +56,9 @@ final class StoreState implements AutoCloseable {
      * @param messageBytes length of the log message; 0 if it only tells the time.
      */
     void advance(final long timeMs, final int messageBytes) {
+        final long beforeMs = groupTimeMs;
         groupTimeMs = Math.max(groupTimeMs, timeMs);
+        leases.onTime(beforeMs, groupTimeMs);
         final int shares = 1 + Math.min(messageBytes, Protocol.FRAME_BYTES_TARGET) / REAPING_SHARE_BYTES;
         entries.reap(groupTimeMs, shares * limits.reapedEntriesMax(), onReaped);
         leases.endAll();

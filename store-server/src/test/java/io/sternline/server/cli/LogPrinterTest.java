@@ -32,6 +32,7 @@ class LogPrinterTest {
                 .isEqualTo(HEAD + "put      carts  user/7  \"hello\"  terms anna, admin"
                         + "  expires 2026-11-21T12:30:00.000Z  client 9\n");
         assertThat(text(simple(Kind.EXPIRED, "carts", "user/7"))).isEqualTo(HEAD + "expire   carts  user/7\n");
+        assertThat(text(simple(Kind.MOVED, "carts", "user/7"))).isEqualTo(HEAD + "move     carts  user/7\n");
         assertThat(text(simple(Kind.NAMESPACE_DEFINED, "carts", ""))).isEqualTo(HEAD + "define   carts\n");
         assertThat(text(simple(Kind.OTHER, "", ""))).isEqualTo(HEAD + "other  \n");
     }

@@ -10,6 +10,7 @@ import io.sternline.protocol.sbe.Replication;
 import io.sternline.replication.LogPublisher;
 import io.sternline.replication.NodeStatus;
 import io.sternline.replication.Role;
+import io.sternline.replication.async.AsyncStateMachine;
 import io.sternline.replication.changelog.ChangeLog;
 import io.sternline.replication.promotion.PromotionOutcome;
 import io.sternline.replication.promotion.PromotionPlan;
@@ -350,6 +351,9 @@ public final class FakeGroup implements LogPublisher, NodeView, AutoCloseable {
             if (told != null) {
                 roleToTell = null;
                 stateMachine.onRole(told.role(), told.term());
+                if (told.role() == Role.PRIMARY) {
+                    stateMachine.asyncState().ifPresent(AsyncStateMachine::begin);
+                }
             }
             final Entry entry = isStateHeld ? null : log.poll();
             if (entry != null) {

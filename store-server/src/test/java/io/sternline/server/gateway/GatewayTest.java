@@ -142,8 +142,14 @@ class GatewayTest {
             return noise;
         }
         final byte[] frame = TestClient.framed(
-                switch (random.nextInt(3)) {
+                switch (random.nextInt(4)) {
                     case 0 -> TestClient.hello(1, 1, "fuzz", "", "");
+                    case 2 ->
+                        commandFrame(
+                                7,
+                                TestClient.move(1, "a", "b"),
+                                TestClient.guarded(2, put(2, "b"), "c", "d"),
+                                TestClient.guarded(3, TestClient.remove(3, "b"), "c"));
                     case 1 -> commandFrame(7, put(1, "a"), put(2, "b"), TestClient.register(3));
                     default ->
                         TestClient.queryFrame(

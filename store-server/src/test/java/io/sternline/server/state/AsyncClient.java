@@ -2,6 +2,7 @@ package io.sternline.server.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sternline.protocol.Protocol;
 import io.sternline.protocol.sbe.ResultCode;
 import io.sternline.protocol.sbe.WriteCondition;
 import java.util.ArrayList;
@@ -11,6 +12,7 @@ import java.util.Random;
 /** A client of the simulation: one write at a time, sent again until it is answered. */
 final class AsyncClient {
     static final int KEYS = 8;
+    static final int LEASES = 4;
     private static final int ANSWERS_LOST_PERCENT = 20;
 
     /** A write that was answered as done. */
@@ -31,6 +33,11 @@ final class AsyncClient {
         this.random = random;
         this.clientId = clientId;
         this.namespaceId = namespaceId;
+    }
+
+    /** Id of a lease. */
+    static String lease(final int index) {
+        return "lease-" + index;
     }
 
     /** Sends its write, a new one if the last was answered. The answer may get lost. */
@@ -82,8 +89,11 @@ final class AsyncClient {
 
     private Command command() {
         final String key = Integer.toString(random.nextInt(KEYS));
-        final Command.Put put = Command.put(number, key, "v" + clientId % 1_000 + "." + (number & 0xffff))
+        final Command.Put plain = Command.put(number, key, "v" + clientId % 1_000 + "." + (number & 0xffff))
                 .in(namespaceId);
+        final Command.Put put = random.nextInt(3) == 0
+                ? plain.carrying(Protocol.OWNER_TERM_MARK + lease(random.nextInt(LEASES)))
+                : plain;
         final String other = Integer.toString(random.nextInt(KEYS));
         return switch (random.nextInt(15)) {
             case 11 ->

@@ -14,6 +14,8 @@ import org.agrona.concurrent.UnsafeBuffer;
  * as retention does; what the node's history was is remembered apart from that, to check against.
  */
 final class AsyncNode implements ChangeRecorder, AutoCloseable {
+    private static final long TICK_MS = 250;
+
     private final List<byte[]> groupLog;
     private final NavigableMap<Long, byte[]> log = new TreeMap<>();
     private final NavigableMap<Long, byte[]> history = new TreeMap<>();
@@ -33,6 +35,10 @@ final class AsyncNode implements ChangeRecorder, AutoCloseable {
     void start(final long timeMs) {
         replica = new TestReplica();
         groupLog.forEach(message -> replica.apply(1, message));
+        // Time goes on as in a group that has a primary.
+        for (long passedMs = 1; passedMs < timeMs; passedMs += TICK_MS) {
+            replica.tick(passedMs);
+        }
         replica.tick(timeMs);
         if (logStart > 0) {
             async().beginLoad();
@@ -65,6 +71,9 @@ final class AsyncNode implements ChangeRecorder, AutoCloseable {
     void role(final Role role, final long term) {
         position = -1;
         replica.machine().onRole(role, term);
+        if (isPrimary() && isComplete()) {
+            async().begin();
+        }
     }
 
     TestReplica replica() {

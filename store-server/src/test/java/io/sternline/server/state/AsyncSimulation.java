@@ -3,9 +3,12 @@ package io.sternline.server.state;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sternline.protocol.Protocol;
 import io.sternline.protocol.sbe.FullPolicy;
+import io.sternline.protocol.sbe.RemovalCause;
 import io.sternline.protocol.sbe.Replication;
 import io.sternline.replication.Role;
+import io.sternline.server.engine.ByteSlice;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -14,6 +17,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * Three nodes and four clients, one random run: writes, changes that reach replicas late or twice, nodes that die and come
@@ -26,6 +30,11 @@ final class AsyncSimulation implements AutoCloseable {
     private static final int HEALING_ROUNDS_MAX = 10_000;
     private static final StoredNamespace.Settings ASYNC =
             new StoredNamespace.Settings(0, 0, 100, 1_000, 0, 0, FullPolicy.REJECT, Replication.ASYNC);
+
+    private static final int LEASES = 3;
+
+    /** When each lease ends; 0: it outlives the run. */
+    private static final List<Long> LEASE_ENDS_MS = List.of(300L, 1_000L, 2_000L, 0L);
 
     private final List<AsyncNode> nodes = new ArrayList<>();
     private final List<AsyncClient> clients = new ArrayList<>();
@@ -49,6 +58,19 @@ final class AsyncSimulation implements AutoCloseable {
             groupLog.add(Batch.of(Batch.Frame.of(0, 0, new Command.Register(1, "client")))
                     .encode());
             clients.add(new AsyncClient(random, i + 1L, 2));
+        }
+        groupLog.add(Batch.of(Batch.Frame.of(
+                        0, 0, new Command.Define(1, true, StoredNamespace.Settings.DEFAULT, Protocol.LEASES_NAMESPACE)))
+                .encode());
+        for (int i = 0; i < AsyncClient.LEASES; i++) {
+            final Command.Times ends = Command.Times.idle(LEASE_ENDS_MS.get(i));
+            groupLog.add(Batch.of(Batch.Frame.of(
+                            1,
+                            0,
+                            Command.put(i + 1, AsyncClient.lease(i), "")
+                                    .in(LEASES)
+                                    .expiring(ends)))
+                    .encode());
         }
         IntStream.range(0, NODES).forEach(id -> nodes.add(new AsyncNode(id, groupLog)));
         nodes.forEach(node -> node.start(timeMs));
@@ -190,8 +212,16 @@ final class AsyncSimulation implements AutoCloseable {
         });
         for (int round = 0; round < HEALING_ROUNDS_MAX && !isHealed(); round++) {
             nodes.stream().filter(node -> node != primary).forEach(node -> link.work(primary, node, 100));
+            sweep();
         }
         assertThat(isHealed()).as("all nodes hold what the primary holds").isTrue();
+    }
+
+    /** A merge may have brought back what leases owned that have ended. */
+    private void sweep() {
+        while (primary.async().doWork() > 0) {
+            assertThat(primary.isComplete()).isTrue();
+        }
     }
 
     private boolean isHealed() {
@@ -228,6 +258,27 @@ final class AsyncSimulation implements AutoCloseable {
             }
         }
         checkCounter();
+        checkOwned();
+    }
+
+    /** What leases own that live is there as any entry is; those that have ended own nothing. */
+    private void checkOwned() {
+        final StoreState state = primary.async().state();
+        for (int i = 0; i < AsyncClient.LEASES; i++) {
+            final byte[] term = Command.bytes(Protocol.OWNER_TERM_MARK + AsyncClient.lease(i));
+            final ByteSlice slice = new ByteSlice().wrap(new UnsafeBuffer(term), 0, term.length);
+            final int owned = state.entries().ownedEntries(slice);
+            if (!state.leases().isLive(slice)) {
+                assertThat(owned)
+                        .as("owned by lease " + i + ", which has ended")
+                        .isZero();
+            }
+        }
+        tally.leaseEnds(nodes.stream()
+                .flatMap(node -> node.history().values().stream())
+                .map(record -> new ChangeReader().wrap(new UnsafeBuffer(record), 0, record.length))
+                .filter(change -> change.isRemoval() && change.cause() == RemovalCause.LEASE_ENDED)
+                .count());
     }
 
     /** Nothing is added twice, and each change of the counter was of another request. */

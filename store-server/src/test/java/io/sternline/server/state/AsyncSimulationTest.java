@@ -23,6 +23,7 @@ class AsyncSimulationTest {
             assertThat(tally.merges()).as("merges").isPositive();
             assertThat(tally.taken()).as("changes taken over").isPositive();
             assertThat(tally.overtaken()).as("changes overtaken").isPositive();
+            assertThat(tally.leaseEnds()).as("entries gone with leases").isPositive();
             assertThat(tally.copies()).as("copies").isPositive();
         }
     }

@@ -22,6 +22,7 @@ final class AsyncTally {
     private long taken;
     private long overtaken;
     private long copies;
+    private long leaseEnds;
 
     static Author author(final byte[] record) {
         final ChangeReader reader = new ChangeReader().wrap(new UnsafeBuffer(record), 0, record.length);
@@ -92,6 +93,15 @@ final class AsyncTally {
     /** Whether the primary did nothing with an entry but what the tail did, as far as it got. */
     private static boolean isBeginning(final List<Author> primary, final List<Author> tail) {
         return primary.size() <= tail.size() && tail.subList(0, primary.size()).equals(primary);
+    }
+
+    void leaseEnds(final long entries) {
+        leaseEnds += entries;
+    }
+
+    /** Entries that went with the lease that owned them. */
+    long leaseEnds() {
+        return leaseEnds;
     }
 
     void copied() {

@@ -177,7 +177,12 @@ class GarbageTest {
                                         MapText.Change.set("another", "" + client),
                                         MapText.Change.remove("gone")),
                                 LimitCommand.take(8, "limit", 2),
-                                LimitCommand.count(9, "window", 3)))
+                                LimitCommand.count(9, "window", 3),
+                                Command.move(10, "counter", "counter" + client),
+                                GuardedCommand.of(
+                                        Command.put(11, "guarded", "value"),
+                                        GuardedCommand.guard("absent", 0),
+                                        GuardedCommand.guard("key", 1))))
                 .encode();
     }
 

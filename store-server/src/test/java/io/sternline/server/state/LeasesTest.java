@@ -68,14 +68,41 @@ class LeasesTest {
         assertThat(code("c", 1)).isEqualTo(ResultCode.OK);
     }
 
+    /** Nobody could be heard meanwhile. */
+    @Test
+    void shouldGiveBackTheTimeInWhichTheGroupStoodStill() {
+        write(put(++request, "a", "1").carrying(OWNED));
+        replica.tick(NOW_MS + 400);
+        final long backMs = NOW_MS + 400 + 60_000;
+        replica.tick(backMs);
+        assertThat(replica.journal().changes()).hasSize(1).allSatisfy(change -> {
+            assertThat(change).isInstanceOf(RecordedChange.Touch.class);
+            assertThat(change.head().clientId()).as("nobody asked for it").isZero();
+        });
+        tickTo(backMs, TTL_MS - 400 - 1);
+        assertThat(code("a", 1)).isEqualTo(ResultCode.OK);
+        tickTo(backMs + TTL_MS - 400, 300);
+        assertThat(code("a", 1)).isEqualTo(ResultCode.NOT_FOUND);
+    }
+
+    @Test
+    void shouldGiveNothingBackToALeaseThatHadExpiredBefore() {
+        write(put(++request, "a", "1").carrying(OWNED));
+        tickTo(NOW_MS, TTL_MS);
+        replica.tick(NOW_MS + TTL_MS + 60_000);
+        assertThat(code("a", 1)).isEqualTo(ResultCode.NOT_FOUND);
+        assertThat(removals()).isNotEmpty();
+    }
+
     @Test
     void shouldTakeItAwayWhenTheLeaseExpiresAndNotWhileItIsKeptAlive() {
         write(put(++request, "a", "1").carrying(OWNED));
         apply(NOW_MS + TTL_MS - 1, touch(++request, LEASE, Times.UNSAID), leases);
-        replica.tick(NOW_MS + TTL_MS + 500);
+        tickTo(NOW_MS + TTL_MS, 1_000);
         assertThat(code("a", 1)).isEqualTo(ResultCode.OK);
 
-        replica.tick(NOW_MS + 2 * TTL_MS + 500);
+        // Reaped once the quarter of a second in which it expired is over.
+        tickTo(NOW_MS + TTL_MS + 1_000, 1_200);
 
         assertThat(removals())
                 .extracting(RecordedChange.Remove::cause)
@@ -103,6 +130,7 @@ class LeasesTest {
     @Test
     void shouldEndALeaseThatHasExpiredWhenSomebodyAsksForItBeforeItIsReaped() {
         write(put(++request, "a", "1").carrying(OWNED));
+        tickTo(NOW_MS, TTL_MS - 100);
         final long expiredMs = NOW_MS + TTL_MS;
         final Answer.Write refused =
                 replica.write(expiredMs, client, put(++request, "b", "1").carrying(OWNED));
@@ -245,6 +273,14 @@ class LeasesTest {
         assertThat(counted.entryType()).isEqualTo(EntryType.NONE);
         end(LEASE);
         assertThat(code("n", 1)).as("an increment gives an entry to nobody").isEqualTo(ResultCode.OK);
+    }
+
+    /** Time goes on as in a group that has a primary. */
+    private void tickTo(final long fromMs, final long durationMs) {
+        for (long passedMs = 0; passedMs < durationMs; passedMs += 100) {
+            replica.tick(fromMs + passedMs);
+        }
+        replica.tick(fromMs + durationMs);
     }
 
     private void grant(final String id) {

@@ -34,7 +34,7 @@ class LocalCommandsTest {
     void definesANamespaceAndBecomesPrimary() {
         namespace = ((Answer.Namespace) replica.apply(NOW_MS, client, new Command.Define(1, true, ASYNC, "loads")))
                 .namespaceId();
-        replica.machine().onRole(Role.PRIMARY, TERM);
+        lead(TERM);
     }
 
     @AfterEach
@@ -64,11 +64,11 @@ class LocalCommandsTest {
         final long lost = TERM + 1_000 << Protocol.ASYNC_TERM_SHIFT;
         write(put(request, "a", "1").in(namespace));
         replica.machine().async().recovery(1);
-        replica.machine().onRole(Role.PRIMARY, TERM + 1);
+        lead(TERM + 1);
         final long revision = write(put(++request, "a", "2").in(namespace)).revision();
         assertThat(revision).isGreaterThan(lost);
         replica.machine().async().recovery(2);
-        replica.machine().onRole(Role.PRIMARY, TERM + 1);
+        lead(TERM + 1);
         assertThat(write(put(++request, "a", "3").in(namespace)).revision())
                 .isGreaterThan(revision + (1_000L << Protocol.ASYNC_TERM_SHIFT));
     }
@@ -165,7 +165,7 @@ class LocalCommandsTest {
         replica.tick(NOW_MS + 5_000);
         assertThat(get("a", Level.LOCAL).code()).isEqualTo(ResultCode.NOT_FOUND);
         assertThat(replica.machine().async().state().entries().entries()).isEqualTo(2);
-        replica.machine().onRole(Role.PRIMARY, TERM + 2);
+        lead(TERM + 2);
         replica.tick(NOW_MS + 6_000);
         assertThat(replica.machine().async().state().entries().entries()).isZero();
         assertThat(replica.machine().async().state().revision())
@@ -192,5 +192,10 @@ class LocalCommandsTest {
 
     private Answer.Got get(final String key, final Level level) {
         return (Answer.Got) replica.ask(new TestQuery.Get(namespace, key, level));
+    }
+
+    private void lead(final long term) {
+        replica.machine().onRole(Role.PRIMARY, term);
+        replica.machine().async().begin();
     }
 }

@@ -26,6 +26,9 @@ final class ModelStore {
     /** A message that only tells the time reaps one share, a long one one more for each 8 KiB up to 64. */
     private static final int REAPING_SHARES_MAX = 9;
 
+    /** Time between two messages from which on the group stood still. */
+    private static final long STANDSTILL_MS_MIN = 500;
+
     /** So many entries of a namespace are evicted in exact order, however close together they expire. */
     private static final int CROWD_ENTRIES = 64;
 
@@ -86,7 +89,11 @@ final class ModelStore {
      * @param departures that the machine told of while it applied the message. Those before its first answer were reaped.
      */
     void begin(final long nowMs, final List<Departure> departures) {
+        final long beforeMs = timeMs;
         timeMs = Math.max(timeMs, nowMs);
+        if (beforeMs > 0 && timeMs - beforeMs >= STANDSTILL_MS_MIN) {
+            prolongLeases(beforeMs, timeMs - beforeMs);
+        }
         observed.addAll(departures);
         answers = 0;
         int reaped = 0;
@@ -150,10 +157,12 @@ final class ModelStore {
         entries.compute(key, (same, entry) -> entry.touched(times));
     }
 
-    void remove(final ModelEntry.Key key) {
-        nextRevision();
+    /** @return the removal's revision; what goes with the entry has later ones. */
+    long remove(final ModelEntry.Key key) {
+        final long removal = nextRevision();
         entries.remove(key);
         endIfLease(key);
+        return removal;
     }
 
     /** Id of the namespace whose entries are leases; -1: there is none. */
@@ -163,6 +172,19 @@ final class ModelStore {
                 .mapToInt(Namespace::id)
                 .findFirst()
                 .orElse(-1);
+    }
+
+    /** The log stood still, and nobody could keep a lease alive. */
+    private void prolongLeases(final long beforeMs, final long byMs) {
+        final int leasesId = leasesId();
+        entries.replaceAll((key, entry) -> {
+            if (key.namespaceId() != leasesId || entry.times().idleMs() == 0 || entry.expiresAtMs() <= beforeMs) {
+                return entry;
+            }
+            nextRevision();
+            final ModelEntry.Times times = entry.times();
+            return entry.touched(new ModelEntry.Times(times.deadlineMs(), times.idleMs(), times.touchedMs() + byMs));
+        });
     }
 
     private boolean isLease(final ModelEntry.Key key) {

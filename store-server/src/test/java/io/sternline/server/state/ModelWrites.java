@@ -72,8 +72,7 @@ final class ModelWrites {
         if (standing == null) {
             return refusal(remove, ResultCode.NOT_FOUND);
         }
-        store.remove(key);
-        return showing(remove, ResultCode.OK, remove.returnPrevious() ? standing : null);
+        return showing(remove, ResultCode.OK, store.remove(key), remove.returnPrevious() ? standing : null);
     }
 
     Answer touch(final Command.Touch touch) {
@@ -354,9 +353,14 @@ final class ModelWrites {
     }
 
     private Answer showing(final Command command, final ResultCode code, final ModelEntry entry) {
+        return showing(command, code, store.revision(), entry);
+    }
+
+    private static Answer showing(
+            final Command command, final ResultCode code, final long revision, final ModelEntry entry) {
         final long number = command.requestNumber();
         return entry == null
-                ? Answer.Write.plain(number, code, store.revision())
-                : new Answer.Write(number, code, store.revision(), entry.type(), entry.revision(), 0, entry.value());
+                ? Answer.Write.plain(number, code, revision)
+                : new Answer.Write(number, code, revision, entry.type(), entry.revision(), 0, entry.value());
     }
 }

@@ -2,6 +2,7 @@ package io.sternline.benchmarks.chaos.watch;
 
 import io.sternline.client.Change;
 import io.sternline.client.Entry;
+import java.util.Set;
 
 /**
  * A change as a watch brought it.
@@ -12,6 +13,8 @@ import io.sternline.client.Entry;
  * @param isPerishable whether the entry may go away by itself from then on.
  */
 public record WatchedChange(long revision, String kind, String key, String value, boolean isPerishable) {
+    private static final Set<String> REMOVALS = Set.of("REMOVED", "EXPIRED", "EVICTED", "MOVED", "LEASE_ENDED");
+
     public static WatchedChange of(final Change change) {
         return new WatchedChange(
                 change.revision(),
@@ -22,7 +25,7 @@ public record WatchedChange(long revision, String kind, String key, String value
     }
 
     boolean isRemoval() {
-        return kind.equals("REMOVED") || kind.equals("EXPIRED") || kind.equals("EVICTED");
+        return REMOVALS.contains(kind);
     }
 
     boolean isPut() {

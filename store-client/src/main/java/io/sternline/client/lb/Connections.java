@@ -1,0 +1,76 @@
+package io.sternline.client.lb;
+
+import io.sternline.client.Namespace;
+import io.sternline.client.lease.Contributions;
+import io.sternline.client.lease.Lease;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+
+/**
+ * Open connections of each backend: this client's are counted locally, and shared with the other balancers once somebody asks for that.
+ * What a balancer contributes goes with its lease, so those of one that has died count no more.
+ */
+final class Connections implements AutoCloseable {
+    private final Consumer<Lease> onLease = this::onLease;
+    private final Map<String, Load> loads = new ConcurrentHashMap<>();
+    private final Namespace namespace;
+    private final PoolLease lease;
+    private boolean isSharing;
+    private boolean isClosed;
+    private Contributions contributions;
+
+    /** @param namespace for nothing but these. */
+    Connections(final Namespace namespace, final PoolLease lease) {
+        this.namespace = namespace;
+        this.lease = lease;
+    }
+
+    /** Always the same for one backend. */
+    Load of(final String backend) {
+        final Load known = loads.get(backend);
+        return known != null ? known : begin(backend);
+    }
+
+    private synchronized Load begin(final String backend) {
+        return loads.computeIfAbsent(backend, id -> {
+            final Load load = new Load();
+            if (contributions != null) {
+                load.share(contributions.of(id));
+            }
+            return load;
+        });
+    }
+
+    /** From when there is a lease on. */
+    synchronized void share() {
+        if (!isSharing) {
+            isSharing = true;
+            lease.use(onLease);
+        }
+    }
+
+    private synchronized void onLease(final Lease next) {
+        if (isClosed) {
+            return;
+        }
+        if (contributions != null) {
+            contributions.renew(next);
+            return;
+        }
+        contributions = Contributions.open(namespace, next);
+        loads.forEach((id, load) -> load.share(contributions.of(id)));
+    }
+
+    @Override
+    public void close() {
+        final Contributions last;
+        synchronized (this) {
+            isClosed = true;
+            last = contributions;
+        }
+        if (last != null) {
+            last.close();
+        }
+    }
+}

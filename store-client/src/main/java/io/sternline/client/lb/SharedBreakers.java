@@ -1,0 +1,125 @@
+package io.sternline.client.lb;
+
+import io.sternline.client.Namespace;
+import io.sternline.client.NamespaceSettings;
+import io.sternline.client.StoreClient;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BiConsumer;
+
+/** The breakers of a pool, and who is told of their changes. */
+final class SharedBreakers implements CircuitBreakers {
+    private static final System.Logger LOG = System.getLogger(SharedBreakers.class.getName());
+    private static final int BREAKERS_MAX = 10_000;
+    private static final String SUFFIX = ".breakers";
+
+    private final Map<String, SharedBreaker> breakers = new ConcurrentHashMap<>();
+    private final List<BiConsumer<String, CircuitBreaker.State>> listeners = new CopyOnWriteArrayList<>();
+    private final BreakerStore store;
+    private final BreakerFeed feed;
+
+    /** Breakers that are made now begin as it says. */
+    private volatile boolean isKnown;
+
+    private SharedBreakers(final Namespace namespace, final Runnable definition, final BreakerSettings settings) {
+        this.store = new BreakerStore(namespace.async(), settings);
+        this.feed = new BreakerFeed(namespace, definition, this);
+    }
+
+    static SharedBreakers open(final StoreClient client, final String pool, final BreakerSettings settings) {
+        Objects.requireNonNull(settings, "settings");
+        final String name = pool + SUFFIX;
+        final SharedBreakers breakers = new SharedBreakers(
+                client.namespace(name),
+                () -> client.admin().defineNamespaceIfAbsent(name, NamespaceSettings.DEFAULT),
+                settings);
+        breakers.feed.start();
+        return breakers;
+    }
+
+    BreakerSettings settings() {
+        return store.settings();
+    }
+
+    @Override
+    public CircuitBreaker of(final String backend) {
+        final SharedBreaker breaker = breakers.get(Objects.requireNonNull(backend, "backend"));
+        return breaker != null ? breaker : create(backend);
+    }
+
+    private SharedBreaker create(final String backend) {
+        if (breakers.size() >= BREAKERS_MAX) {
+            throw new IllegalStateException("there are " + breakers.size() + " circuit breakers, the limit is "
+                    + BREAKERS_MAX + ": is '" + backend + "' a backend?");
+        }
+        return breakers.computeIfAbsent(backend, id -> {
+            final SharedBreaker breaker = new SharedBreaker(id, store);
+            if (isKnown) {
+                breaker.show(BreakerTable.Seen.NOTHING);
+            }
+            return breaker;
+        });
+    }
+
+    /** Everything was read anew. On the feed's thread. */
+    void showAll(final BreakerTable table) {
+        isKnown = true;
+        table.backends().forEach(this::ofKnown);
+        breakers.values().forEach(breaker -> show(breaker, table));
+    }
+
+    /** The entry under this key has changed. On the feed's thread. */
+    void show(final BreakerTable table, final String key) {
+        final String backend = BreakerKeys.backend(key);
+        if (backend != null) {
+            final SharedBreaker breaker = ofKnown(backend);
+            if (breaker != null) {
+                show(breaker, table);
+            }
+        }
+    }
+
+    /** @return null: there are too many. */
+    private SharedBreaker ofKnown(final String backend) {
+        final SharedBreaker breaker = breakers.get(backend);
+        return breaker != null || breakers.size() >= BREAKERS_MAX ? breaker : create(backend);
+    }
+
+    private void show(final SharedBreaker breaker, final BreakerTable table) {
+        final CircuitBreaker.State before = breaker.state();
+        breaker.show(table.seen(breaker.backend()));
+        if (breaker.state() != before) {
+            for (final BiConsumer<String, CircuitBreaker.State> listener : listeners) {
+                tell(listener, breaker);
+            }
+        }
+    }
+
+    private static void tell(final BiConsumer<String, CircuitBreaker.State> listener, final SharedBreaker breaker) {
+        try {
+            listener.accept(breaker.backend(), breaker.state());
+        } catch (final RuntimeException ex) {
+            LOG.log(Level.ERROR, "a listener failed to take that breaker '" + breaker.backend() + "' has changed", ex);
+        }
+    }
+
+    @Override
+    public void onChange(final BiConsumer<String, CircuitBreaker.State> listener) {
+        listeners.add(Objects.requireNonNull(listener, "listener"));
+    }
+
+    @Override
+    public boolean awaitReady(final Duration timeout) throws InterruptedException {
+        return feed.awaitReady(timeout);
+    }
+
+    @Override
+    public void close() {
+        feed.close();
+    }
+}
