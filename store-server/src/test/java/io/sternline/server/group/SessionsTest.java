@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.sternline.client.Entry;
+import io.sternline.client.MapUpdate;
 import io.sternline.client.NearCacheOptions;
 import io.sternline.client.ReadLevel;
 import io.sternline.client.RejectedException;
@@ -14,6 +15,7 @@ import io.sternline.client.session.SaveResult;
 import io.sternline.client.session.Session;
 import io.sternline.client.session.SessionEvent;
 import io.sternline.client.session.SessionEvent.Kind;
+import io.sternline.client.session.SessionLock;
 import io.sternline.client.session.SessionSettings;
 import io.sternline.client.session.Sessions;
 import io.sternline.client.session.Subscription;
@@ -24,12 +26,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -347,7 +351,7 @@ class SessionsTest {
                 .extracting(SessionEvent::sessionId)
                 .containsExactly(id, session.id(), session.id(), shortLived.id(), shortLived.id());
         assertThat(seen.get(1).previousId()).contains(id);
-        assertThat(seen).isSortedAccordingTo(java.util.Comparator.comparingLong(SessionEvent::revision));
+        assertThat(seen).isSortedAccordingTo(Comparator.comparingLong(SessionEvent::revision));
         subscription.close();
         final LinkedBlockingQueue<SessionEvent> again = new LinkedBlockingQueue<>();
         final Subscription resumed = ones.listen(again::add, before);
@@ -363,9 +367,7 @@ class SessionsTest {
     void shouldKeepOtherAttributesUsableWhenOneCannotBeRead() {
         final Session session = saved(ones.create().set("good", "x").set("bad", "y"));
         one.namespace(settings.namespaceName())
-                .updateMap(
-                        session.id(),
-                        io.sternline.client.MapUpdate.create().set("a:bad", new byte[] {1, 4, 0, 9, 0, 3}));
+                .updateMap(session.id(), MapUpdate.create().set("a:bad", new byte[] {1, 4, 0, 9, 0, 3}));
         final Session other = seenByTwo(session);
         assertThat(other.get("good")).contains("x");
         assertThatThrownBy(() -> other.get("bad"))
@@ -465,6 +467,60 @@ class SessionsTest {
                 .isEqualTo(SaveResult.GONE);
         assertThat(twos.loadAsync("forged id").toCompletableFuture().get().orThrow())
                 .isEmpty();
+    }
+
+    @Test
+    void shouldLetOneAtATimeWorkWithALockedSession() throws Exception {
+        final Session session = saved(ones.create().set("step", 0));
+        final SessionLock lock = ones.lock(session.id(), Duration.ofSeconds(5)).orElseThrow();
+        assertThatThrownBy(() -> twos.lock(session.id(), Duration.ofMillis(100)))
+                .isInstanceOf(TimeoutException.class);
+        saved(lock.session().set("step", 1));
+        assertThatThrownBy(() -> lock.session().changeId()).isInstanceOf(IllegalStateException.class);
+        lock.close();
+        try (SessionLock next = twos.lock(session.id(), PATIENCE).orElseThrow()) {
+            assertThat(next.isHeld()).isTrue();
+            assertThat(next.token()).isGreaterThan(lock.token());
+            assertThat(next.session().get("step")).contains(1);
+            // Who had it before can do no harm.
+            assertThat(lock.isHeld()).isFalse();
+            assertThat(lock.session().set("step", 7).save()).isEqualTo(SaveResult.FENCED);
+            saved(next.session().set("step", 2));
+        }
+        assertThat(seenByTwo(session).get("step")).contains(2);
+        assertThat(ones.lock("unknown", Duration.ofSeconds(1))).isEmpty();
+        final SessionLock last = ones.lock(session.id(), PATIENCE).orElseThrow();
+        ones.close();
+        assertThat(last.session().set("step", 3).save()).isEqualTo(SaveResult.FENCED);
+        twos.lock(session.id(), PATIENCE).orElseThrow().close();
+    }
+
+    @Test
+    void shouldHaveEachEventHandledByOneOfThoseWhoShareASubscription() throws InterruptedException {
+        final LinkedBlockingQueue<SessionEvent> events = new LinkedBlockingQueue<>();
+        final Subscription first = ones.share("mails", events::add);
+        assertThat(first.awaitBegun(PATIENCE)).isTrue();
+        final Subscription second = twos.share("mails", events::add);
+        final List<String> ids = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            ids.add(saved(ones.create()).id());
+        }
+        await().atMost(PATIENCE).until(() -> events.size() == 10);
+        first.close();
+        // Nobody has it for a moment; nothing is missed.
+        for (int i = 0; i < 10; i++) {
+            ids.add(saved(twos.create()).id());
+        }
+        assertThat(second.awaitBegun(PATIENCE)).isTrue();
+        await().atMost(PATIENCE).until(() -> events.size() == 20);
+        second.close();
+        assertThat(events).extracting(SessionEvent::sessionId).containsExactlyElementsOf(ids);
+        assertThat(events).noneMatch(SessionEvent::mayBeRepeated);
+        ids.add(saved(twos.create()).id());
+        final Subscription third = ones.share("mails", events::add);
+        await().atMost(PATIENCE).until(() -> events.size() == 21);
+        third.close();
+        assertThat(events).extracting(SessionEvent::sessionId).containsExactlyElementsOf(ids);
     }
 
     @Test

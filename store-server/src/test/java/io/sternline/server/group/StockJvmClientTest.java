@@ -29,6 +29,10 @@ import org.junit.jupiter.api.io.TempDir;
 class StockJvmClientTest {
     private static final Path JVM_FOLDER = Path.of("/usr/lib/jvm");
 
+    /** The example on the page of sessions. */
+    private static final Path SESSIONS =
+            Path.of("../store-client/src/test/java/io/sternline/client/example/ShopSessions.java");
+
     private static final String MAIN = """
             import io.sternline.client.*;
             import java.time.Duration;
@@ -55,7 +59,18 @@ class StockJvmClientTest {
         final Path source = Files.writeString(dir.resolve("Main.java"), MAIN);
         final String classPath = clientClassPath();
         assertThat(ToolProvider.getSystemJavaCompiler()
-                        .run(null, null, null, "--release", "17", "-cp", classPath, "-d", dir.toString(), source + ""))
+                        .run(
+                                null,
+                                null,
+                                null,
+                                "--release",
+                                "17",
+                                "-cp",
+                                classPath,
+                                "-d",
+                                dir.toString(),
+                                source + "",
+                                SESSIONS + ""))
                 .isZero();
         try (LocalGroup group = LocalGroup.start(
                         LocalGroupSettings.in(dir.resolve("group")).build());
@@ -65,16 +80,20 @@ class StockJvmClientTest {
                         .build()) {
             group.awaitComplete(client, Duration.ofSeconds(60));
             for (final Path java : installedJvms()) {
-                assertThat(run(java, classPath + File.pathSeparator + dir, group.endpoints()))
+                final String withMains = classPath + File.pathSeparator + dir;
+                assertThat(run(java, withMains, "Main", group.endpoints()))
                         .as("output of %s", java)
                         .isEqualTo("teatrue\n");
+                assertThat(run(java, withMains, "io.sternline.client.example.ShopSessions", group.endpoints()))
+                        .as("output of %s", java)
+                        .isEqualTo("bought: SAVED\nsessions of alice: 1\nafter that: GONE\n");
             }
         }
     }
 
     /** What the client's module depends on at run time, and a test's tools not. */
     private static String clientClassPath() {
-        final List<String> wanted = List.of("store-client", "agrona", "netty-");
+        final List<String> wanted = List.of("store-client", "agrona", "netty-", "kryo5");
         return Arrays.stream(testClassPath().split(File.pathSeparator))
                 .filter(entry -> wanted.stream().anyMatch(entry::contains))
                 .filter(entry -> !entry.contains("store-server"))
@@ -111,9 +130,10 @@ class StockJvmClientTest {
         }
     }
 
-    private static String run(final Path java, final String classPath, final String[] endpoints) throws Exception {
+    private static String run(final Path java, final String classPath, final String mainClass, final String[] endpoints)
+            throws Exception {
         final Process process = new ProcessBuilder(
-                        Stream.concat(Stream.of(java.toString(), "-cp", classPath, "Main"), Arrays.stream(endpoints))
+                        Stream.concat(Stream.of(java.toString(), "-cp", classPath, mainClass), Arrays.stream(endpoints))
                                 .toList())
                 .redirectErrorStream(true)
                 .start();

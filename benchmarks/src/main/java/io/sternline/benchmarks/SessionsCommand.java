@@ -1,0 +1,202 @@
+package io.sternline.benchmarks;
+
+import io.sternline.benchmarks.sessions.SessionLoad;
+import io.sternline.benchmarks.sessions.SessionMix;
+import io.sternline.benchmarks.sessions.SessionPool;
+import io.sternline.benchmarks.sessions.SessionResult;
+import io.sternline.client.NearCacheOptions;
+import io.sternline.client.StoreClient;
+import io.sternline.client.session.SessionSettings;
+import io.sternline.client.session.Sessions;
+import java.io.PrintWriter;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "sessions",
+        description =
+                "Drives a group with the requests of a web application, and says how many it answered, how fast, and"
+                        + " what they cost in writes.",
+        mixinStandardHelpOptions = true)
+final class SessionsCommand implements Callable<Integer> {
+    private static final int THREADS_MAX = 1000;
+    private static final long NEAR_CACHE_BYTES = 1L << 30;
+
+    /** Whether sessions are held near. */
+    enum NearCacheChoice {
+        OFF,
+        ON,
+        BOTH;
+
+        List<Boolean> sides() {
+            return this == BOTH ? List.of(false, true) : List.of(this == ON);
+        }
+    }
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = {"-e", "--endpoints"},
+            split = ",",
+            description = "Nodes of a running group. Default: starts three nodes on this machine")
+    private String[] endpoints;
+
+    @Option(names = "--durability", description = "Of the nodes it starts: memory or disk. Default: ${DEFAULT-VALUE}")
+    private String durability = "memory";
+
+    @Option(
+            names = "--near-cache",
+            description = "${COMPLETION-CANDIDATES}: one run of each. Default: ${DEFAULT-VALUE}")
+    private NearCacheChoice nearCache = NearCacheChoice.BOTH;
+
+    @Option(names = "--threads", description = "Requests under way. Default: ${DEFAULT-VALUE}")
+    private int threads = 32;
+
+    @Option(names = "--sessions", description = "Default: ${DEFAULT-VALUE}")
+    private int sessions = 100_000;
+
+    @Option(names = "--session-bytes", description = "Of each one's attributes. Default: ${DEFAULT-VALUE}")
+    private int sessionBytes = 2_000;
+
+    @Option(names = "--save-percent", description = "Requests that save an attribute. Default: ${DEFAULT-VALUE}")
+    private int savePercent = 4;
+
+    @Option(names = "--create-percent", description = "Requests that make a session. Default: ${DEFAULT-VALUE}")
+    private int createPercent = 1;
+
+    @Option(names = "--max-inactive-seconds", description = "Of the sessions. Default: ${DEFAULT-VALUE}")
+    private int maxInactiveSeconds = 1_800;
+
+    @Option(
+            names = "--touch-fraction",
+            description = "Share of that after which an access is written down. Default: ${DEFAULT-VALUE}")
+    private double touchFraction = 0.1;
+
+    @Option(names = "--warmup-seconds", description = "Default: ${DEFAULT-VALUE}")
+    private int warmupSeconds = 10;
+
+    @Option(names = "--seconds", description = "Default: ${DEFAULT-VALUE}")
+    private int seconds = 20;
+
+    @Option(names = "--seed", description = "Default: ${DEFAULT-VALUE}")
+    private long seed = 42;
+
+    @Option(names = "--json", paramLabel = "FILE", description = "Write the result here too")
+    private Path json;
+
+    @Override
+    public Integer call() throws Exception {
+        Ranges.check(spec, "--threads", threads, 1, THREADS_MAX);
+        Ranges.check(spec, "--sessions", sessions, 1, 10_000_000);
+        Ranges.check(spec, "--session-bytes", sessionBytes, SessionMix.ATTRIBUTES, 200_000);
+        Ranges.check(spec, "--save-percent", savePercent, 0, 100);
+        Ranges.check(spec, "--create-percent", createPercent, 0, 100 - savePercent);
+        final SessionMix mix = new SessionMix(
+                sessions,
+                sessionBytes,
+                savePercent,
+                createPercent,
+                Duration.ofSeconds(maxInactiveSeconds),
+                touchFraction,
+                seed);
+        final Report report = new Report();
+        final double loadBefore = machineLoad();
+        final Map<String, SessionResult> results = new LinkedHashMap<>();
+        try (Group group = Group.of(endpoints, durability, true);
+                StoreClient client =
+                        StoreClient.builder().endpoints(group.endpoints()).build()) {
+            final SessionSettings settings = SessionSettings.of("benchmark")
+                    .withMaxInactive(mix.maxInactive())
+                    .withTouchFraction(mix.touchFraction());
+            final SessionPool pool;
+            try (Sessions filling = client.sessions(settings)) {
+                pool = SessionPool.fill(filling, mix);
+            }
+            for (final boolean isNear : nearCache.sides()) {
+                results.put(isNear ? "nearCacheOn" : "nearCacheOff", measure(client, settings, pool, mix, isNear));
+            }
+        }
+        describe(report, loadBefore);
+        print(results, spec.commandLine().getOut());
+        report.result(results).write(json);
+        return results.values().stream().allMatch(result -> result.failed() == 0 && result.requests() > 0) ? 0 : 1;
+    }
+
+    private SessionResult measure(
+            final StoreClient client,
+            final SessionSettings settings,
+            final SessionPool pool,
+            final SessionMix mix,
+            final boolean isNear)
+            throws InterruptedException {
+        final SessionSettings near =
+                isNear ? settings.withNearCache(NearCacheOptions.all().withBytesMax(NEAR_CACHE_BYTES)) : settings;
+        try (Sessions opened = client.sessions(near)) {
+            return SessionLoad.run(
+                    opened, pool, mix, threads, Duration.ofSeconds(warmupSeconds), Duration.ofSeconds(seconds));
+        }
+    }
+
+    private void describe(final Report report, final double loadBefore) {
+        report.settings()
+                .put("durability", endpoints == null ? durability : "as the group has it")
+                .put("threads", threads)
+                .put("sessions", sessions)
+                .put("sessionBytes", sessionBytes)
+                .put("loadPercent", 100 - savePercent - createPercent)
+                .put("savePercent", savePercent)
+                .put("createPercent", createPercent)
+                .put("maxInactiveSeconds", maxInactiveSeconds)
+                .put("touchFraction", touchFraction)
+                .put("warmupSeconds", warmupSeconds)
+                .put("seconds", seconds)
+                .put("seed", seed)
+                .put("machineLoadBefore", loadBefore)
+                .put("machineLoadAfter", machineLoad());
+    }
+
+    /** Threads that ran or wanted to, on average over the last minute. */
+    private static double machineLoad() {
+        return ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
+    }
+
+    private static void print(final Map<String, SessionResult> results, final PrintWriter out) {
+        out.printf(
+                "%-13s %11s %9s %9s %9s %10s %9s %15s %16s %7s%n",
+                "",
+                "requests/s",
+                "p50 us",
+                "p99 us",
+                "p99.9 us",
+                "max us",
+                "failed",
+                "writes/request",
+                "touches/request",
+                "hits %");
+        results.forEach((name, result) -> out.printf(
+                Locale.ROOT,
+                "%-13s %,11.0f %,9.0f %,9.0f %,9.0f %,10.0f %,9d %15.4f %16.4f %7.1f%n",
+                name,
+                result.requestsPerSecond(),
+                result.p50Us(),
+                result.p99Us(),
+                result.p999Us(),
+                result.maxUs(),
+                result.failed(),
+                result.writesPerRequest(),
+                result.touchesPerRequest(),
+                result.nearCacheHitPercent()));
+        out.flush();
+    }
+}

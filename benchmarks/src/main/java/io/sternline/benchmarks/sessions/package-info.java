@@ -1,0 +1,2 @@
+/** Requests of a web application to its sessions. */
+package io.sternline.benchmarks.sessions;

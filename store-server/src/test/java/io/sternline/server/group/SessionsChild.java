@@ -1,0 +1,102 @@
+package io.sternline.server.group;
+
+import io.sternline.client.IndeterminateException;
+import io.sternline.client.StoreClient;
+import io.sternline.client.UnavailableException;
+import io.sternline.client.session.SaveResult;
+import io.sternline.client.session.Session;
+import io.sternline.client.session.SessionEvent;
+import io.sternline.client.session.SessionSettings;
+import io.sternline.client.session.Sessions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+
+/** Main class of the processes that work with sessions in {@link SessionsProcessTest}. What they do is what they print. */
+public final class SessionsChild {
+    static final Duration LEASE_TTL = Duration.ofSeconds(3);
+    static final int SESSIONS = 5;
+    static final int THREADS = 2;
+    static final int ROUNDS = 300;
+
+    private SessionsChild() {}
+
+    /** Arguments: what to do, a name, and the group's endpoints. */
+    public static void main(final String[] args) throws InterruptedException {
+        final String name = args[1];
+        try (StoreClient client = StoreClient.builder()
+                        .endpoints(Arrays.copyOfRange(args, 2, args.length))
+                        .callTimeout(Duration.ofSeconds(20))
+                        .build();
+                Sessions sessions = client.sessions(settings())) {
+            switch (args[0]) {
+                case "merge" -> merge(sessions, name);
+                case "share" -> share(sessions);
+                default -> throw new IllegalArgumentException(args[0]);
+            }
+        }
+    }
+
+    static SessionSettings settings() {
+        return SessionSettings.of("processes").withLeaseTtl(LEASE_TTL);
+    }
+
+    static String id(final int index) {
+        return "session-number-" + index;
+    }
+
+    /** Each thread has attributes of its own in sessions that all share. */
+    private static void merge(final Sessions sessions, final String name) throws InterruptedException {
+        final List<Thread> threads = new ArrayList<>();
+        for (int t = 0; t < THREADS; t++) {
+            final String attribute = name + "-" + t;
+            final Thread thread = new Thread(() -> write(sessions, attribute));
+            threads.add(thread);
+            thread.start();
+        }
+        for (final Thread thread : threads) {
+            thread.join();
+        }
+        print("done");
+    }
+
+    private static void write(final Sessions sessions, final String attribute) {
+        for (int round = 1; round <= ROUNDS; round++) {
+            final int index = round % SESSIONS;
+            try {
+                final Session session = sessions.load(id(index)).orElseThrow();
+                // One is set and set again, and another one comes and goes.
+                session.set(attribute, round);
+                if (round / SESSIONS % 2 == 0) {
+                    session.set(attribute + "-even", round);
+                } else {
+                    session.remove(attribute + "-even");
+                }
+                final SaveResult result = session.save();
+                print((result == SaveResult.SAVED ? "saved" : "refused-" + result) + " " + index + " " + attribute + " "
+                        + round);
+            } catch (final IndeterminateException ex) {
+                print("maybe " + index + " " + attribute + " " + round);
+            } catch (final UnavailableException ex) {
+                print("not " + index + " " + attribute + " " + round);
+            }
+        }
+    }
+
+    private static void share(final Sessions sessions) throws InterruptedException {
+        sessions.share("shared", event -> print("shared " + line(event)));
+        sessions.listen(event -> print("heard " + line(event))).awaitBegun(Duration.ofSeconds(60));
+        print("listening");
+        new CountDownLatch(1).await();
+    }
+
+    private static String line(final SessionEvent event) {
+        return event.kind() + " " + event.sessionId() + " " + event.mayBeRepeated();
+    }
+
+    private static synchronized void print(final String line) {
+        System.out.println(line);
+    }
+}

@@ -1,0 +1,207 @@
+package io.sternline.server.group;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.sternline.client.ReadLevel;
+import io.sternline.client.StoreClient;
+import io.sternline.client.session.SaveResult;
+import io.sternline.client.session.Session;
+import io.sternline.client.session.Sessions;
+import io.sternline.server.cli.process.JavaCommand;
+import io.sternline.server.cli.process.JavaProcess;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Sessions that two processes work with at once, while the group's primary is killed. */
+@Timeout(240)
+class SessionsProcessTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final int HEAP_MB = 64;
+
+    @TempDir
+    private static Path dir;
+
+    private static ProcessGroup group;
+    private static StoreClient client;
+
+    private final List<JavaProcess> children = new ArrayList<>();
+
+    @BeforeAll
+    static void start() throws InterruptedException {
+        group = ProcessGroup.start(dir.resolve("group"));
+        client = group.connect();
+    }
+
+    @AfterAll
+    static void stop() {
+        client.close();
+        group.close();
+    }
+
+    @AfterEach
+    void closeChildren() {
+        children.forEach(JavaProcess::close);
+    }
+
+    private JavaProcess child(final String what, final String name) {
+        final String[] args = Stream.concat(Stream.of(what, name), Stream.of(group.endpoints()))
+                .toArray(String[]::new);
+        final JavaProcess child = JavaProcess.start(
+                what + "-" + name,
+                JavaCommand.helper(SessionsChild.class.getName(), HEAP_MB, args),
+                dir.resolve("logs"));
+        children.add(child);
+        return child;
+    }
+
+    private static List<String> lines(final JavaProcess child, final String... beginnings) {
+        try {
+            return Files.readAllLines(child.logFile()).stream()
+                    .filter(line -> Stream.of(beginnings).anyMatch(line::startsWith))
+                    .toList();
+        } catch (final IOException ex) {
+            throw new UncheckedIOException(ex);
+        }
+    }
+
+    private static void killPrimaryAndBringItBack() throws InterruptedException {
+        final int primary = group.primary().nodeId();
+        group.kill9(primary);
+        group.start(primary);
+        group.awaitComplete();
+    }
+
+    @Test
+    void shouldLoseNoAttributeThatTwoProcessesSaveInTheSameSessions() throws InterruptedException {
+        try (Sessions sessions = client.sessions(SessionsChild.settings())) {
+            for (int i = 0; i < SessionsChild.SESSIONS; i++) {
+                sessions.create(SessionsChild.id(i)).set("untouched", i).save().orThrow();
+            }
+            final List<JavaProcess> writers = List.of(child("merge", "one"), child("merge", "two"));
+            await().atMost(PATIENCE)
+                    .until(() -> writers.stream()
+                            .allMatch(writer -> lines(writer, "saved").size() > 60));
+            assertThat(writers).allMatch(writer -> lines(writer, "done").isEmpty());
+            killPrimaryAndBringItBack();
+            await().atMost(PATIENCE)
+                    .until(() -> writers.stream()
+                            .noneMatch(writer -> lines(writer, "done").isEmpty()));
+            writers.forEach(writer -> judge(writer, sessions));
+        }
+    }
+
+    /** Each attribute has one writer, which waited for each save: the last one that was acknowledged counts, or one after it whose outcome is unknown. */
+    private static void judge(final JavaProcess writer, final Sessions sessions) {
+        assertThat(lines(writer, "refused", "not", "Exception"))
+                .as(writer.describe())
+                .isEmpty();
+        final Map<String, Set<Integer>> allowed = new HashMap<>();
+        for (final String line : lines(writer, "saved", "maybe")) {
+            final String[] parts = line.split(" ");
+            final Set<Integer> rounds = allowed.computeIfAbsent(parts[1] + " " + parts[2], any -> new TreeSet<>());
+            if (parts[0].equals("saved")) {
+                rounds.clear();
+            }
+            rounds.add(Integer.parseInt(parts[3]));
+        }
+        assertThat(allowed).hasSize(SessionsChild.SESSIONS * SessionsChild.THREADS);
+        allowed.forEach((where, rounds) -> {
+            final String[] parts = where.split(" ");
+            final Session session = sessions.load(SessionsChild.id(Integer.parseInt(parts[0])), ReadLevel.LINEARIZABLE)
+                    .orElseThrow();
+            final int round = session.get(parts[1], Integer.class).orElseThrow();
+            assertThat(rounds).as(where).contains(round);
+            final boolean isEven = round / SessionsChild.SESSIONS % 2 == 0;
+            assertThat(session.get(parts[1] + "-even"))
+                    .as(where)
+                    .isEqualTo(isEven ? Optional.of(round) : Optional.empty());
+            assertThat(session.get("untouched", Integer.class)).contains(Integer.parseInt(parts[0]));
+        });
+    }
+
+    @Test
+    void shouldTellEachEndOfASessionOnceWhoeverDies() throws InterruptedException {
+        final List<JavaProcess> listeners = List.of(child("share", "one"), child("share", "two"));
+        await().atMost(PATIENCE)
+                .until(() -> listeners.stream()
+                        .noneMatch(child -> lines(child, "listening").isEmpty()));
+        final Set<String> ids = new TreeSet<>();
+        try (Sessions sessions = client.sessions(SessionsChild.settings())) {
+            // Somebody has it before anything happens.
+            final Session first = sessions.create();
+            await().atMost(PATIENCE).until(() -> {
+                sessions.create().save();
+                return shared(listeners, "CREATED").size() > 0;
+            });
+            assertThat(first.save()).isEqualTo(SaveResult.SAVED);
+            createShortLived(sessions, 40, ids);
+            killPrimaryAndBringItBack();
+            await().atMost(PATIENCE).until(() -> new TreeSet<>(shared(listeners, "EXPIRED")).containsAll(ids));
+            final JavaProcess holder = lines(listeners.get(0), "shared").size()
+                            > lines(listeners.get(1), "shared").size()
+                    ? listeners.get(0)
+                    : listeners.get(1);
+            createShortLived(sessions, 40, ids);
+            holder.kill9();
+            createShortLived(sessions, 20, ids);
+            await().atMost(PATIENCE).until(() -> new TreeSet<>(shared(listeners, "EXPIRED")).containsAll(ids));
+            assertOnce(listeners, ids);
+            final JavaProcess survivor = listeners.get(holder == listeners.get(0) ? 1 : 0);
+            await().atMost(PATIENCE)
+                    .until(() -> ids(lines(survivor, "heard EXPIRED")).size() >= ids.size());
+            assertThat(ids(lines(survivor, "heard EXPIRED"))).containsExactlyInAnyOrderElementsOf(ids);
+        }
+    }
+
+    private static void createShortLived(final Sessions sessions, final int count, final Set<String> ids) {
+        for (int i = 0; i < count; i++) {
+            final Session session = sessions.create().setMaxInactive(Duration.ofMillis(500 + 50L * i));
+            assertThat(session.save()).isEqualTo(SaveResult.SAVED);
+            ids.add(session.id());
+        }
+    }
+
+    /** One event may come a second time, namely that which the killed process was handling, and then says so. */
+    private static void assertOnce(final List<JavaProcess> listeners, final Set<String> ids) {
+        final List<String> lines = listeners.stream()
+                .flatMap(child -> lines(child, "shared EXPIRED").stream())
+                .toList();
+        final List<String> repeated =
+                ids(lines.stream().filter(line -> line.endsWith("true")).toList());
+        final List<String> others =
+                ids(lines.stream().filter(line -> line.endsWith("false")).toList());
+        assertThat(repeated).hasSizeLessThanOrEqualTo(2);
+        assertThat(others).doesNotHaveDuplicates();
+        final Set<String> all = new TreeSet<>(repeated);
+        all.addAll(others);
+        assertThat(all).isEqualTo(ids);
+    }
+
+    private static List<String> shared(final List<JavaProcess> listeners, final String kind) {
+        return listeners.stream()
+                .flatMap(child -> ids(lines(child, "shared " + kind)).stream())
+                .toList();
+    }
+
+    private static List<String> ids(final List<String> lines) {
+        return lines.stream().map(line -> line.split(" ")[2]).toList();
+    }
+}
