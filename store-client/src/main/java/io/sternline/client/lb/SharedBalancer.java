@@ -134,6 +134,11 @@ final class SharedBalancer implements Balancer, Placement {
     }
 
     @Override
+    public Optional<Assignment> assign(final String key, final String preferred) {
+        return Waiting.on(new Assigning(affinity, new Preferring(preferred, this), key).start());
+    }
+
+    @Override
     public CompletionStage<Outcome<Optional<Assignment>>> assignAsync(final String key) {
         return new Assigning(affinity, this, key).start();
     }
