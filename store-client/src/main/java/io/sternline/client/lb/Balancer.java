@@ -42,7 +42,15 @@ public interface Balancer extends AutoCloseable {
      */
     Optional<Assignment> assign(String key);
 
-    /** The same without blocking; completes as stages of {@link io.sternline.client.AsyncNamespace} do. */
+    /**
+     * Same, and if the session has no backend it is given to the preferred one, where that may be given new sessions: for sessions that
+     * began with a request that some backend has served already.
+     *
+     * @param preferred the backend's id.
+     */
+    Optional<Assignment> assign(String key, String preferred);
+
+    /** {@link #assign(String)} without blocking; completes as stages of {@link io.sternline.client.AsyncNamespace} do. */
     CompletionStage<Outcome<Optional<Assignment>>> assignAsync(String key);
 
     /** A backend by its id, as it was defined; empty if there is none. */

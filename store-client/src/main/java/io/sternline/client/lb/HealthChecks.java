@@ -10,7 +10,10 @@ public interface HealthChecks extends AutoCloseable {
     /** What this client alone thinks of a backend; empty before its first check has ended. */
     Optional<Boolean> isUp(String id);
 
-    /** Checks a backend now, for instance because a request to it has failed, and goes on from there at the interval. */
+    /**
+     * Checks a backend now, for instance because a request to it has failed, and goes on from there at the interval. If a check is under
+     * way that one will do. What comes of it shows in {@link #isUp} and in the verdict.
+     */
     void checkNow(String id);
 
     @Override

@@ -30,6 +30,12 @@ public interface LoadBalancing extends AutoCloseable {
     Balancer balancer(Policy policy);
 
     /**
+     * Same, and it gives nothing new to a backend whose breaker is open. Sessions stay with theirs: a breaker is open for seconds. Whether a
+     * request may go there is for {@link CircuitBreaker#pass} to say, which is to be asked for each.
+     */
+    Balancer balancer(Policy policy, CircuitBreakers breakers);
+
+    /**
      * Checks the pool's backends from here and reports what they are like; to be closed.
      *
      * @throws IllegalStateException if there are such checks that are not closed: this client is one observer.

@@ -11,6 +11,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * A balancer over what all balancers share. A choice reads one volatile reference and works on what it finds there; the
@@ -35,6 +36,10 @@ final class SharedBalancer implements Balancer, Placement {
     private final Timer timer;
     private final Consumer<SharedBalancer> onClose;
     private final AtomicBoolean isTimed = new AtomicBoolean();
+
+    /** Whether the breaker of a backend lets nothing through. */
+    private volatile Predicate<String> isOpen = backend -> false;
+
     private volatile Choices choices = Choices.NONE;
 
     /** @param backendsNamespace name of the namespace of backends. */
@@ -61,6 +66,13 @@ final class SharedBalancer implements Balancer, Placement {
         model.follow(follower);
     }
 
+    /** Nothing new goes to backends whose breakers are open. */
+    void start(final CircuitBreakers breakers) {
+        isOpen = backend -> breakers.of(backend).state() == CircuitBreaker.State.OPEN;
+        start();
+        breakers.onChange((backend, state) -> model.tellAgain(follower));
+    }
+
     /** Under the model's lock. */
     private void onView(final BackendModel.View view) {
         final long nowNs = System.nanoTime();
@@ -69,7 +81,7 @@ final class SharedBalancer implements Balancer, Placement {
         boolean isGrowing = false;
         for (final Standing standing : view.standings().values()) {
             final BackendStatus status = standing.status();
-            if (status.acceptsNew()) {
+            if (status.acceptsNew() && !isOpen.test(status.id())) {
                 final int share = SlowStart.share(status.backend(), standing.servingSinceNs(), nowNs);
                 members.add(Member.of(status.backend(), status.revision(), share, connections.of(status.id())));
                 isGrowing |= !SlowStart.isOver(status.backend().slowStart(), standing.servingSinceNs(), nowNs);
@@ -119,6 +131,11 @@ final class SharedBalancer implements Balancer, Placement {
     @Override
     public Optional<Assignment> assign(final String key) {
         return Waiting.on(assignAsync(key));
+    }
+
+    @Override
+    public Optional<Assignment> assign(final String key, final String preferred) {
+        return Waiting.on(new Assigning(affinity, new Preferring(preferred, this), key).start());
     }
 
     @Override

@@ -94,13 +94,32 @@ final class SharedLoadBalancing implements LoadBalancing {
 
     @Override
     public Balancer balancer(final Policy policy) {
+        final SharedBalancer balancer = newBalancer(policy);
+        balancer.start();
+        return balancer;
+    }
+
+    @Override
+    public Balancer balancer(final Policy policy, final CircuitBreakers breakers) {
+        final SharedBalancer balancer = newBalancer(policy);
+        balancer.start(breakers);
+        return balancer;
+    }
+
+    private SharedBalancer newBalancer(final Policy policy) {
         final SharedBalancer balancer = new SharedBalancer(
-                policy, model, reader, backendsNamespace.name(), affinityStore, connections, timer, balancers::remove);
+                policy,
+                model,
+                reader,
+                backendsNamespace.name(),
+                affinityStore,
+                connections,
+                timer,
+                balancers::remove);
+        balancers.add(balancer);
         if (policy == Policy.LEAST_CONNECTIONS) {
             connections.share();
         }
-        balancers.add(balancer);
-        balancer.start();
         return balancer;
     }
 

@@ -2,7 +2,6 @@ package io.sternline.server.cli.demo;
 
 import io.sternline.client.StoreClient;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
@@ -20,9 +19,6 @@ public final class DemoBalancerCommand implements Callable<Integer> {
     @Option(names = "--endpoints", required = true, split = ",", paramLabel = "HOST:PORT")
     private String[] endpoints;
 
-    @Option(names = "--servers", required = true, split = ",", paramLabel = "NAME=HOST:PORT")
-    private String[] servers;
-
     @Override
     public Integer call() throws IOException, InterruptedException {
         try (StoreClient client = StoreClient.builder()
@@ -30,8 +26,7 @@ public final class DemoBalancerCommand implements Callable<Integer> {
                         .name(name)
                         .callTimeout(DemoAppCommand.STORE_CALL_TIMEOUT)
                         .build();
-                LoadBalancer balancer = new LoadBalancer(
-                        name, Arrays.stream(servers).map(Backend::parse).toList(), client)) {
+                LoadBalancer balancer = new LoadBalancer(name, new PoolPlacements(client))) {
             balancer.listen(port);
             new CountDownLatch(1).await();
         }

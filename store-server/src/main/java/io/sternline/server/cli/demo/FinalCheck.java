@@ -31,7 +31,7 @@ final class FinalCheck {
         this.account = account;
         this.http = http;
         this.carts = client.namespace(Carts.NAMESPACE);
-        this.affinity = client.namespace(AffinityTable.NAMESPACE);
+        this.affinity = client.namespace(PoolPlacements.AFFINITY_NAMESPACE);
         this.pulse = client.namespace(SteadyWriter.NAMESPACE);
     }
 

@@ -1,19 +1,15 @@
 package io.sternline.server.cli.demo;
 
-import io.sternline.client.StoreClient;
 import java.io.IOException;
 import java.net.ConnectException;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A load balancer with sticky sessions. New sessions are spread by turns; from then on a session's requests go to the
- * same server, whichever balancer they come through, because all balancers keep the assignments in one {@link
- * AffinityTable}.
+ * same server, whichever balancer they come through, because all balancers share their {@link Placements}.
  *
- * <p>A session moves for one reason only: its server is down by the health checks. A single failed request is no such
+ * <p>A session moves for one reason only: its server is down by the health checks, or drained. A single failed request is no such
  * reason. If the server could not even be reached, nothing was sent, so the request waits for the checks' verdict and is
  * tried again, there or at the session's new server. If the request was sent and no answer came, it may have been carried
  * out: it is tried again only if HTTP allows that (GET); otherwise the browser is told (502) and decides.
@@ -33,31 +29,24 @@ final class LoadBalancer implements AutoCloseable {
     static final long TRY_TIME_MAX_MS = 8000;
 
     private final String name;
-    private final AffinityTable affinity;
-    private final HealthChecks health;
+    private final Placements placements;
     private final Forwarder forwarder;
-    private final AtomicInteger turn = new AtomicInteger();
     private HttpListener listener;
 
-    LoadBalancer(final String name, final List<Backend> backends, final StoreClient client) {
-        final var http = Http.client("lb-http");
+    /** @param placements closed with this. */
+    LoadBalancer(final String name, final Placements placements) {
         this.name = name;
-        this.affinity = new AffinityTable(client.namespace(AffinityTable.NAMESPACE));
-        this.health = new HealthChecks(backends, http);
-        this.forwarder = new Forwarder(http);
+        this.placements = placements;
+        this.forwarder = new Forwarder(Http.client("lb-http"));
     }
 
     /** Serves on {@code port}; 0: any free one. */
     HttpListener listen(final int port) throws IOException {
         listener = new HttpListener(name, port);
-        listener.atOnce(HEALTH_PATH, request -> Reply.text(Reply.OK, String.join("\n", upNames())));
+        listener.atOnce(HEALTH_PATH, request -> Reply.text(Reply.OK, String.join("\n", placements.up())));
         listener.onWorkers("/", this::handle);
         listener.start();
         return listener;
-    }
-
-    private List<String> upNames() {
-        return health.up().stream().map(Backend::name).toList();
     }
 
     Reply handle(final Request request) {
@@ -65,20 +54,12 @@ final class LoadBalancer implements AutoCloseable {
         return new Passage(request, session).go().with(BALANCED_BY, name);
     }
 
-    private Backend next() {
-        final List<Backend> up = health.up();
-        if (up.isEmpty()) {
-            throw new RefusedException(Reply.UNAVAILABLE, "no application server is up; try again");
-        }
-        return up.get(Math.floorMod(turn.getAndIncrement(), up.size()));
-    }
-
     @Override
     public void close() {
         if (listener != null) {
             listener.close();
         }
-        health.close();
+        placements.close();
     }
 
     /** One request on its way through. */
@@ -94,7 +75,7 @@ final class LoadBalancer implements AutoCloseable {
 
         Reply go() {
             for (int tries = 1; ; tries++) {
-                final Backend backend = session.map(this::serverOf).orElseGet(LoadBalancer.this::next);
+                final Backend backend = session.map(placements::serverOf).orElseGet(placements::next);
                 final long tryNs = System.nanoTime();
                 try {
                     final Reply reply = forwarder.send(backend, request);
@@ -109,27 +90,14 @@ final class LoadBalancer implements AutoCloseable {
                     }
                     checkMayTryAgain(tries, backend, ex);
                 }
-                health.awaitVerdict(backend, tryNs, leftMs());
+                placements.awaitVerdict(backend, tryNs, leftMs());
             }
-        }
-
-        /** Where the session belongs; it is moved if that server is down. */
-        private Backend serverOf(final String id) {
-            AffinityTable.Assignment assignment = affinity.find(id).orElseGet(() -> affinity.assign(id, next().name()));
-            for (int moves = 0; moves < TRIES_MAX; moves++) {
-                final Optional<Backend> backend = health.ifUp(assignment.server());
-                if (backend.isPresent()) {
-                    return backend.get();
-                }
-                assignment = affinity.move(id, assignment, next().name());
-            }
-            throw new RefusedException(Reply.UNAVAILABLE, "the session's servers keep going down; try again");
         }
 
         /** A session begins to be sticky before the browser hears of it. */
         private void assignIssued(final Reply reply, final Backend backend) {
             SessionCookie.issuedBy(reply.headers().get("Set-Cookie"))
-                    .ifPresent(id -> affinity.assign(id, backend.name()));
+                    .ifPresent(id -> placements.issued(id, backend));
         }
 
         private void checkMayTryAgain(final int tries, final Backend backend, final IOException ex) {

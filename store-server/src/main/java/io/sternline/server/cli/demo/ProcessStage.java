@@ -3,6 +3,8 @@ package io.sternline.server.cli.demo;
 import io.sternline.client.Admin;
 import io.sternline.client.NamespaceSettings;
 import io.sternline.client.StoreClient;
+import io.sternline.client.lb.BackendStatus;
+import io.sternline.client.lb.LoadBalancing;
 import io.sternline.server.cli.process.JavaCommand;
 import io.sternline.server.cli.process.JavaProcess;
 import io.sternline.server.cli.process.LocalGroup;
@@ -18,7 +20,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
 
 /**
  * The stage as eight processes of this machine: three nodes, three application servers, two balancers. All are started
@@ -44,6 +45,8 @@ final class ProcessStage implements Stage, AutoCloseable {
     private final List<URI> balancerUris = new ArrayList<>();
     private LocalGroup group;
     private PortBlock ports;
+    private StoreClient operator;
+    private LoadBalancing pool;
     private boolean closed;
 
     /**
@@ -68,15 +71,10 @@ final class ProcessStage implements Stage, AutoCloseable {
         for (int i = 0; i < SERVERS; i++) {
             servers.add(helper("app-" + (i + 1), "demo-app", port(i), "--endpoints", endpoints));
         }
-        final String backends = String.join(
-                ",",
-                IntStream.range(0, SERVERS)
-                        .mapToObj(i -> servers.get(i).name() + "=127.0.0.1:" + port(i))
-                        .toList());
         for (int i = 0; i < BALANCERS; i++) {
             final int port = port(SERVERS + i);
             balancerUris.add(URI.create("http://127.0.0.1:" + port));
-            balancers.add(helper("lb-" + (i + 1), "demo-lb", port, "--endpoints", endpoints, "--servers", backends));
+            balancers.add(helper("lb-" + (i + 1), "demo-lb", port, "--endpoints", endpoints));
         }
     }
 
@@ -91,7 +89,7 @@ final class ProcessStage implements Stage, AutoCloseable {
                 name, JavaCommand.helper(mainClass, HELPER_HEAP_MB, args.toArray(String[]::new)), group.logDir());
     }
 
-    /** Waits until the group is complete, makes the demo's namespaces, and waits until the shop is open. */
+    /** Waits until the group is complete, makes the demo's namespaces and its pool of servers, and waits until the shop is open. */
     void awaitReady() throws InterruptedException {
         try (StoreClient client = connect("demo-start", READY_CALL_TIMEOUT)) {
             group.awaitComplete(client, READY_TIME_MAX);
@@ -99,10 +97,20 @@ final class ProcessStage implements Stage, AutoCloseable {
         try (StoreClient client = connect("demo-start", DEFINE_CALL_TIMEOUT)) {
             final Admin admin = client.admin();
             admin.defineNamespaceIfAbsent(Carts.NAMESPACE, Carts.SETTINGS);
-            admin.defineNamespaceIfAbsent(AffinityTable.NAMESPACE, AffinityTable.SETTINGS);
             admin.defineNamespaceIfAbsent(SteadyWriter.NAMESPACE, NamespaceSettings.DEFAULT);
         }
+        openPool();
         awaitShopOpen();
+    }
+
+    /** What an operator does. */
+    private synchronized void openPool() {
+        operator = connect("demo-operator", DEFINE_CALL_TIMEOUT);
+        pool = operator.loadBalancing(PoolPlacements.POOL, PoolPlacements.SETTINGS);
+        for (int i = 0; i < SERVERS; i++) {
+            pool.backends()
+                    .put(io.sternline.client.lb.Backend.of(servers.get(i).name(), "127.0.0.1:" + port(i)));
+        }
     }
 
     /** Waits until every balancer finds every application server well. */
@@ -199,6 +207,19 @@ final class ProcessStage implements Stage, AutoCloseable {
         return kill(servers.get(index));
     }
 
+    @Override
+    public void drainServer(final int index, final Duration deadline) {
+        pool.backends().drain(servers.get(index).name(), deadline);
+    }
+
+    @Override
+    public boolean isDrained(final int index) {
+        return pool.backends()
+                .find(servers.get(index).name())
+                .flatMap(BackendStatus::drained)
+                .isPresent();
+    }
+
     private static Part kill(final JavaProcess process) {
         process.kill9();
         return part(process);
@@ -212,6 +233,10 @@ final class ProcessStage implements Stage, AutoCloseable {
     @Override
     public synchronized void close() {
         closed = true;
+        if (operator != null) {
+            pool.close();
+            operator.close();
+        }
         balancers.forEach(JavaProcess::askToStop);
         servers.forEach(JavaProcess::askToStop);
         balancers.forEach(JavaProcess::close);

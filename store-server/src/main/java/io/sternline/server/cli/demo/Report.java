@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param lostSessions sessions answered as new or empty although they held something.
  * @param wrongCarts sessions whose cart was ever seen with an item missing, twice, or never added.
  * @param brokenAffinity sessions that went to another server although theirs lived.
- * @param movedSessions moves of sessions whose server was killed.
+ * @param movedSessions moves of sessions whose server was killed or drained.
  * @param unverifiedSessions sessions that could not be read at the end.
  * @param steady what the steady writer was told.
  * @param counter what the store says of its writes; empty if that could not be read.
@@ -95,7 +95,7 @@ record Report(
                 unverifiedSessions));
         lines.add(line(
                 "stickiness",
-                "%d sessions moved although their server lived; %d moves from a dead server",
+                "%d sessions moved although their server lived; %d moves from a server that died or was drained",
                 brokenAffinity,
                 movedSessions));
         lines.add(line(

@@ -2,6 +2,7 @@ package io.sternline.server.cli.demo;
 
 import io.sternline.client.NodeStatus;
 import io.sternline.client.Topology;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -13,16 +14,20 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * The play: traffic, then the primary is killed and comes back, then a balancer dies, then an application server. After
- * each kill every session that a customer is in must have been answered again before the play goes on. Owned by one
+ * The play: traffic, then the primary is killed and comes back, then a balancer dies, an application server is drained, and another
+ * one dies. After each of these every session that a customer is in must have been answered again before the play goes on. Owned by one
  * thread.
  */
 final class Script {
     /** When things happen, in per cent of the time that traffic flows; later if what was before takes longer. */
     private static final int KILL_PRIMARY_PER_CENT = 15;
 
-    private static final int KILL_BALANCER_PER_CENT = 55;
-    private static final int KILL_SERVER_PER_CENT = 75;
+    private static final int KILL_BALANCER_PER_CENT = 50;
+    private static final int DRAIN_SERVER_PER_CENT = 62;
+    private static final int KILL_SERVER_PER_CENT = 80;
+
+    /** A server that is drained keeps its sessions for so long. */
+    private static final Duration DRAIN_TIME = Duration.ofMillis(1500);
 
     /** Traffic goes on this long after the last kill, whatever the clock says. */
     private static final long LAST_ACT_MS_MIN = 2000;
@@ -68,6 +73,8 @@ final class Script {
         killPrimary();
         awaitTime(KILL_BALANCER_PER_CENT);
         killBalancer();
+        awaitTime(DRAIN_SERVER_PER_CENT);
+        drainServer();
         awaitTime(KILL_SERVER_PER_CENT);
         killServer();
         TimeUnit.MILLISECONDS.sleep(LAST_ACT_MS_MIN);
@@ -135,6 +142,34 @@ final class Script {
         narrator.say(act.verdict());
     }
 
+    private void drainServer() throws InterruptedException {
+        final String busiest = busiestServer();
+        final int index = stage.servers().indexOf(busiest);
+        final int movedBefore = movedSessions();
+        liveness.draining(busiest);
+        stage.drainServer(index, DRAIN_TIME);
+        narrator.say(
+                "draining %s: it gets no new sessions, and keeps its own for %d ms", busiest, DRAIN_TIME.toMillis());
+        final long deadlineNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(ALL_ANSWERED_TIME_MS_MAX);
+        while (!stage.isDrained(index) && System.nanoTime() - deadlineNs < 0) {
+            TimeUnit.MILLISECONDS.sleep(POLL_MS);
+        }
+        if (!stage.isDrained(index)) {
+            account.fault("NOT DRAINED: " + busiest + " has not been within " + ALL_ANSWERED_TIME_MS_MAX + " ms");
+            return;
+        }
+        while (!areAllAnsweredElsewhere() && System.nanoTime() - deadlineNs < 0) {
+            TimeUnit.MILLISECONDS.sleep(POLL_MS);
+        }
+        narrator.say(
+                "%s is drained: %d sessions that were left have moved, all others are still on their server",
+                busiest, movedSessions() - movedBefore);
+    }
+
+    private boolean areAllAnsweredElsewhere() {
+        return traffic.liveSessions().stream().allMatch(session -> liveness.isAlive(session.server()));
+    }
+
     private void killServer() throws InterruptedException {
         final String busiest = busiestServer();
         liveness.killing(busiest);
@@ -150,11 +185,15 @@ final class Script {
         final Map<String, Long> sessions = traffic.liveSessions().stream()
                 .map(SessionRecord::server)
                 .filter(stage.servers()::contains)
+                .filter(liveness::isAlive)
                 .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
         return sessions.entrySet().stream()
                 .max(Map.Entry.comparingByValue())
                 .map(Map.Entry::getKey)
-                .orElse(stage.servers().get(0));
+                .orElseGet(() -> stage.servers().stream()
+                        .filter(liveness::isAlive)
+                        .findFirst()
+                        .orElseThrow());
     }
 
     private void awaitTime(final int perCent) throws InterruptedException {

@@ -39,4 +39,10 @@ interface Stage {
 
     /** {@code kill -9}. */
     Part killServer(int index);
+
+    /** Lets a server have no new sessions, and keep its own for so long at most. */
+    void drainServer(int index, Duration deadline);
+
+    /** Whether its draining is over. */
+    boolean isDrained(int index);
 }

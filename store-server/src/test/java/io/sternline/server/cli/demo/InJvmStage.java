@@ -6,6 +6,8 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -18,6 +20,7 @@ final class InJvmStage implements Stage, AutoCloseable {
     private final ScheduledExecutorService election = Executors.newSingleThreadScheduledExecutor();
     private final List<AppServer> servers = new ArrayList<>();
     private final List<LoadBalancer> balancers = new ArrayList<>();
+    private final Map<String, Boolean> drains = new ConcurrentHashMap<>();
     private final List<URI> balancerUris = new ArrayList<>();
 
     InJvmStage(final InMemoryStore store) throws IOException {
@@ -29,7 +32,9 @@ final class InJvmStage implements Stage, AutoCloseable {
             backends.add(new Backend("app-" + i, server.listen(0).uri()));
         }
         for (int i = 1; i <= 2; i++) {
-            final LoadBalancer balancer = new LoadBalancer("lb-" + i, backends, store.client());
+            final Placements placements =
+                    new InMemoryPlacements(backends, store.namespace(AffinityTable.NAMESPACE), drains);
+            final LoadBalancer balancer = new LoadBalancer("lb-" + i, placements);
             balancers.add(balancer);
             balancerUris.add(balancer.listen(0).uri());
         }
@@ -96,6 +101,18 @@ final class InJvmStage implements Stage, AutoCloseable {
     public Part killServer(final int index) {
         servers.get(index).close();
         return new Part(servers().get(index), index);
+    }
+
+    @Override
+    public void drainServer(final int index, final Duration deadline) {
+        final String server = servers().get(index);
+        drains.put(server, false);
+        election.schedule(() -> drains.put(server, true), deadline.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public boolean isDrained(final int index) {
+        return drains.getOrDefault(servers().get(index), false);
     }
 
     @Override

@@ -21,9 +21,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A balancer that has stopped hearing of backends while others go on, on a real group. */
+/** Balancers on a real group, of which one has stopped hearing of backends while others go on. */
 @Timeout(120)
-class StaleBalancerTest {
+class BalancerTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @TempDir
@@ -159,5 +159,36 @@ class StaleBalancerTest {
         drained.ready("a");
         await().atMost(PATIENCE).until(() -> drained.find("a").orElseThrow().acceptsNew());
         assertThat(pool.affinity().find("session")).contains(assignment);
+    }
+
+    @Test
+    void shouldAssignToThePreferredIfItCanBeUsed() {
+        pool.backends().put(Backend.of("b", "b:1").withWeight(0));
+        pool.backends().put(Backend.of("c", "c:1"));
+        try (Balancer balancer = pool.balancer(Policy.ROUND_ROBIN)) {
+            await().atMost(PATIENCE).until(() -> balancer.usable().size() == 2);
+            for (int i = 0; i < 4; i++) {
+                final String session = "session-" + i;
+                assertThat(balancer.assign(session, "c").orElseThrow().backend()).isEqualTo("c");
+                assertThat(balancer.assign(session, "a").orElseThrow().backend()).isEqualTo("c");
+            }
+            assertThat(balancer.assign("another", "b").orElseThrow().backend()).isIn("a", "c");
+        }
+    }
+
+    @Test
+    void shouldGiveNothingNewToABackendWhoseBreakerIsOpen() throws InterruptedException {
+        final BreakerSettings settings = BreakerSettings.DEFAULT.withOpenTime(Duration.ofSeconds(1));
+        try (CircuitBreakers breakers = CircuitBreakers.open(client, name, settings);
+                Balancer balancer = pool.balancer(Policy.ROUND_ROBIN, breakers)) {
+            assertThat(breakers.awaitReady(PATIENCE)).isTrue();
+            final Assignment assignment = balancer.assign("session").orElseThrow();
+            for (int i = 0; i < settings.errorsMax(); i++) {
+                breakers.of("a").pass().failed();
+            }
+            await().atMost(PATIENCE).until(() -> balancer.choose().isEmpty());
+            assertThat(balancer.assign("session")).contains(assignment);
+            await().atMost(PATIENCE).until(() -> balancer.choose().isPresent());
+        }
     }
 }

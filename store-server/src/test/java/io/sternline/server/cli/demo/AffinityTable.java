@@ -5,10 +5,8 @@ import io.sternline.client.Entry;
 import io.sternline.client.Expiry;
 import io.sternline.client.IndeterminateException;
 import io.sternline.client.Namespace;
-import io.sternline.client.NamespaceSettings;
 import io.sternline.client.ReadLevel;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -25,9 +23,7 @@ import java.util.function.Supplier;
  * <p>Thread-safe.
  */
 final class AffinityTable {
-    static final String NAMESPACE = "affinity";
-
-    static final NamespaceSettings SETTINGS = NamespaceSettings.DEFAULT.withTtl(Duration.ofHours(8));
+    static final String NAMESPACE = PoolPlacements.AFFINITY_NAMESPACE;
 
     /** Most tries of a write whose fate is unknown; each takes a full call timeout. */
     static final int TRIES_MAX = 2;
