@@ -25,6 +25,11 @@ final class CommandCheck {
     static final int TEMPLATE_MIN = 20;
     static final int TEMPLATE_MAX = 39;
 
+    /** Commands that newer versions may bring: refused one by one, and not with the connection. */
+    static final int LATER_TEMPLATE_MIN = 120;
+
+    static final int LATER_TEMPLATE_MAX = 139;
+
     /** What only a node's own gateway offers, see {@link OwnCommand}. */
     private static final int NODES_OWN_MIN = PromotionPlannedDecoder.TEMPLATE_ID;
 
@@ -69,9 +74,10 @@ final class CommandCheck {
     Refusal check(final PackReader pack, final long clientId, final boolean hasHeapRoom) {
         MessageShape.checkHeader(pack.header(), pack.messageLength());
         final int templateId = pack.templateId();
-        if (templateId < TEMPLATE_MIN || templateId > TEMPLATE_MAX) {
+        if (!isCommand(templateId)) {
             throw new MalformedMessageException("message " + templateId + " is not a command; a CommandFrame holds "
-                    + TEMPLATE_MIN + " to " + TEMPLATE_MAX);
+                    + TEMPLATE_MIN + " to " + TEMPLATE_MAX + " and " + LATER_TEMPLATE_MIN + " to "
+                    + LATER_TEMPLATE_MAX);
         }
         final MessageShape shape = MessageShape.of(templateId);
         if (shape == null) {
@@ -97,13 +103,18 @@ final class CommandCheck {
         return hasHeapRoom ? checkFields(shape, pack.buffer(), pack.messageOffset()) : Refusal.heapFull();
     }
 
+    private static boolean isCommand(final int templateId) {
+        return templateId >= TEMPLATE_MIN && templateId <= TEMPLATE_MAX
+                || templateId >= LATER_TEMPLATE_MIN && templateId <= LATER_TEMPLATE_MAX;
+    }
+
     /** The write within is checked as if it came by itself. */
     private Refusal checkGuarded(final PackReader pack, final boolean hasHeapRoom) {
         final GuardedCheck walked =
                 guarded.walk(pack.header(), pack.buffer(), pack.messageOffset(), pack.messageLength());
         final int templateId = walked.write().templateId();
         final MessageShape shape = MessageShape.of(templateId);
-        if (shape == null && templateId >= TEMPLATE_MIN && templateId <= TEMPLATE_MAX) {
+        if (shape == null && isCommand(templateId)) {
             return Refusal.unsupported("guarded command", templateId);
         }
         if (shape == null || !shape.isEntryWrite()) {

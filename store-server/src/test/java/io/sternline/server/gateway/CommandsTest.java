@@ -191,14 +191,14 @@ class CommandsTest {
     void shouldAnswerACommandItDoesNotKnow() throws IOException {
         try (TestClient client = fixture.open()) {
             final byte[] future = put(9, "x");
-            new MessageHeaderEncoder().wrap(new UnsafeBuffer(future), 0).templateId(38);
+            new MessageHeaderEncoder().wrap(new UnsafeBuffer(future), 0).templateId(120);
             client.send(commandFrame(1, future));
             assertThat(client.reply())
                     .isEqualTo(new Reply(
                             ErrorReplyDecoder.TEMPLATE_ID,
                             9,
                             ResultCode.UNSUPPORTED,
-                            "this node does not know command 38",
+                            "this node does not know command 120",
                             0));
         }
     }

@@ -161,6 +161,7 @@ class GuardsTest {
     @Test
     void shouldGuardAnAsyncWriteByEntriesOfBothKinds() {
         replica.machine().onRole(Role.PRIMARY, TERM);
+        replica.machine().async().begin();
         final long load = local(put(LOCAL, "load", "1").in(async)).revision();
         final GuardedCommand.Guard ofLoad = new GuardedCommand.Guard(async, "load", load);
         assertThat(local(GuardedCommand.of(put(LOCAL + 1, "a", "1").in(async), guard("lock", lock), ofLoad))
@@ -180,6 +181,7 @@ class GuardsTest {
     @Test
     void shouldNotCallAGuardBrokenThatTheLogHasNotBroughtYet() {
         replica.machine().onRole(Role.PRIMARY, TERM);
+        replica.machine().async().begin();
         final Command early = GuardedCommand.of(
                 put(LOCAL, "a", "1").in(async), guard("lock", replica.machine().revision() + 1));
         assertThat(local(early).code()).isEqualTo(ResultCode.NOT_CAUGHT_UP);

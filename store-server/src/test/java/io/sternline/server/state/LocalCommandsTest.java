@@ -97,7 +97,7 @@ class LocalCommandsTest {
         assertThat(write(LimitCommand.count(++request, "w", 3).in(namespace)).counter())
                 .isEqualTo(3);
         replica.machine().onRole(Role.REPLICA, TERM + 1);
-        replica.machine().onRole(Role.PRIMARY, TERM + 2);
+        lead(TERM + 2);
         assertThat(write(take))
                 .extracting(Answer.Write::code, Answer.Write::counter)
                 .as("known from the changes alone")
