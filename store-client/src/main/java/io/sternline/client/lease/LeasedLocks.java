@@ -10,23 +10,33 @@ import io.sternline.client.IndeterminateException;
 import io.sternline.client.Namespace;
 import io.sternline.client.WriteOptions;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.UUID;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Locks as entries that a lease owns. Each attempt writes a value of its own, the lease's id and a number: so an attempt of
+ * Locks as entries that a lease owns. Each attempt writes a value of its own, the lease's id and a number that is nobody else's: so an attempt of
  * which nobody heard the outcome is recognized by the next one, which meets its entry.
  */
 final class LeasedLocks implements Locks {
     /** What came of an attempt: the lock, or the revision at which somebody else had it. */
     private record Attempt(Optional<Lock> lock, long revision) {}
 
+    /** Attempts of unknown outcome that are remembered: of older ones a lock that was taken goes with the lease. */
+    private static final int DOUBTFUL_MAX = 1_000;
+
+    /** Tells the attempts made here from those that others make under the same lease. */
+    private final String instance = "/" + UUID.randomUUID() + "/";
+
     private final AtomicLong attempts = new AtomicLong();
-    private final Set<String> doubtful = ConcurrentHashMap.newKeySet();
+
+    /** What attempts wrote whose outcome is not known, the oldest first. Guarded by itself. */
+    private final Set<String> doubtful = new LinkedHashSet<>();
+
     private final Namespace namespace;
     private final Lease lease;
     private final LockBell bell;
@@ -68,28 +78,39 @@ final class LeasedLocks implements Locks {
     }
 
     private Attempt attempt(final String name) {
-        final String value = lease.id() + "/" + attempts.incrementAndGet();
+        final String value = lease.id() + instance + attempts.incrementAndGet();
         final WriteOptions owned = Expiry.NEVER.ownedBy(lease);
-        doubtful.add(value);
         final Conditional taken;
         try {
             taken = namespace.putIfAbsent(name, value.getBytes(UTF_8), owned);
         } catch (final IndeterminateException unknown) {
-            // Stays in doubt: what is found of it later is ours.
+            doubt(value);
             throw unknown;
-        } catch (final RuntimeException untouched) {
-            doubtful.remove(value);
-            throw untouched;
         }
-        doubtful.remove(value);
         if (taken.applied()) {
             requireSync(name, taken);
             return taken(name, taken.receipt().revision());
         }
-        final Optional<Entry> ours = taken.current().filter(entry -> !entry.counter() && doubtful.remove(entry.text()));
+        final Optional<Entry> ours = taken.current().filter(entry -> !entry.counter() && wasDoubtful(entry.text()));
         return ours.isPresent()
                 ? taken(name, ours.get().revision())
                 : new Attempt(Optional.empty(), taken.receipt().revision());
+    }
+
+    /** Only now: while an attempt is under way, its entry is that thread's and no other's. */
+    private void doubt(final String value) {
+        synchronized (doubtful) {
+            if (doubtful.size() == DOUBTFUL_MAX) {
+                doubtful.remove(doubtful.iterator().next());
+            }
+            doubtful.add(value);
+        }
+    }
+
+    private boolean wasDoubtful(final String value) {
+        synchronized (doubtful) {
+            return doubtful.remove(value);
+        }
     }
 
     private Attempt taken(final String name, final long token) {

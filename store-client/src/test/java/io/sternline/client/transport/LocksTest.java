@@ -2,6 +2,7 @@ package io.sternline.client.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.sternline.client.Guard;
 import io.sternline.client.IndeterminateException;
@@ -15,6 +16,8 @@ import io.sternline.client.lease.Locks;
 import io.sternline.protocol.Protocol;
 import io.sternline.protocol.sbe.PutDecoder;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -95,6 +98,21 @@ class LocksTest {
         assertThat(ones.tryLock("l")).isEmpty();
         lock.unlock();
         assertThat(twos.tryLock("l")).isPresent();
+    }
+
+    /** The other has it, though it does not know yet. */
+    @Test
+    void shouldNotTakeForItsOwnWhatAnotherThreadOfTheProcessIsTaking() {
+        two.namespace("default").get("l");
+        group.nodes()
+                .forEach(node ->
+                        node.onCommand(seen -> seen.templateId() == PutDecoder.TEMPLATE_ID ? Act.HOLD : Act.ANSWER));
+        final CompletableFuture<Optional<Lock>> taking = CompletableFuture.supplyAsync(() -> twos.tryLock("l"));
+        await().until(() -> group.store().item("default", "l") != null);
+        group.nodes().forEach(node -> node.onCommand(seen -> Act.ANSWER));
+        assertThat(twos.tryLock("l")).isEmpty();
+        group.nodes().forEach(ScriptedNode::release);
+        assertThat(taking.join()).isPresent();
     }
 
     @Test
