@@ -3,7 +3,6 @@ package io.sternline.client.session;
 import io.sternline.client.CompactedException;
 import io.sternline.client.RejectedException;
 import io.sternline.client.Rejection;
-import io.sternline.client.StoreException;
 import io.sternline.client.WatchOptions;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -32,6 +31,9 @@ abstract class Feed implements Subscription {
     private final Consumer<Subscription> onEnd;
     private final Thread thread;
     private volatile long handled;
+
+    /** What was logged last. */
+    private String complaint;
 
     Feed(
             final String threadName,
@@ -68,6 +70,7 @@ abstract class Feed implements Subscription {
         handled = revision;
         if (revision != NOW) {
             begun.countDown();
+            complaint = null;
         }
     }
 
@@ -87,22 +90,42 @@ abstract class Feed implements Subscription {
                     follow();
                 } catch (final CompactedException ex) {
                     skipToNow();
-                    listener.onMissed(ex.getMessage());
-                } catch (final StoreException ex) {
+                    tellMissed(ex.getMessage());
+                } catch (final RuntimeException ex) {
                     if (ex instanceof RejectedException rejected && rejected.reason() == Rejection.CLOSED) {
                         return;
                     }
-                    if (!isClosing()) {
-                        LOG.log(Level.WARNING, thread.getName() + " waits: " + ex.getMessage());
-                        lookAgain();
-                        closing.await(PAUSE_MS, TimeUnit.MILLISECONDS);
-                    }
+                    pause(ex);
                 }
             }
         } catch (final InterruptedException ex) {
             Thread.currentThread().interrupt();
         } finally {
             onEnd.accept(this);
+        }
+    }
+
+    /** Until whatever it is has passed; it is told once, however long that takes. */
+    private void pause(final RuntimeException why) throws InterruptedException {
+        if (isClosing()) {
+            return;
+        }
+        if (!Objects.equals(why.getMessage(), complaint)) {
+            complaint = why.getMessage();
+            LOG.log(Level.WARNING, thread.getName() + " waits", why);
+        }
+        lookAgain();
+        closing.await(PAUSE_MS, TimeUnit.MILLISECONDS);
+    }
+
+    private void tellMissed(final String message) {
+        try {
+            listener.onMissed(message);
+        } catch (final RuntimeException ex) {
+            LOG.log(
+                    Level.ERROR,
+                    "the listener of " + thread.getName() + " failed when it was told that events are missing",
+                    ex);
         }
     }
 

@@ -1,6 +1,5 @@
 package io.sternline.client.session;
 
-import io.sternline.client.AsyncNamespace;
 import io.sternline.client.Expiry;
 import io.sternline.client.Namespace;
 import io.sternline.client.NamespaceSettings;
@@ -77,11 +76,12 @@ final class SessionNamespace {
         }
     }
 
-    <T> CompletionStage<Outcome<T>> callAsync(final Function<AsyncNamespace, CompletionStage<Outcome<T>>> call) {
+    /** @param call to its asynchronous view. */
+    <T> CompletionStage<Outcome<T>> callAsync(final Function<Namespace, CompletionStage<Outcome<T>>> call) {
         if (!isDefined) {
             return defineThen(call);
         }
-        return call.apply(namespace.async()).thenCompose(outcome -> {
+        return call.apply(namespace).thenCompose(outcome -> {
             if (outcome instanceof Outcome.Rejected<T> rejected && rejected.reason() == Rejection.UNKNOWN_NAMESPACE) {
                 isDefined = false;
                 return defineThen(call);
@@ -91,12 +91,10 @@ final class SessionNamespace {
     }
 
     /** Defining blocks, and so happens elsewhere; once in a client's life. */
-    private <T> CompletionStage<Outcome<T>> defineThen(
-            final Function<AsyncNamespace, CompletionStage<Outcome<T>>> call) {
+    private <T> CompletionStage<Outcome<T>> defineThen(final Function<Namespace, CompletionStage<Outcome<T>>> call) {
         return CompletableFuture.supplyAsync(this::define)
-                .thenCompose(failure -> failure == null
-                        ? call.apply(namespace.async())
-                        : CompletableFuture.completedStage(failed(failure)));
+                .thenCompose(failure ->
+                        failure == null ? call.apply(namespace) : CompletableFuture.completedStage(failed(failure)));
     }
 
     private StoreException define() {

@@ -247,7 +247,7 @@ final class StoreSession implements Session {
             return CompletableFuture.completedStage(new Outcome.Ok<>(result));
         }
         return sessions.entries
-                .callAsync(namespace -> namespace.updateMap(id, update.get()))
+                .callAsync(namespace -> guarded(namespace).async().updateMap(id, update.get()))
                 .thenCompose(outcome -> {
                     if (outcome instanceof Outcome.Ok<Conditional> ok) {
                         return settle(ok.value(), false)
@@ -256,6 +256,10 @@ final class StoreSession implements Session {
                                 .orElseGet(() -> saveAsync(triesLeft - 1));
                     }
                     isFirstSaveUnknown |= isNew && outcome instanceof Outcome.Indeterminate;
+                    if (outcome instanceof Outcome.Rejected<Conditional> rejected
+                            && rejected.reason() == Rejection.FENCED) {
+                        return CompletableFuture.completedStage(new Outcome.Ok<>(SaveResult.FENCED));
+                    }
                     return CompletableFuture.completedStage(
                             outcome instanceof Outcome.Rejected<Conditional> rejected
                                     ? new Outcome.Rejected<>(

@@ -35,9 +35,9 @@ final class StoreSessions implements Sessions {
     private final SessionSettings settings;
     private final SessionLocks locks;
     private final Touches touches;
-    private final Object nearCacheLock = new Object();
+    private final Object closeLock = new Object();
 
-    /** Opened by the first load; null until then. Guarded by its lock, as is whether it is closed. */
+    /** Opened by the first load; null until then. Written under the lock, as is whether all this is closed. */
     private volatile NearCache nearCache;
 
     private boolean isClosed;
@@ -92,7 +92,7 @@ final class StoreSessions implements Sessions {
         if (!SessionIds.isPossible(id)) {
             return CompletableFuture.completedStage(new Outcome.Ok<>(Optional.empty()));
         }
-        return entries.callAsync(namespace -> namespace.get(id))
+        return entries.callAsync(namespace -> namespace.async().get(id))
                 .thenApply(outcome -> outcome.map(entry -> entry.map(found -> accessed(found, false))));
     }
 
@@ -149,9 +149,18 @@ final class StoreSessions implements Sessions {
     }
 
     private Subscription started(final Feed feed) {
-        subscriptions.add(feed);
-        feed.start();
-        return feed;
+        synchronized (closeLock) {
+            requireOpen();
+            subscriptions.add(feed);
+            feed.start();
+            return feed;
+        }
+    }
+
+    private void requireOpen() {
+        if (isClosed) {
+            throw new IllegalStateException("sessions '" + settings.name() + "' are closed");
+        }
     }
 
     @Override
@@ -161,7 +170,13 @@ final class StoreSessions implements Sessions {
         if (!SessionIds.isPossible(id) || !exists(id)) {
             return Optional.empty();
         }
-        final Lock lock = locks.lock("session/" + id, wait);
+        final Lock lock;
+        try {
+            lock = locks.lock("session/" + id, wait);
+        } catch (final TimeoutException ex) {
+            // Without the id, which is a secret.
+            throw new TimeoutException("session " + SessionIds.shown(id) + " was locked by others for " + wait);
+        }
         try {
             final Optional<Entry> entry = entries.call(namespace -> namespace.get(id));
             if (entry.isPresent()) {
@@ -191,14 +206,14 @@ final class StoreSessions implements Sessions {
 
     @Override
     public void close() {
-        subscriptions.forEach(Subscription::close);
-        locks.close();
-        synchronized (nearCacheLock) {
+        synchronized (closeLock) {
             isClosed = true;
             if (nearCache != null) {
                 nearCache.close();
             }
         }
+        subscriptions.forEach(Subscription::close);
+        locks.close();
     }
 
     /** A write to the session was acknowledged, which has renewed its time. */
@@ -221,10 +236,8 @@ final class StoreSessions implements Sessions {
         if (open != null) {
             return open;
         }
-        synchronized (nearCacheLock) {
-            if (isClosed) {
-                throw new IllegalStateException("sessions '" + settings.name() + "' are closed");
-            }
+        synchronized (closeLock) {
+            requireOpen();
             if (nearCache == null) {
                 nearCache = entries.namespace().nearCache(settings.nearCache().orElseThrow());
             }
@@ -272,7 +285,7 @@ final class StoreSessions implements Sessions {
     private void touch(final String id, final long nowNs) {
         touches.put(id, nowNs, nowNs);
         touchesSent.increment();
-        entries.callAsync(namespace -> namespace.touch(id)).thenAccept(outcome -> {
+        entries.callAsync(namespace -> namespace.async().touch(id)).thenAccept(outcome -> {
             if (!outcome.isOk() || !outcome.orThrow().found()) {
                 touches.forget(id);
             }
