@@ -54,13 +54,14 @@ final class Assigning {
      * less: its near cache holds back what its own writes may have changed.
      */
     private void find() {
-        store.get(key).thenAccept(outcome -> step(() -> {
-            if (outcome instanceof Outcome.Ok<Optional<Entry>> ok) {
-                ok.value().ifPresentOrElse(this::consider, this::create);
-            } else {
-                result.complete(outcome.map(entry -> Optional.empty()));
-            }
-        }));
+        store.get(key)
+                .thenAccept(outcome -> step(() -> {
+                    if (outcome instanceof Outcome.Ok<Optional<Entry>> ok) {
+                        ok.value().ifPresentOrElse(this::consider, this::create);
+                    } else {
+                        result.complete(outcome.map(entry -> Optional.empty()));
+                    }
+                }));
     }
 
     private void create() {

@@ -76,8 +76,7 @@ final class BackendTable {
         return remove(key.get(), text, revision, nowNs);
     }
 
-    private List<BackendEvent> remove(
-            final BackendKeys key, final String text, final long revision, final long nowNs) {
+    private List<BackendEvent> remove(final BackendKeys key, final String text, final long revision, final long nowNs) {
         gone.remove(text);
         gone.put(text, revision);
         final Parts known = parts.get(key.id());

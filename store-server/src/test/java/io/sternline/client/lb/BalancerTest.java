@@ -63,8 +63,7 @@ class BalancerTest {
         final BackendTable table = frozen.newTable();
         table.learn(known, 0);
         frozen.replace(table, known.revision(), 0);
-        affinity = AffinityStore.open(
-                client.namespace(name + ".affinity"), LoadBalancingSettings.DEFAULT);
+        affinity = AffinityStore.open(client.namespace(name + ".affinity"), LoadBalancingSettings.DEFAULT);
         stale = new SharedBalancer(
                 Policy.ROUND_ROBIN,
                 frozen,
@@ -152,16 +151,13 @@ class BalancerTest {
         final Assignment assignment = pool.affinity().assign("session", () -> "a");
         pool.backends().drain("a", Duration.ofMillis(200));
         final var drained = pool.backends();
-        await()
-                .atMost(PATIENCE)
+        await().atMost(PATIENCE)
                 .until(() -> drained.find("a").orElseThrow().drained().isPresent());
         assertThat(drained.find("a").orElseThrow().drained()).contains(BackendStatus.Drained.DEADLINE);
         assertThat(drained.find("a").orElseThrow().acceptsAssigned()).isFalse();
         assertThat(drained.sessions("a")).isEqualTo(1);
         drained.ready("a");
-        await()
-                .atMost(PATIENCE)
-                .until(() -> drained.find("a").orElseThrow().acceptsNew());
+        await().atMost(PATIENCE).until(() -> drained.find("a").orElseThrow().acceptsNew());
         assertThat(pool.affinity().find("session")).contains(assignment);
     }
 
@@ -173,8 +169,10 @@ class BalancerTest {
             await().atMost(PATIENCE).until(() -> balancer.usable().size() == 2);
             for (int i = 0; i < 4; i++) {
                 final String session = "session-" + i;
-                assertThat(balancer.assign(session, "c").orElseThrow().backend()).isEqualTo("c");
-                assertThat(balancer.assign(session, "a").orElseThrow().backend()).isEqualTo("c");
+                assertThat(balancer.assign(session, "c").orElseThrow().backend())
+                        .isEqualTo("c");
+                assertThat(balancer.assign(session, "a").orElseThrow().backend())
+                        .isEqualTo("c");
             }
             assertThat(balancer.assign("another", "b").orElseThrow().backend()).isIn("a", "c");
         }
