@@ -185,11 +185,18 @@ final class SharedBalancer implements Balancer, Placement {
 
     @Override
     public Optional<Target> target(final String key) {
-        return Optional.ofNullable(choices.next(key))
-                .map(member -> new Target(
-                        member.id(),
-                        Optional.of(
-                                new Guard(backendsNamespace, BackendKeys.definition(member.id()), member.revision()))));
+        return target(choices.next(key));
+    }
+
+    Optional<Target> targetPreferring(final String backend, final String key) {
+        return target(choices.preferring(backend, key));
+    }
+
+    private Optional<Target> target(final Member chosen) {
+        return Optional.ofNullable(chosen).map(member -> {
+            final String key = BackendKeys.definition(member.id());
+            return new Target(member.id(), Optional.of(new Guard(backendsNamespace, key, member.revision())));
+        });
     }
 
     @Override

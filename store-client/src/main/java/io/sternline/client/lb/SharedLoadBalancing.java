@@ -108,14 +108,7 @@ final class SharedLoadBalancing implements LoadBalancing {
 
     private SharedBalancer newBalancer(final Policy policy) {
         final SharedBalancer balancer = new SharedBalancer(
-                policy,
-                model,
-                reader,
-                backendsNamespace.name(),
-                affinityStore,
-                connections,
-                timer,
-                balancers::remove);
+                policy, model, reader, backendsNamespace.name(), affinityStore, connections, timer, balancers::remove);
         balancers.add(balancer);
         if (policy == Policy.LEAST_CONNECTIONS) {
             connections.share();

@@ -169,8 +169,10 @@ class BalancerTest {
             await().atMost(PATIENCE).until(() -> balancer.usable().size() == 2);
             for (int i = 0; i < 4; i++) {
                 final String session = "session-" + i;
-                assertThat(balancer.assign(session, "c").orElseThrow().backend()).isEqualTo("c");
-                assertThat(balancer.assign(session, "a").orElseThrow().backend()).isEqualTo("c");
+                assertThat(balancer.assign(session, "c").orElseThrow().backend())
+                        .isEqualTo("c");
+                assertThat(balancer.assign(session, "a").orElseThrow().backend())
+                        .isEqualTo("c");
             }
             assertThat(balancer.assign("another", "b").orElseThrow().backend()).isIn("a", "c");
         }

@@ -96,8 +96,7 @@ final class LoadBalancer implements AutoCloseable {
 
         /** A session begins to be sticky before the browser hears of it. */
         private void assignIssued(final Reply reply, final Backend backend) {
-            SessionCookie.issuedBy(reply.headers().get("Set-Cookie"))
-                    .ifPresent(id -> placements.issued(id, backend));
+            SessionCookie.issuedBy(reply.headers().get("Set-Cookie")).ifPresent(id -> placements.issued(id, backend));
         }
 
         private void checkMayTryAgain(final int tries, final Backend backend, final IOException ex) {

@@ -2,8 +2,8 @@ package io.sternline.server.cli.demo;
 
 import io.sternline.client.StoreClient;
 import io.sternline.client.lb.Assignment;
-import io.sternline.client.lb.Balancer;
 import io.sternline.client.lb.BackendStatus;
+import io.sternline.client.lb.Balancer;
 import io.sternline.client.lb.HealthCheck;
 import io.sternline.client.lb.HealthChecks;
 import io.sternline.client.lb.HealthSettings;
@@ -31,9 +31,8 @@ final class PoolPlacements implements Placements {
     static final String AFFINITY_NAMESPACE = POOL + ".affinity";
 
     /** A balancer that is killed has a say for this long; a failover must fit into two thirds of it. */
-    static final LoadBalancingSettings SETTINGS = LoadBalancingSettings.DEFAULT
-            .withAffinityIdle(Duration.ofHours(8))
-            .withLeaseTtl(Duration.ofSeconds(4));
+    static final LoadBalancingSettings SETTINGS =
+            LoadBalancingSettings.DEFAULT.withAffinityIdle(Duration.ofHours(8)).withLeaseTtl(Duration.ofSeconds(4));
 
     private static final HealthSettings CHECKS = HealthSettings.DEFAULT
             .withInterval(Duration.ofMillis(150))
@@ -67,8 +66,8 @@ final class PoolPlacements implements Placements {
         return balancer.assigned(session)
                 .or(() -> balancer.assign(session).map(Assignment::backend).flatMap(balancer::backend))
                 .map(PoolPlacements::backend)
-                .orElseThrow(() ->
-                        new RefusedException(Reply.UNAVAILABLE, "no application server can serve the session; try again"));
+                .orElseThrow(() -> new RefusedException(
+                        Reply.UNAVAILABLE, "no application server can serve the session; try again"));
     }
 
     @Override

@@ -108,8 +108,7 @@ final class ProcessStage implements Stage, AutoCloseable {
         operator = connect("demo-operator", DEFINE_CALL_TIMEOUT);
         pool = operator.loadBalancing(PoolPlacements.POOL, PoolPlacements.SETTINGS);
         for (int i = 0; i < SERVERS; i++) {
-            pool.backends()
-                    .put(io.sternline.client.lb.Backend.of(servers.get(i).name(), "127.0.0.1:" + port(i)));
+            pool.backends().put(io.sternline.client.lb.Backend.of(servers.get(i).name(), "127.0.0.1:" + port(i)));
         }
     }
 
