@@ -41,10 +41,9 @@ public interface NearCache extends AutoCloseable {
     Optional<Entry> get(String key, Duration ageMax);
 
     /**
-     * The live entry under {@code key} if it can be told from memory, at once and without asking anybody: for threads that must
-     * not wait.
+     * The live entry under {@code key} if it can be told from memory, at once: for threads that must not wait.
      *
-     * @return empty also if only the group can tell.
+     * @return empty also if only the group can tell. It is asked then, so that a later call knows; some 64 keys at a time.
      */
     Optional<Entry> getIfHeld(String key);
 

@@ -7,8 +7,10 @@ import io.sternline.client.Outcome;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -16,6 +18,10 @@ import java.util.function.Consumer;
 final class NearCacheHandle implements NearCache {
     private final ReadCounter hits = new ReadCounter();
     private final ReadCounter misses = new ReadCounter();
+
+    /** Keys that are asked for and nobody waits. */
+    private final Set<String> asked = ConcurrentHashMap.newKeySet();
+
     private final NearTable table;
     private final NearFeed feed;
     private final NearReads reads;
@@ -84,11 +90,22 @@ final class NearCacheHandle implements NearCache {
     @Override
     public Optional<Entry> getIfHeld(final String key) {
         final Optional<Entry> answer = table.lookUp(key);
-        if (answer == NearTable.ASK || feed.isClosed()) {
+        if (feed.isClosed()) {
+            return Optional.empty();
+        }
+        if (answer == NearTable.ASK) {
+            askForLater(key);
             return Optional.empty();
         }
         hits.increment();
         return answer;
+    }
+
+    private void askForLater(final String key) {
+        if (asked.size() < TransportLimits.NEAR_ASKED_MAX && asked.add(key)) {
+            misses.increment();
+            question(key).future.whenComplete((outcome, failure) -> asked.remove(key));
+        }
     }
 
     @Override

@@ -87,6 +87,9 @@ final class TransportLimits {
     /** Near caches of one client; each has a watch, of which a node serves a connection 64. */
     static final int NEAR_CACHES_MAX = 16;
 
+    /** Most keys that a near cache asks for at a time without anybody waiting. */
+    static final int NEAR_ASKED_MAX = 64;
+
     /** Entries that a near cache asks for at a time when it copies. */
     static final int NEAR_PAGE_ENTRIES = 256;
 

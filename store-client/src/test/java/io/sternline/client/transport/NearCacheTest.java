@@ -77,6 +77,32 @@ class NearCacheTest {
     }
 
     @Test
+    void shouldAnswerThoseWhoMustNotWaitFromMemoryAlone() throws InterruptedException {
+        put("a", "one");
+        final NearCache cache = opened(NearCacheOptions.all());
+        assertThat(cache.getIfHeld("a").orElseThrow().text()).isEqualTo("one");
+        assertThat(cache.getIfHeld("nobody")).isEmpty();
+        assertThat(cache.getAsync("a"))
+                .isCompletedWithValueMatching(found -> found.orThrow().isPresent());
+        assertThat(cache.getAsync("nobody"))
+                .isCompletedWithValueMatching(found -> found.orThrow().isEmpty());
+        assertThat(cache.remainingMs("a")).isEqualTo(Long.MAX_VALUE);
+        assertThat(cache.remainingMs("nobody")).isZero();
+        assertThat(questions()).isZero();
+    }
+
+    @Test
+    void shouldAskForWhatItDoesNotHoldBehindTheBackOfThoseWhoMustNotWait() throws InterruptedException {
+        put("a", "one");
+        final NearCache cache = opened(NearCacheOptions.keysRead());
+        assertThat(cache.getIfHeld("a")).isEmpty();
+        await().until(() -> cache.getIfHeld("a").isPresent());
+        assertThat(cache.getAsync("b").toCompletableFuture().join().orThrow()).isEmpty();
+        assertThat(cache.getAsync("b")).isCompleted();
+        assertThat(cache.stats().misses()).isEqualTo(questions());
+    }
+
+    @Test
     void shouldFollowTheChanges() throws InterruptedException {
         put("a", "one");
         final NearCache cache = opened(NearCacheOptions.all());
