@@ -25,6 +25,7 @@ class KilledStoreTest {
     private static final int KILLS = 10;
     /** Whether a checkpoint stands when the process is killed is a matter of luck: one that does has to be seen. */
     private static final int KILLS_MAX = 60;
+
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @TempDir
