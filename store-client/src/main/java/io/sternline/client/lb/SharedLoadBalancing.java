@@ -40,10 +40,11 @@ final class SharedLoadBalancing implements LoadBalancing {
         this.name = name;
         backendsNamespace = client.namespace(name + BACKENDS);
         affinityNamespace = client.namespace(name + AFFINITY);
+        final Namespace connectionsNamespace = client.namespace(name + CONNECTIONS);
         affinityStore = AffinityStore.open(affinityNamespace, settings);
         timer = new Timer(name);
         lease = new PoolLease(client, settings.leaseTtl(), timer);
-        connections = new Connections(client.namespace(name + CONNECTIONS), lease);
+        connections = new Connections(connectionsNamespace, lease);
         model = new BackendModel(settings.upUnlessReported());
         reader = new BackendReader(backendsNamespace.async(), model);
         feed = new BackendFeed(backendsNamespace, model, this::define, this::close);

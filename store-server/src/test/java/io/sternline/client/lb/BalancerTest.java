@@ -193,4 +193,22 @@ class BalancerTest {
             await().atMost(PATIENCE).until(() -> balancer.choose().isPresent());
         }
     }
+
+    @Test
+    void shouldKeepAssignmentsOfSessionsThatAreSeenAndForgetOthers() {
+        final LoadBalancingSettings settings = LoadBalancingSettings.DEFAULT
+                .withAffinityIdle(Duration.ofSeconds(4))
+                .withTouchFraction(0.25);
+        try (LoadBalancing brief = client.loadBalancing(name, settings);
+                Balancer balancer = brief.balancer(Policy.RANDOM)) {
+            await().atMost(PATIENCE).until(() -> balancer.choose().isPresent());
+            final Assignment seen = balancer.assign("seen").orElseThrow();
+            balancer.assign("unseen");
+            await().atMost(PATIENCE).until(() -> {
+                balancer.assigned("seen");
+                return stored("unseen").isEmpty();
+            });
+            assertThat(balancer.assign("seen")).contains(seen);
+        }
+    }
 }
