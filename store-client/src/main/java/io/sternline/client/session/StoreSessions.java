@@ -77,7 +77,7 @@ final class StoreSessions implements Sessions {
         if (!SessionIds.isPossible(id)) {
             return Optional.empty();
         }
-        return nearCache().get(id).map(entry -> accessed(entry, true));
+        return entries.call(namespace -> nearCache().get(id)).map(entry -> accessed(entry, true));
     }
 
     @Override

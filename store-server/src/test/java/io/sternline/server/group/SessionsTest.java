@@ -7,9 +7,11 @@ import static org.awaitility.Awaitility.await;
 import io.sternline.client.Entry;
 import io.sternline.client.IndeterminateException;
 import io.sternline.client.MapUpdate;
+import io.sternline.client.NamespaceSettings;
 import io.sternline.client.NearCacheOptions;
 import io.sternline.client.ReadLevel;
 import io.sternline.client.RejectedException;
+import io.sternline.client.Replication;
 import io.sternline.client.StoreClient;
 import io.sternline.client.session.AttributeException;
 import io.sternline.client.session.SaveResult;
@@ -573,6 +575,32 @@ class SessionsTest {
                 .extracting(SessionEvent::kind)
                 .containsExactly(
                         Kind.CREATED, Kind.ID_CHANGED, Kind.DELETED, Kind.CREATED, Kind.ID_CHANGED, Kind.DELETED);
+    }
+
+    @Test
+    void shouldDoAllThatInAnAsyncNamespaceToo() throws Exception {
+        final SessionSettings async =
+                settings.withNamespace(NamespaceSettings.DEFAULT.withReplication(Replication.ASYNC));
+        final Sessions first = open(one, async);
+        final Sessions second = open(two, async);
+        final LinkedBlockingQueue<SessionEvent> events = new LinkedBlockingQueue<>();
+        final Subscription subscription = second.share("all", events::add);
+        assertThat(subscription.awaitBegun(PATIENCE)).isTrue();
+        final Session session = saved(first.create().set("a", 1).setPrincipal("alice"));
+        final Session other = second.load(session.id()).orElseThrow();
+        saved(session.set("b", 2));
+        assertThat(other.set("c", 3).saveIfUnchanged()).isEqualTo(SaveResult.CONFLICT);
+        try (SessionLock lock = second.lock(session.id(), PATIENCE).orElseThrow()) {
+            saved(lock.session().set("d", 4));
+        }
+        assertThat(session.changeId()).isEqualTo(SaveResult.SAVED);
+        final Session moved = second.findByPrincipal("alice").findFirst().orElseThrow();
+        assertThat(moved.id()).isEqualTo(session.id());
+        assertThat(moved.names()).containsExactly("a", "b", "d");
+        assertThat(moved.invalidate()).isTrue();
+        assertThat(session.set("a", 2).save()).isEqualTo(SaveResult.GONE);
+        await().atMost(PATIENCE).until(() -> events.size() == 3);
+        assertThat(events).extracting(SessionEvent::kind).containsExactly(Kind.CREATED, Kind.ID_CHANGED, Kind.DELETED);
     }
 
     @Test
