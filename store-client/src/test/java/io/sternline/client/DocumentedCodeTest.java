@@ -38,13 +38,15 @@ class DocumentedCodeTest {
             import io.sternline.client.lb.*;
             import io.sternline.client.lease.*;
             import io.sternline.client.session.*;
+            import io.sternline.client.session.codec.*;
             import java.time.*;
             import java.util.*;
             abstract class %s {
                 StoreClient client;
-                Namespace sessions;
                 Namespace carts;
+                Sessions sessions;
                 Assignment assignment;
+                String id;
                 String sessionId;
                 byte[] bytes;
                 byte[] cart;
@@ -52,6 +54,12 @@ class DocumentedCodeTest {
                 abstract boolean isRunning();
                 abstract void show(Entry entry);
                 abstract void hide(String key);
+                abstract void log(Object... what);
+                abstract void sendMail(SessionEvent event);
+                interface Cart {}
+                interface OldCart {
+                    Cart toCart();
+                }
                 void run() throws Exception {
             %s
                 }

@@ -8,7 +8,6 @@ import io.sternline.client.Page;
 import io.sternline.client.RejectedException;
 import io.sternline.client.Rejection;
 import io.sternline.client.StoreException;
-import io.sternline.client.UnavailableException;
 import io.sternline.client.Watch;
 import io.sternline.client.WatchOptions;
 import java.lang.System.Logger.Level;
@@ -64,7 +63,7 @@ final class BreakerFeed implements AutoCloseable {
             while (!isClosed()) {
                 try {
                     follow();
-                } catch (final CompactedException | StoreException ex) {
+                } catch (final RuntimeException ex) {
                     recover(ex);
                 }
             }
@@ -88,7 +87,8 @@ final class BreakerFeed implements AutoCloseable {
         }
         if (!hasFailed && !isClosed()) {
             hasFailed = true;
-            final Level level = why instanceof UnavailableException ? Level.DEBUG : Level.INFO;
+            final Level level =
+                    why instanceof StoreException || why instanceof CompactedException ? Level.INFO : Level.ERROR;
             LOG.log(level, "breakers of '" + namespace.name() + "' are read anew", why);
         }
         closed.await(RETRY_MS, TimeUnit.MILLISECONDS);

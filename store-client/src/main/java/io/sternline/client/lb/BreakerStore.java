@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.sternline.client.AsyncNamespace;
 import io.sternline.client.Conditional;
 import io.sternline.client.Counted;
+import io.sternline.client.Effect;
 import io.sternline.client.Entry;
 import io.sternline.client.Expiry;
 import io.sternline.client.Outcome;
@@ -67,6 +68,13 @@ final class BreakerStore {
 
     CompletionStage<Outcome<Conditional>> close(final String backend, final long era) {
         return change(backend, era, CLOSED);
+    }
+
+    /** Also the errors that were counted before there was a state: they would count again. */
+    CompletionStage<Outcome<Effect>> forget(final String backend) {
+        return then(
+                namespace.remove(BreakerKeys.errors(0, backend)),
+                removed -> namespace.remove(BreakerKeys.state(backend)));
     }
 
     /**

@@ -1,7 +1,10 @@
 package io.sternline.client.lb;
 
+import io.sternline.client.Effect;
+import io.sternline.client.Outcome;
 import io.sternline.client.StoreClient;
 import java.time.Duration;
+import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
 
 /**
@@ -32,6 +35,12 @@ public interface CircuitBreakers extends AutoCloseable {
 
     /** Tells of every change of state that this process learns of, on a thread of its own: what takes long holds up all breakers. */
     void onChange(BiConsumer<String, CircuitBreaker.State> listener);
+
+    /**
+     * Removes what the group holds of a backend's breaker, as the backend is gone; should it come back, its breaker is closed.
+     * Does not block.
+     */
+    CompletionStage<Outcome<Effect>> forget(String backend);
 
     /**
      * Waits until the states are known. Before that all count as closed.

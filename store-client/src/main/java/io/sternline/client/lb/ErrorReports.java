@@ -13,6 +13,7 @@ final class ErrorReports {
     private final BreakerStore store;
     private long era;
     private long untold;
+    private boolean isEraOver = true;
     private boolean isTelling;
 
     ErrorReports(final String backend, final BreakerStore store) {
@@ -20,17 +21,21 @@ final class ErrorReports {
         this.store = store;
     }
 
+    /** The breaker is closed in this era: its errors count from now on, and no others. */
+    synchronized void begin(final long newEra) {
+        if (newEra != era) {
+            era = newEra;
+            untold = 0;
+        }
+        isEraOver = false;
+    }
+
     /** An error of a request that was let through in this era. */
     void add(final long ofEra) {
         final long errors;
         synchronized (this) {
-            if (ofEra < era) {
-                // The breaker has been open since.
+            if (isEraOver || ofEra != era) {
                 return;
-            }
-            if (ofEra > era) {
-                era = ofEra;
-                untold = 0;
             }
             untold++;
             if (isTelling) {
@@ -68,8 +73,8 @@ final class ErrorReports {
     /** Whoever opened it, the era is over, and so is what its requests have to tell; unless nobody was reached: then the next error tries again. */
     private synchronized void onOpened(final long ofEra, final Outcome<Conditional> outcome) {
         isTelling = false;
-        if (outcome instanceof Outcome.Ok && ofEra >= era) {
-            era = ofEra + 1;
+        if (outcome instanceof Outcome.Ok && ofEra == era) {
+            isEraOver = true;
             untold = 0;
         }
     }

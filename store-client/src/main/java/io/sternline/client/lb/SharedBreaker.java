@@ -23,8 +23,18 @@ final class SharedBreaker implements CircuitBreaker {
         this.probes = new Probes(backend, store);
     }
 
-    /** From now on it is this. One thread at a time. */
-    void show(final BreakerTable.Seen seen) {
+    /** All states are known, and none of this one: it is as new. Unless something was heard of it meanwhile. */
+    synchronized void showIfUnknown() {
+        if (view.pass == UNREPORTED) {
+            show(BreakerTable.Seen.NOTHING);
+        }
+    }
+
+    /** From now on it is this. */
+    synchronized void show(final BreakerTable.Seen seen) {
+        if (seen.state() == State.CLOSED) {
+            errors.begin(seen.era());
+        }
         view = new View(
                 seen,
                 switch (seen.state()) {

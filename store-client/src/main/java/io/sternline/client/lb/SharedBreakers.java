@@ -1,13 +1,16 @@
 package io.sternline.client.lb;
 
+import io.sternline.client.Effect;
 import io.sternline.client.Namespace;
 import io.sternline.client.NamespaceSettings;
+import io.sternline.client.Outcome;
 import io.sternline.client.StoreClient;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiConsumer;
@@ -23,7 +26,7 @@ final class SharedBreakers implements CircuitBreakers {
     private final BreakerStore store;
     private final BreakerFeed feed;
 
-    /** Breakers that are made now begin as it says. */
+    /** Whether the group's states have been read: a breaker that they do not tell of is closed. */
     private volatile boolean isKnown;
 
     private SharedBreakers(final Namespace namespace, final Runnable definition, final BreakerSettings settings) {
@@ -57,13 +60,12 @@ final class SharedBreakers implements CircuitBreakers {
             throw new IllegalStateException("there are " + breakers.size() + " circuit breakers, the limit is "
                     + BREAKERS_MAX + ": is '" + backend + "' a backend?");
         }
-        return breakers.computeIfAbsent(backend, id -> {
-            final SharedBreaker breaker = new SharedBreaker(id, store);
-            if (isKnown) {
-                breaker.show(BreakerTable.Seen.NOTHING);
-            }
-            return breaker;
-        });
+        final SharedBreaker breaker = breakers.computeIfAbsent(backend, id -> new SharedBreaker(id, store));
+        // Looked at after it is in the map: either this sees that all is known, or the feed finds the breaker there.
+        if (isKnown) {
+            breaker.showIfUnknown();
+        }
+        return breaker;
     }
 
     /** Everything was read anew. On the feed's thread. */
@@ -111,6 +113,11 @@ final class SharedBreakers implements CircuitBreakers {
     @Override
     public void onChange(final BiConsumer<String, CircuitBreaker.State> listener) {
         listeners.add(Objects.requireNonNull(listener, "listener"));
+    }
+
+    @Override
+    public CompletionStage<Outcome<Effect>> forget(final String backend) {
+        return store.forget(backend);
     }
 
     @Override

@@ -42,8 +42,8 @@ final class Indexes {
     void set(final String name, final String value) {
         term(name, value);
         if (!value.equals(values.get(name))) {
-            if (!values.containsKey(name) && values.size() == Protocol.TERMS_MAX) {
-                throw new IllegalArgumentException("a session has at most " + Protocol.TERMS_MAX
+            if (!values.containsKey(name) && values.size() == Protocol.USER_TERMS_MAX) {
+                throw new IllegalArgumentException("a session has at most " + Protocol.USER_TERMS_MAX
                         + " indexes, which are " + values.keySet() + " already; there is no room for '" + name + "'");
             }
             values.put(name, value);

@@ -40,6 +40,9 @@ final class StoreSessions implements Sessions {
     /** Opened by the first load; null until then. Written under the lock, as is whether all this is closed. */
     private volatile NearCache nearCache;
 
+    /** Written before the cache is. */
+    private long nearCacheOpenedNs;
+
     private boolean isClosed;
 
     StoreSessions(final StoreClient client, final SessionSettings settings) {
@@ -239,6 +242,7 @@ final class StoreSessions implements Sessions {
         synchronized (closeLock) {
             requireOpen();
             if (nearCache == null) {
+                nearCacheOpenedNs = System.nanoTime();
                 nearCache = entries.namespace().nearCache(settings.nearCache().orElseThrow());
             }
             return nearCache;
@@ -264,21 +268,22 @@ final class StoreSessions implements Sessions {
     }
 
     /**
-     * How long ago the last access was that this client knows to be written down; empty if it knows of none. What the group has just
-     * said tells of everybody's: the store waits so long, and so much is left. (Less may be left because the session's lifetime ends, and
-     * then it seems longer ago than it is.) An entry from memory may have been touched since.
+     * How long ago at most the last access was written down; empty if that cannot be told. The store waits so long from an access on, and so
+     * much is left; of an entry from memory so much was left when it came, which was not before the cache was opened. (Less may be left because the
+     * session's lifetime ends, and then it seems longer ago than it is.) What this client has written down itself it knows.
      */
     private Optional<Duration> age(
             final Entry entry, final SessionRecord record, final boolean isFromMemory, final long nowNs) {
         final OptionalLong knownNs = touches.lastNs(entry.key());
-        final Optional<Duration> known =
-                knownNs.isPresent() ? Optional.of(Duration.ofNanos(nowNs - knownNs.getAsLong())) : Optional.empty();
-        if (isFromMemory || record.storedIdle().isZero()) {
-            return known;
+        final Duration sinceRead = isFromMemory ? Duration.ofNanos(nowNs - nearCacheOpenedNs) : Duration.ZERO;
+        final Optional<Duration> told = entry.remaining()
+                .filter(remaining -> !record.storedIdle().isZero())
+                .map(remaining -> record.storedIdle().minus(remaining).plus(sinceRead));
+        if (knownNs.isEmpty()) {
+            return told;
         }
-        final Optional<Duration> told =
-                entry.remaining().map(remaining -> record.storedIdle().minus(remaining));
-        return known.isPresent() && (told.isEmpty() || known.get().compareTo(told.get()) < 0) ? known : told;
+        final Duration known = Duration.ofNanos(nowNs - knownNs.getAsLong());
+        return Optional.of(told.isPresent() && told.get().compareTo(known) < 0 ? told.get() : known);
     }
 
     /** Not waited for. Marked before it is sent, so that requests at the same time do not send it too; if it comes to nothing the next access does. */

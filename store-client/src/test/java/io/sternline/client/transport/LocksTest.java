@@ -29,7 +29,7 @@ class LocksTest {
 
     private final ScriptedGroup group = new ScriptedGroup(3);
     private final StoreClient one =
-            group.client().callTimeout(Duration.ofMillis(500)).build();
+            group.client().callTimeout(Duration.ofSeconds(2)).build();
     private final StoreClient two = group.client().build();
     private Lease ofOne;
     private Locks ones;
@@ -93,6 +93,9 @@ class LocksTest {
         group.nodes().forEach(node -> node.onCommand(seen -> Act.ANSWER));
         assertThat(twos.tryLock("l")).isEmpty();
 
+        assertThat(Locks.of(one.namespace("default"), ofOne).tryLock("l"))
+                .as("others under the same lease")
+                .isEmpty();
         final Lock lock = ones.tryLock("l").orElseThrow();
         assertThat(lock.token()).isEqualTo(group.store().item("default", "l").revision());
         assertThat(ones.tryLock("l")).isEmpty();

@@ -29,7 +29,7 @@ final class RecentRequests {
     /** Takes one request. */
     @FunctionalInterface
     interface Visitor {
-        /** @param result the counter's new value, where the request was of a counter. */
+        /** @param result what the write returned beside its revision: a counter's value, what is left of a limit, the events in a window. */
         void onRequest(long clientId, long requestNumber, long revision, long result);
     }
 

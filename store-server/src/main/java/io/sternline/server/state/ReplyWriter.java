@@ -100,7 +100,7 @@ final class ReplyWriter {
         endWrite(NO_MESSAGE);
     }
 
-    /** Of a write of which nothing is known any more but that it was applied, and what a counter came to. */
+    /** Of a write of which nothing is known any more but that it was applied, and the number it returned. */
     void applied(final long requestNumber, final long revision, final long number) {
         beginWrite(requestNumber, ResultCode.RESULT_DISCARDED, revision);
         writeReply.number(number);

@@ -205,6 +205,23 @@ class CircuitBreakersTest {
     }
 
     @Test
+    void shouldBeClosedOnceItIsForgotten() {
+        open(SETTINGS.withOpenTime(Duration.ofMinutes(5)));
+        trip(State.OPEN);
+        final CircuitBreakers breakers = breakers(oneClient, SETTINGS);
+        assertThat(breakers.forget("app/1")
+                        .toCompletableFuture()
+                        .join()
+                        .orThrow()
+                        .found())
+                .isTrue();
+        awaitState(State.CLOSED, one, two);
+        assertThat(errorsTold(0)).isZero();
+        fail(one, ERRORS_MAX);
+        awaitState(State.OPEN, two);
+    }
+
+    @Test
     void shouldTellWhoComesLaterOfTheStateThatIs() {
         open(SETTINGS.withOpenTime(Duration.ofMinutes(5)));
         trip(State.OPEN);

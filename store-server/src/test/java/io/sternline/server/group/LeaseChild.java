@@ -3,6 +3,7 @@ package io.sternline.server.group;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.sternline.client.Expiry;
+import io.sternline.client.RejectedException;
 import io.sternline.client.StoreClient;
 import io.sternline.client.StoreException;
 import io.sternline.client.lease.Contribution;
@@ -16,6 +17,7 @@ import java.io.InputStreamReader;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeoutException;
@@ -24,6 +26,7 @@ import java.util.concurrent.TimeoutException;
 final class LeaseChild {
     static final String LOCK = "the-lock";
     static final String NAMESPACE = "owned";
+    static final String ASYNC_NAMESPACE = "owned-async";
 
     private static final Duration CALL_TIMEOUT = Duration.ofSeconds(20);
     private static final Duration LOCK_WAIT = Duration.ofMillis(500);
@@ -34,6 +37,7 @@ final class LeaseChild {
     private final Locks locks;
     private volatile boolean isContending;
     private Thread contender;
+    private Lock held;
 
     private LeaseChild(final StoreClient client, final Lease lease) {
         this.client = client;
@@ -64,6 +68,7 @@ final class LeaseChild {
                 case "contend" -> contend(Long.parseLong(words[1]));
                 case "rest" -> rest();
                 case "hold" -> hold();
+                case "write" -> write(words[1]);
                 case "count" -> count(words[1], Long.parseLong(words[2]), Integer.parseInt(words[3]));
                 case "live" -> System.out.println("live " + lease.isLive());
                 default -> throw new IllegalArgumentException(order);
@@ -79,10 +84,22 @@ final class LeaseChild {
     /** Takes the lock and keeps it. */
     private void hold() throws InterruptedException {
         try {
-            final Lock lock = locks.lock(LOCK, CALL_TIMEOUT);
-            System.out.println("holds " + lock.token());
+            held = locks.lock(LOCK, CALL_TIMEOUT);
+            System.out.println("holds " + held.token());
         } catch (final TimeoutException taken) {
             System.out.println("holds nothing: " + taken.getMessage());
+        }
+    }
+
+    /** Under the lock that it has, or had. */
+    private void write(final String text) {
+        for (final String namespace : List.of(NAMESPACE, ASYNC_NAMESPACE)) {
+            try {
+                client.namespace(namespace).guardedBy(held.guard()).put("job", text.getBytes(UTF_8));
+                System.out.println("wrote " + text);
+            } catch (final RejectedException refused) {
+                System.out.println("could not write: " + refused.reason());
+            }
         }
     }
 

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 
 /** Main class of the processes that work with sessions in {@link SessionsProcessTest}. What they do is what they print. */
@@ -20,6 +21,7 @@ public final class SessionsChild {
     static final int SESSIONS = 5;
     static final int THREADS = 2;
     static final int ROUNDS = 300;
+    static final int RACES = 100;
 
     private SessionsChild() {}
 
@@ -33,6 +35,7 @@ public final class SessionsChild {
                 Sessions sessions = client.sessions(settings())) {
             switch (args[0]) {
                 case "merge" -> merge(sessions, name);
+                case "race" -> race(sessions, name);
                 case "share" -> share(sessions);
                 default -> throw new IllegalArgumentException(args[0]);
             }
@@ -81,6 +84,50 @@ public final class SessionsChild {
                 print("maybe " + index + " " + attribute + " " + round);
             } catch (final UnavailableException ex) {
                 print("not " + index + " " + attribute + " " + round);
+            }
+        }
+    }
+
+    /** Both processes want to give the same sessions other ids, and count up the same number. */
+    private static void race(final Sessions sessions, final String name) {
+        for (int i = 0; i < RACES; i++) {
+            print(changeId(sessions, raceId(i), name) + " " + i);
+            print(countUp(sessions) + " " + i);
+        }
+        print("done");
+    }
+
+    static String raceId(final int index) {
+        return "session-to-be-moved-" + index;
+    }
+
+    private static String changeId(final Sessions sessions, final String id, final String name) {
+        final Optional<Session> session = sessions.load(id);
+        if (session.isEmpty()) {
+            return "late";
+        }
+        session.get().set("moved-by", name);
+        while (true) {
+            try {
+                return session.get().changeId() == SaveResult.SAVED
+                        ? "moved " + session.get().id()
+                        : "lost";
+            } catch (final IndeterminateException ex) {
+                print("maybe moved: " + ex.getMessage());
+            }
+        }
+    }
+
+    private static String countUp(final Sessions sessions) {
+        while (true) {
+            final Session session = sessions.load(id(0)).orElseThrow();
+            session.set("count", session.get("count", Integer.class).orElse(0) + 1);
+            try {
+                if (session.saveIfUnchanged() == SaveResult.SAVED) {
+                    return "counted";
+                }
+            } catch (final IndeterminateException ex) {
+                return "maybe-counted";
             }
         }
     }

@@ -93,7 +93,16 @@ class SessionsProcessTest {
     void shouldLoseNoAttributeThatTwoProcessesSaveInTheSameSessions() throws InterruptedException {
         try (Sessions sessions = client.sessions(SessionsChild.settings())) {
             for (int i = 0; i < SessionsChild.SESSIONS; i++) {
-                sessions.create(SessionsChild.id(i)).set("untouched", i).save().orThrow();
+                final Session session = sessions.create(SessionsChild.id(i));
+                if (session.save() == SaveResult.CONFLICT) {
+                    sessions.load(session.id())
+                            .orElseThrow()
+                            .set("untouched", i)
+                            .save()
+                            .orThrow();
+                } else {
+                    session.set("untouched", i).save().orThrow();
+                }
             }
             final List<JavaProcess> writers = List.of(child("merge", "one"), child("merge", "two"));
             await().atMost(PATIENCE)
@@ -135,6 +144,52 @@ class SessionsProcessTest {
                     .isEqualTo(isEven ? Optional.of(round) : Optional.empty());
             assertThat(session.get("untouched", Integer.class)).contains(Integer.parseInt(parts[0]));
         });
+    }
+
+    @Test
+    void shouldLetOneOfTwoProcessesChangeAnIdAndLoseNoCount() throws InterruptedException {
+        try (Sessions sessions = client.sessions(SessionsChild.settings())) {
+            sessions.create(SessionsChild.id(0)).save(); // There may be one, of another test.
+            final Session counted = sessions.load(SessionsChild.id(0)).orElseThrow();
+            counted.set("count", 0).save().orThrow();
+            for (int i = 0; i < SessionsChild.RACES; i++) {
+                sessions.create(SessionsChild.raceId(i)).set("number", i).save().orThrow();
+            }
+            final List<JavaProcess> racers = List.of(child("race", "one"), child("race", "two"));
+            await().atMost(PATIENCE)
+                    .until(() -> racers.stream()
+                            .allMatch(racer -> lines(racer, "counted").size() > 20));
+            assertThat(racers).allMatch(racer -> lines(racer, "done").isEmpty());
+            killPrimaryAndBringItBack();
+            await().atMost(PATIENCE)
+                    .until(() -> racers.stream()
+                            .noneMatch(racer -> lines(racer, "done").isEmpty()));
+
+            final Map<Integer, String> newIds = new HashMap<>();
+            racers.forEach(racer -> lines(racer, "moved").forEach(line -> {
+                final String[] parts = line.split(" ");
+                assertThat(newIds.put(Integer.parseInt(parts[2]), parts[1]))
+                        .as(line)
+                        .isNull();
+            }));
+            assertThat(newIds).hasSize(SessionsChild.RACES);
+            newIds.forEach((number, id) -> {
+                assertThat(sessions.peek(SessionsChild.raceId(number))).isEmpty();
+                assertThat(sessions.peek(id).orElseThrow().get("number")).contains(number);
+            });
+            final int sure = count(racers, "counted");
+            assertThat(sessions.load(SessionsChild.id(0), ReadLevel.LINEARIZABLE)
+                            .orElseThrow()
+                            .get("count", Integer.class)
+                            .orElseThrow())
+                    .isBetween(sure, sure + count(racers, "maybe-counted"));
+        }
+    }
+
+    private static int count(final List<JavaProcess> children, final String beginning) {
+        return children.stream()
+                .mapToInt(child -> lines(child, beginning).size())
+                .sum();
     }
 
     @Test

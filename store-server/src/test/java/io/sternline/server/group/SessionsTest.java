@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.sternline.client.Entry;
+import io.sternline.client.IndeterminateException;
 import io.sternline.client.MapUpdate;
 import io.sternline.client.NearCacheOptions;
 import io.sternline.client.ReadLevel;
@@ -443,6 +444,13 @@ class SessionsTest {
             return cached.stats().nearCacheHits() > 5;
         });
         assertThat(cached.stats().touches()).isZero();
+        // What the cache was told when it was opened says when others touched it.
+        final Sessions others = open(two, settings.withNearCache(NearCacheOptions.all()));
+        await().atMost(PATIENCE).until(() -> {
+            assertThat(others.load(session.id())).isPresent();
+            return others.stats().nearCacheHits() > 5;
+        });
+        assertThat(others.stats().touches()).isZero();
         session.invalidate();
         assertThat(cached.load(session.id())).isEmpty();
     }
@@ -522,6 +530,49 @@ class SessionsTest {
         await().atMost(PATIENCE).until(() -> events.size() == 21);
         third.close();
         assertThat(events).extracting(SessionEvent::sessionId).containsExactlyElementsOf(ids);
+    }
+
+    @Test
+    void shouldFinishWhatEndedAsIndeterminate() throws InterruptedException {
+        final DoubtfulClient doubtful = new DoubtfulClient(one);
+        final Sessions sessions = open(doubtful.client(), settings);
+        final LinkedBlockingQueue<SessionEvent> events = new LinkedBlockingQueue<>();
+        final Subscription subscription = twos.listen(events::add);
+        assertThat(subscription.awaitBegun(PATIENCE)).isTrue();
+        for (final boolean isMade : List.of(true, false)) {
+            final Session session = sessions.create().set("a", 1).setPrincipal("alice");
+            doubtful.doubt("updateMap", isMade);
+            assertThatThrownBy(session::save).isInstanceOf(IndeterminateException.class);
+            saved(session.set("b", 2).setIndex("team", "red"));
+            assertThat(session.isNew()).isFalse();
+            final Session stored = seenByTwo(session);
+            assertThat(stored.names()).containsExactly("a", "b");
+            assertThat(stored.principal()).contains("alice");
+            assertThat(stored.index("team")).contains("red");
+
+            doubtful.doubt("updateMap", isMade);
+            assertThatThrownBy(() -> session.set("a", 3).save()).isInstanceOf(IndeterminateException.class);
+            saved(session);
+            assertThat(seenByTwo(session).get("a")).contains(3);
+
+            final String oldId = session.id();
+            doubtful.doubt("move", isMade);
+            assertThatThrownBy(session::changeId).isInstanceOf(IndeterminateException.class);
+            assertThatThrownBy(() -> session.set("a", 4).save())
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("call changeId again");
+            assertThat(session.changeId()).isEqualTo(SaveResult.SAVED);
+            assertThat(session.id()).isNotEqualTo(oldId);
+            saved(session);
+            assertThat(seenByTwo(session).get("a")).contains(4);
+            assertThat(twos.load(oldId)).isEmpty();
+            session.invalidate();
+        }
+        await().atMost(PATIENCE).until(() -> events.size() == 6);
+        assertThat(events)
+                .extracting(SessionEvent::kind)
+                .containsExactly(
+                        Kind.CREATED, Kind.ID_CHANGED, Kind.DELETED, Kind.CREATED, Kind.ID_CHANGED, Kind.DELETED);
     }
 
     @Test
