@@ -55,8 +55,7 @@ final class Troublemaker {
             admitted += status(visit % balancers.size(), "/cart", LoadBalancer.VISITOR, NAME) == Reply.OK ? 1 : 0;
         }
         final long tookNs = System.nanoTime() - beganNs;
-        final long admittedMax =
-                PoolPlacements.VISITS.burst() + tookNs / PoolPlacements.VISITS.intervalNs() + 1;
+        final long admittedMax = PoolPlacements.VISITS.burst() + tookNs / PoolPlacements.VISITS.intervalNs() + 1;
         return new Visits(VISITS, admitted, admittedMax, TimeUnit.NANOSECONDS.toMillis(tookNs));
     }
 

@@ -17,7 +17,11 @@ final class InMemoryPlacements implements Placements {
     private final InMemoryTrouble trouble;
 
     /** @param drains servers that are draining, and whether that is over. */
-    InMemoryPlacements(final List<Backend> backends, final Namespace store, final Map<String, Boolean> drains, final InMemoryTrouble trouble) {
+    InMemoryPlacements(
+            final List<Backend> backends,
+            final Namespace store,
+            final Map<String, Boolean> drains,
+            final InMemoryTrouble trouble) {
         this.affinity = new AffinityTable(store);
         this.health = new HealthChecks(backends, Http.client("lb-health"));
         this.drains = drains;
