@@ -17,7 +17,8 @@ import java.util.concurrent.CompletionStage;
  * choosing goes on with the last one, and so do sessions whose assignment is held here; only new assignments wait, and fail by
  * the client's call timeout: a choice that other balancers might not share is never passed off as an assignment.
  *
- * <p>Where no backend can be used the answer is empty, never an exception. Thread-safe; to be closed.
+ * <p>Where no backend can be used the answer is empty, never an exception. Thread-safe; to be closed. What waits must not be called on the
+ * client's own thread, which brings the answers.
  */
 public interface Balancer extends AutoCloseable {
     /** A backend for a request that belongs to no session. Takes well under a microsecond and allocates nothing. */

@@ -69,8 +69,8 @@ final class SharedBalancer implements Balancer, Placement {
     /** Nothing new goes to backends whose breakers are open. */
     void start(final CircuitBreakers breakers) {
         isOpen = backend -> breakers.of(backend).state() == CircuitBreaker.State.OPEN;
-        start();
         breakers.onChange((backend, state) -> model.tellAgain(follower));
+        start();
     }
 
     /** Under the model's lock. */

@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
  * <pre>
  * GET  /cart                      the session's cart
  * POST /cart/add?item=…&amp;request=…  adds an item; sending the same request again adds nothing
+ * GET  /broken                    an error, for those who want to see one
  * GET  /health                    whether this process is alive
  * </pre>
  *
@@ -53,6 +54,7 @@ final class AppServer implements AutoCloseable {
                 require(request, "POST");
                 yield add(request);
             }
+            case "/broken" -> Reply.text(Reply.INTERNAL_ERROR, "this page is broken, as it is meant to be");
             default -> throw new RefusedException(Reply.NOT_FOUND, "no page " + request.path());
         };
         return reply.with(SERVED_BY, name);

@@ -1,5 +1,6 @@
 package io.sternline.server.cli.demo;
 
+import io.sternline.client.lb.CircuitBreaker;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.util.Optional;
@@ -18,6 +19,9 @@ import java.util.concurrent.TimeUnit;
  */
 final class LoadBalancer implements AutoCloseable {
     static final String BALANCED_BY = "X-Balanced-By";
+
+    /** Who says here who he is, is counted. */
+    static final String VISITOR = "X-Visitor";
 
     /** What {@code GET} answers with the names of the servers that are up, one a line. */
     static final String HEALTH_PATH = "/balancer/health";
@@ -50,6 +54,10 @@ final class LoadBalancer implements AutoCloseable {
     }
 
     Reply handle(final Request request) {
+        final String visitor = request.headers().getFirst(VISITOR);
+        if (visitor != null && !placements.mayCome(visitor)) {
+            throw new RefusedException(Reply.TOO_MANY, visitor + " has come too often; come back later");
+        }
         final Optional<String> session = SessionCookie.of(request.headers());
         return new Passage(request, session).go().with(BALANCED_BY, name);
     }
@@ -78,7 +86,7 @@ final class LoadBalancer implements AutoCloseable {
                 final Backend backend = session.map(placements::serverOf).orElseGet(placements::next);
                 final long tryNs = System.nanoTime();
                 try {
-                    final Reply reply = forwarder.send(backend, request);
+                    final Reply reply = sendIfLetThrough(backend);
                     assignIssued(reply, backend);
                     return reply;
                 } catch (final ConnectException ex) {
@@ -91,6 +99,30 @@ final class LoadBalancer implements AutoCloseable {
                     checkMayTryAgain(tries, backend, ex);
                 }
                 placements.awaitVerdict(backend, tryNs, leftMs());
+            }
+        }
+
+        /** Only what the server says of itself counts: whether it can be reached is for the checks to find out. */
+        private Reply sendIfLetThrough(final Backend backend) throws IOException {
+            final CircuitBreaker.Pass pass = placements.pass(backend);
+            if (!pass.allowed()) {
+                throw new RefusedException(
+                        Reply.UNAVAILABLE, "the circuit breaker of " + backend.name() + " is open; try again");
+            }
+            boolean isAnswered = false;
+            try {
+                final Reply reply = forwarder.send(backend, request);
+                isAnswered = true;
+                if (reply.status() == Reply.INTERNAL_ERROR) {
+                    pass.failed();
+                } else {
+                    pass.succeeded();
+                }
+                return reply;
+            } finally {
+                if (!isAnswered) {
+                    pass.unused();
+                }
             }
         }
 

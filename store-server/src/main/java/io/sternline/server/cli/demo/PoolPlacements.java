@@ -1,15 +1,20 @@
 package io.sternline.server.cli.demo;
 
+import io.sternline.client.Limit;
 import io.sternline.client.StoreClient;
 import io.sternline.client.lb.Assignment;
 import io.sternline.client.lb.BackendStatus;
 import io.sternline.client.lb.Balancer;
+import io.sternline.client.lb.BreakerSettings;
+import io.sternline.client.lb.CircuitBreaker;
+import io.sternline.client.lb.CircuitBreakers;
 import io.sternline.client.lb.HealthCheck;
 import io.sternline.client.lb.HealthChecks;
 import io.sternline.client.lb.HealthSettings;
 import io.sternline.client.lb.LoadBalancing;
 import io.sternline.client.lb.LoadBalancingSettings;
 import io.sternline.client.lb.Policy;
+import io.sternline.client.lb.RateLimiter;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -41,17 +46,31 @@ final class PoolPlacements implements Placements {
             .withFall(6)
             .withFallRefused(3);
 
+    /** Who says who he is may come so often, through all balancers together. */
+    static final Limit VISITS = Limit.of(5).per(Duration.ofSeconds(1));
+
+    static final String VISITS_NAMESPACE = POOL + ".visits";
+
+    private static final BreakerSettings BREAKER = BreakerSettings.DEFAULT
+            .withErrors(5, Duration.ofSeconds(10))
+            .withOpenTime(Duration.ofSeconds(1))
+            .withSuccessesToClose(2);
+
     private static final long VERDICT_POLL_MS = 25;
 
     private final LoadBalancing pool;
     private final HealthChecks checks;
+    private final CircuitBreakers breakers;
     private final Balancer balancer;
+    private final RateLimiter visits;
 
     /** Begins checking whatever servers there are. */
     PoolPlacements(final StoreClient client) {
         pool = client.loadBalancing(POOL, SETTINGS);
         checks = pool.healthChecks(HealthCheck.http("/health"), CHECKS);
-        balancer = pool.balancer(Policy.ROUND_ROBIN);
+        breakers = CircuitBreakers.open(client, POOL, BREAKER);
+        balancer = pool.balancer(Policy.ROUND_ROBIN, breakers);
+        visits = RateLimiter.of(client.namespace(VISITS_NAMESPACE), VISITS);
     }
 
     @Override
@@ -73,6 +92,16 @@ final class PoolPlacements implements Placements {
     @Override
     public void issued(final String session, final Backend backend) {
         balancer.assign(session, backend.name());
+    }
+
+    @Override
+    public CircuitBreaker.Pass pass(final Backend backend) {
+        return breakers.of(backend.name()).pass();
+    }
+
+    @Override
+    public boolean mayCome(final String visitor) {
+        return visits.decide(visitor).allowed();
     }
 
     /** Until the server is down by the verdict of all, for some checks at most: then the request may be tried there again. */
@@ -112,6 +141,7 @@ final class PoolPlacements implements Placements {
     @Override
     public void close() {
         balancer.close();
+        breakers.close();
         checks.close();
         pool.close();
     }

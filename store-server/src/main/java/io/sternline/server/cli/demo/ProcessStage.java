@@ -98,6 +98,7 @@ final class ProcessStage implements Stage, AutoCloseable {
             final Admin admin = client.admin();
             admin.defineNamespaceIfAbsent(Carts.NAMESPACE, Carts.SETTINGS);
             admin.defineNamespaceIfAbsent(SteadyWriter.NAMESPACE, NamespaceSettings.DEFAULT);
+            admin.defineNamespaceIfAbsent(PoolPlacements.VISITS_NAMESPACE, NamespaceSettings.DEFAULT);
         }
         openPool();
         awaitShopOpen();

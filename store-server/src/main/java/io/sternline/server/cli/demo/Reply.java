@@ -10,6 +10,7 @@ record Reply(int status, Headers headers, byte[] body) {
     static final int NOT_FOUND = 404;
     static final int METHOD_NOT_ALLOWED = 405;
     static final int TOO_LARGE = 413;
+    static final int TOO_MANY = 429;
     static final int INTERNAL_ERROR = 500;
     static final int BAD_GATEWAY = 502;
     static final int UNAVAILABLE = 503;

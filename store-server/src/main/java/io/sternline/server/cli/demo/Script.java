@@ -14,7 +14,7 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * The play: traffic, then the primary is killed and comes back, then a balancer dies, an application server is drained, and another
+ * The play: traffic, then the primary is killed and comes back, one visitor makes trouble, a balancer dies, an application server is drained, and another
  * one dies. After each of these every session that a customer is in must have been answered again before the play goes on. Owned by one
  * thread.
  */
@@ -71,6 +71,7 @@ final class Script {
         awaitEverybodyShops();
         awaitTime(KILL_PRIMARY_PER_CENT);
         killPrimary();
+        makeTrouble();
         awaitTime(KILL_BALANCER_PER_CENT);
         killBalancer();
         awaitTime(DRAIN_SERVER_PER_CENT);
@@ -132,6 +133,25 @@ final class Script {
                     + GroupWatch.CATCH_UP_TIME_MAX.toSeconds() + " s");
         }
         return caughtUpMs;
+    }
+
+    private void makeTrouble() throws InterruptedException {
+        final Troublemaker troublemaker = new Troublemaker(Http.client("trouble-http"), stage.balancerUris());
+        final Troublemaker.Visits visits = troublemaker.visit();
+        narrator.say(
+                "one visitor came %d times in %d ms through both balancers and was let in %d times; the limit is %d",
+                visits.made(), visits.tookMs(), visits.admitted(), visits.admittedMax());
+        if (!visits.isWithinLimit()) {
+            account.fault("LIMIT EXCEEDED: " + visits);
+        }
+        final Optional<Troublemaker.Outage> outage = troublemaker.breakOne();
+        if (outage.isEmpty()) {
+            account.fault("BREAKER: it did not open on all balancers, or did not close again");
+            return;
+        }
+        narrator.say(
+                "%s answered with errors: its breaker was open on both balancers after %d ms, and closed again %d ms later",
+                outage.get().server(), outage.get().openMs(), outage.get().closedMs());
     }
 
     private void killBalancer() throws InterruptedException {

@@ -62,6 +62,8 @@ class DemoTest {
                         "node-1 is primary (term 2); writes paused",
                         "node-0 has caught up",
                         "killed a load balancer, lb-1",
+                        "the limit is ",
+                        "its breaker was open on both balancers",
                         "is drained: ",
                         "killed an application server, app-",
                         "every cart is intact");

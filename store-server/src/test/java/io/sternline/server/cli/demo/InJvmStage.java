@@ -20,6 +20,7 @@ final class InJvmStage implements Stage, AutoCloseable {
     private final ScheduledExecutorService election = Executors.newSingleThreadScheduledExecutor();
     private final List<AppServer> servers = new ArrayList<>();
     private final List<LoadBalancer> balancers = new ArrayList<>();
+    private final InMemoryTrouble trouble = new InMemoryTrouble();
     private final Map<String, Boolean> drains = new ConcurrentHashMap<>();
     private final List<URI> balancerUris = new ArrayList<>();
 
@@ -33,7 +34,7 @@ final class InJvmStage implements Stage, AutoCloseable {
         }
         for (int i = 1; i <= 2; i++) {
             final Placements placements =
-                    new InMemoryPlacements(backends, store.namespace(AffinityTable.NAMESPACE), drains);
+                    new InMemoryPlacements(backends, store.namespace(AffinityTable.NAMESPACE), drains, trouble);
             final LoadBalancer balancer = new LoadBalancer("lb-" + i, placements);
             balancers.add(balancer);
             balancerUris.add(balancer.listen(0).uri());

@@ -1,6 +1,7 @@
 package io.sternline.server.cli.demo;
 
 import io.sternline.client.Namespace;
+import io.sternline.client.lb.CircuitBreaker;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -13,12 +14,18 @@ final class InMemoryPlacements implements Placements {
     private final AffinityTable affinity;
     private final HealthChecks health;
     private final Map<String, Boolean> drains;
+    private final InMemoryTrouble trouble;
 
     /** @param drains servers that are draining, and whether that is over. */
-    InMemoryPlacements(final List<Backend> backends, final Namespace store, final Map<String, Boolean> drains) {
+    InMemoryPlacements(
+            final List<Backend> backends,
+            final Namespace store,
+            final Map<String, Boolean> drains,
+            final InMemoryTrouble trouble) {
         this.affinity = new AffinityTable(store);
         this.health = new HealthChecks(backends, Http.client("lb-health"));
         this.drains = drains;
+        this.trouble = trouble;
     }
 
     @Override
@@ -50,6 +57,16 @@ final class InMemoryPlacements implements Placements {
     @Override
     public void issued(final String session, final Backend backend) {
         affinity.assign(session, backend.name());
+    }
+
+    @Override
+    public CircuitBreaker.Pass pass(final Backend backend) {
+        return trouble.pass(backend.name());
+    }
+
+    @Override
+    public boolean mayCome(final String visitor) {
+        return trouble.mayCome();
     }
 
     @Override
