@@ -160,11 +160,7 @@ final class KeptTail implements TailMerge, AsyncChanges.Observer {
             return;
         }
         if (change.isTouch()) {
-            if (!key.isChanged() && retime(change)) {
-                taken++;
-            } else {
-                overtaken++;
-            }
+            takeTouch(key, change);
             return;
         }
         switch (key.next()) {
@@ -179,6 +175,22 @@ final class KeptTail implements TailMerge, AsyncChanges.Observer {
                     taken++;
                 }
             }
+        }
+    }
+
+    /**
+     * A touch leaves no revision on its entry. So without the log nobody can tell whether the primary has carried it out
+     * already, or a later one, which it would undo: an entry would expire before its time.
+     */
+    private void takeTouch(final TailKey key, final ChangeReader change) {
+        if (!isLogged || key.isChanged()) {
+            overtaken++;
+        } else if (windows.isAnswered(change.clientId(), change.requestNumber())) {
+            refused++;
+        } else if (retime(change)) {
+            taken++;
+        } else {
+            overtaken++;
         }
     }
 

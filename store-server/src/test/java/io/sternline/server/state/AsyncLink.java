@@ -125,6 +125,8 @@ final class AsyncLink {
 
     private void copy(final AsyncNode primary, final AsyncNode replica) {
         tally.copied();
+        // Of one that is cut short nothing can be gone on with: the two meet anew.
+        replica.position = -1;
         final AsyncCopy copy = primary.async().copy();
         replica.async().beginLoad();
         boolean isMore = true;

@@ -20,16 +20,16 @@ record ChangeChecks(StoreModel model, Batch batch, List<Answer.Sent> sent) {
         for (final RecordedChange change : journal.changes()) {
             final RecordedChange.Head head = change.head();
             assertThat(head.timeMs())
-                    .as("time of " + change)
+                    .as("time of %s", change)
                     .isEqualTo(model.store().timeMs());
             final RemovalCause cause = change instanceof RecordedChange.Remove remove ? remove.cause() : null;
             if (cause != null && cause != RemovalCause.REMOVED && cause != RemovalCause.MOVED) {
-                assertThat(head.clientId()).as("who asked for " + change).isZero();
+                assertThat(head.clientId()).as("who asked for %s", change).isZero();
             } else if (head.clientId() != 0) {
                 // A move is two changes; its answer tells of the second.
                 final long told = head.revision() + (cause == RemovalCause.MOVED ? 1 : 0);
                 assertThat(answered)
-                        .as("whose answer tells of " + change)
+                        .as("whose answer tells of %s", change)
                         .contains(new Origin(head.clientId(), head.requestNumber(), told));
             } else {
                 assertThat(change)

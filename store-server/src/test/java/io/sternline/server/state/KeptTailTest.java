@@ -11,6 +11,8 @@ import io.sternline.protocol.sbe.WriteCondition;
 import io.sternline.replication.Role;
 import io.sternline.replication.async.TailMerge;
 import io.sternline.replication.async.TailMerge.Verdict;
+import io.sternline.server.engine.ByteSlice;
+import io.sternline.server.engine.EntryView;
 import java.util.List;
 import java.util.Map;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -150,6 +152,37 @@ class KeptTailTest {
     }
 
     @Test
+    void shouldLetNoTouchOfATailUndoALaterOneWithoutALog() {
+        write(former, 1, touch(FIRST + 1, 100, "shared"));
+        promote();
+        write(present, 2, touch(FIRST, 50_000, "shared"));
+        final long deadlineMs = deadlineMs("shared");
+        assertThat(merge(false)).isEqualTo(Verdict.REBUILD);
+        assertThat(deadlineMs("shared")).isEqualTo(deadlineMs);
+    }
+
+    @Test
+    void shouldCarryOutATouchOnceThoughTheLogWasCutSinceItWasTakenOver() {
+        write(former, 1, touch(FIRST + 1, 1_000, "shared"));
+        promote();
+        merge(true);
+        final int taken = present.history().size();
+        merge(false);
+        assertThat(present.history()).hasSize(taken);
+    }
+
+    @Test
+    void shouldLeaveOutATouchThatThisPrimaryRefused() {
+        write(former, 1, put(FIRST + 1, "a", "tail").in(NAMESPACE));
+        write(former, 2, touch(FIRST, 1_000, "a"));
+        promote();
+        assertThat(write(present, 2, touch(FIRST, 1_000, "a")).code()).isEqualTo(ResultCode.NOT_FOUND);
+        assertThat(merge(true)).isEqualTo(Verdict.REBUILD);
+        assertThat(value("a")).isEqualTo("tail");
+        assertThat(deadlineMs("a")).isZero();
+    }
+
+    @Test
     void shouldStopWhenTheRoleIsLost() {
         write(former, 1, put(FIRST + 1, "a", "1").in(NAMESPACE));
         promote();
@@ -201,6 +234,20 @@ class KeptTailTest {
 
     private static Command increment(final long number) {
         return new Command.Increment(number, NAMESPACE, 1, Command.Times.UNSAID, "n");
+    }
+
+    private static Command touch(final long number, final long ttlMs, final String key) {
+        return new Command.Touch(number, NAMESPACE, Command.Times.ttl(ttlMs), key);
+    }
+
+    private long deadlineMs(final String key) {
+        final byte[] bytes = Command.bytes(key);
+        final ByteSlice slice = new ByteSlice().wrap(new UnsafeBuffer(bytes), 0, bytes.length);
+        final EntryView found = new EntryView();
+        assertThat(present.async().state().entries().find(NAMESPACE, slice, found))
+                .as(key)
+                .isTrue();
+        return found.deadlineMs();
     }
 
     private static Answer.Write write(final AsyncNode node, final long clientId, final Command command) {
