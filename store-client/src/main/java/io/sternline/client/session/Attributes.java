@@ -2,6 +2,8 @@ package io.sternline.client.session;
 
 import io.sternline.client.Field;
 import io.sternline.client.MapUpdate;
+import io.sternline.protocol.Protocol;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -138,5 +140,15 @@ final class Attributes {
                 attribute.underWay = null;
             }
         });
+    }
+
+    static String requireName(final String name) {
+        final int bytes = name.getBytes(StandardCharsets.UTF_8).length;
+        final int bytesMax = Protocol.FIELD_NAME_BYTES_MAX - FIELD_PREFIX.length();
+        if (bytes < 1 || bytes > bytesMax) {
+            throw new IllegalArgumentException(
+                    "the name of an attribute is 1 to " + bytesMax + " bytes of UTF-8, not " + bytes);
+        }
+        return name;
     }
 }

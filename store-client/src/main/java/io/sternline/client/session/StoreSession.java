@@ -10,8 +10,7 @@ import io.sternline.client.Namespace;
 import io.sternline.client.Outcome;
 import io.sternline.client.RejectedException;
 import io.sternline.client.Rejection;
-import io.sternline.protocol.Protocol;
-import java.nio.charset.StandardCharsets;
+import io.sternline.client.UnavailableException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
@@ -162,14 +161,14 @@ final class StoreSession implements Session {
         if (value == null) {
             return remove(name);
         }
-        attributes.set(requireName(name), value);
+        attributes.set(Attributes.requireName(name), value);
         return this;
     }
 
     @Override
     public Session remove(final String name) {
         requireNotGone();
-        attributes.remove(requireName(name));
+        attributes.remove(Attributes.requireName(name));
         return this;
     }
 
@@ -286,7 +285,8 @@ final class StoreSession implements Session {
             id = SessionIds.random();
             return SaveResult.UNCHANGED;
         }
-        if (nextId == null) {
+        final boolean isBegun = nextId != null;
+        if (!isBegun) {
             final SaveResult saved = save();
             if (!saved.isOk()) {
                 return saved;
@@ -294,13 +294,21 @@ final class StoreSession implements Session {
             nextId = SessionIds.random();
         }
         final String from = id;
-        final Conditional moved = sessions.entries.call(namespace -> namespace.move(from, nextId));
+        final String to = nextId;
+        final Conditional moved;
+        try {
+            moved = sessions.entries.call(namespace -> namespace.move(from, to));
+        } catch (final RejectedException | UnavailableException ex) {
+            // Nothing came of this try; of an earlier one there is no telling yet.
+            nextId = isBegun ? to : null;
+            throw ex;
+        }
         // An earlier try may have moved it: nobody else knows the new id.
-        final boolean isMoved = moved.applied() || moved.current().isPresent() || sessions.exists(nextId);
+        final boolean isMoved = moved.applied() || moved.current().isPresent() || sessions.exists(to);
         sessions.gone(from);
         isGone = !isMoved;
         if (isMoved) {
-            id = nextId;
+            id = to;
             revision = UNKNOWN;
         }
         nextId = null;
@@ -397,16 +405,6 @@ final class StoreSession implements Session {
             throw new IllegalStateException(
                     "session " + SessionIds.shown(id) + " is gone: it was invalidated or has expired");
         }
-    }
-
-    private static String requireName(final String name) {
-        final int bytes = name.getBytes(StandardCharsets.UTF_8).length;
-        final int bytesMax = Protocol.FIELD_NAME_BYTES_MAX - Attributes.FIELD_PREFIX.length();
-        if (bytes < 1 || bytes > bytesMax) {
-            throw new IllegalArgumentException(
-                    "the name of an attribute is 1 to " + bytesMax + " bytes of UTF-8, not " + bytes);
-        }
-        return name;
     }
 
     /** Without the id, which is a secret. */
