@@ -79,9 +79,13 @@ class HealthProcessTest {
     void stop() {
         observers.forEach(JavaProcess::close);
         servers.values().forEach(server -> server.stop(0));
-        pool.close();
-        client.close();
-        group.close();
+        if (pool != null) {
+            pool.close();
+            client.close();
+        }
+        if (group != null) {
+            group.close();
+        }
     }
 
     @Test

@@ -72,9 +72,13 @@ class LoadBalancingProcessTest {
     @AfterEach
     void stop() {
         balancers.forEach(JavaProcess::close);
-        pool.close();
-        client.close();
-        group.close();
+        if (pool != null) {
+            pool.close();
+            client.close();
+        }
+        if (group != null) {
+            group.close();
+        }
     }
 
     @Test
