@@ -233,7 +233,7 @@ public final class EntryTable implements AutoCloseable {
     /** How many entries of a namespace carry {@code term}, those included whose time is up and that were not reaped yet. */
     public long countByTerm(final int namespaceId, final ByteSlice term) {
         final int record = store.terms().find(namespaceId, term);
-        return record == 0 ? 0 : store.terms().count(record);
+        return record == 0 ? 0 : store.terms().holders(record);
     }
 
     /** How many entries, of all namespaces, carry an owner's term: one that begins with {@link Protocol#OWNER_TERM_MARK}. */

@@ -157,11 +157,6 @@ final class TermIndex implements Slabs.Mover {
         return block.buffer().getInt(postingOffset(block, record) + POSTING_NEXT);
     }
 
-    /** How many entries carry the term. */
-    int count(final int record) {
-        return get(record, HOLDERS_OFFSET);
-    }
-
     /** Whether the entry carries the term. */
     boolean carries(final int entry, final int record) {
         return postingOffset(block.wrap(entry), record) >= 0;

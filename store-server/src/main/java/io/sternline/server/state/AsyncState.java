@@ -13,8 +13,8 @@ import io.sternline.replication.changelog.ChangeRecorder;
 import io.sternline.server.engine.ByteSlice;
 import io.sternline.server.engine.EntryTable;
 import io.sternline.server.engine.EntryView;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -49,7 +49,7 @@ final class AsyncState implements AsyncStateMachine, AutoCloseable {
     /** Of all namespaces of the group, by id. Written here, read by any thread. */
     private final Map<Integer, Replication> replications = new ConcurrentHashMap<>();
 
-    private final List<byte[]> endedOwners = new ArrayList<>();
+    private final Deque<byte[]> endedOwners = new ArrayDeque<>();
     private final ByteSlice endedTerm = new ByteSlice();
     private long ownersVisited = EntryTable.OWNERS_END;
     private AsyncAdmission admission = AsyncAdmission.OPEN;
@@ -110,9 +110,12 @@ final class AsyncState implements AsyncStateMachine, AutoCloseable {
         tellWhole();
     }
 
-    /** A lease has ended in the log: what it owns here goes too, if this node decides what goes. */
+    /**
+     * A lease has ended in the log: what it owns here goes too, if this node decides what goes. Before its term has begun a
+     * primary changes nothing, as its changes would bear the number of another's; {@link #begin} looks for what was left.
+     */
     private void onLeaseEnded(final ByteSlice ownerTerm) {
-        if (isPrimary && isComplete()) {
+        if (hasBegun) {
             state.observe(group.groupTimeMs());
             state.leases().end(ownerTerm);
         }
@@ -124,22 +127,24 @@ final class AsyncState implements AsyncStateMachine, AutoCloseable {
      */
     void sweepOwners() {
         ownersVisited = 0;
+        endedOwners.clear();
     }
 
     /**
-     * Does a small part of what {@link #sweepOwners} began.
+     * Does a small part of what {@link #sweepOwners} began: looks through a few owners, or ends one of those found.
      *
      * @return amount of work done.
      */
     int doWork() {
-        if (ownersVisited == EntryTable.OWNERS_END || !isPrimary || !isComplete()) {
+        if (!hasBegun || (ownersVisited == EntryTable.OWNERS_END && endedOwners.isEmpty())) {
             return 0;
         }
-        ownersVisited = state.entries().visitOwners(ownersVisited, this::noteIfEnded);
-        for (final byte[] ended : endedOwners) {
+        if (endedOwners.isEmpty()) {
+            ownersVisited = state.entries().visitOwners(ownersVisited, this::noteIfEnded);
+        } else {
+            final byte[] ended = endedOwners.remove();
             state.leases().end(endedTerm.wrap(new UnsafeBuffer(ended), 0, ended.length));
         }
-        endedOwners.clear();
         return 1;
     }
 

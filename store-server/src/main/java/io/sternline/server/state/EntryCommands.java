@@ -120,13 +120,18 @@ final class EntryCommands {
             answerNotFound(message);
             return;
         }
-        if (found.type() == EntryType.LIMIT || found.type() == EntryType.WINDOW) {
+        if (!isTouchable(found)) {
             checks.refuseType(message, namespace, found, "it goes by itself once it says nothing any more");
             return;
         }
         Expiry.renew(found, touch.ttlMs(), touch.idleMs(), state.groupTimeMs());
         state.retime(found);
         reply.write(message.number(), ResultCode.OK, state.revision(), ReplyWriter.NO_MESSAGE);
+    }
+
+    /** The times of limits and windows are part of what they say. */
+    static boolean isTouchable(final EntryView entry) {
+        return entry.type() != EntryType.LIMIT && entry.type() != EntryType.WINDOW;
     }
 
     void increment(final Message message) {

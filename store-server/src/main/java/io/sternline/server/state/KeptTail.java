@@ -38,6 +38,13 @@ final class KeptTail implements TailMerge, AsyncChanges.Observer {
     private boolean isWorking;
     private boolean isOwnChange;
     private int next;
+
+    /**
+     * The second half of a move whose first was overtaken: what was moved is something else here by now, or gone, and does not
+     * come back under another key.
+     */
+    private int heldBack = -1;
+
     private long taken;
     private long overtaken;
     private long refused;
@@ -165,10 +172,15 @@ final class KeptTail implements TailMerge, AsyncChanges.Observer {
         }
         switch (key.next()) {
             case DONE -> taken++;
-            case OVERTAKEN -> overtaken++;
+            case OVERTAKEN -> {
+                overtaken++;
+                if (change.isDeparture() && arrivalOf(change) != null) {
+                    heldBack = next + 1;
+                }
+            }
             case OPEN -> {
                 final boolean isAnswered = windows.isAnswered(change.clientId(), change.requestNumber());
-                if (isAnswered || (change.isDeparture() && !arrives(change))) {
+                if (isAnswered || next == heldBack || (change.isDeparture() && !arrives(change))) {
                     refused++;
                 } else {
                     takeOver(change);
@@ -213,17 +225,21 @@ final class KeptTail implements TailMerge, AsyncChanges.Observer {
      * another way with that key, or where the tail ends in between; then it has to stay.
      */
     private boolean arrives(final ChangeReader departure) {
+        final TailKey arrival = arrivalOf(departure);
+        return arrival != null && !arrival.isNextOvertaken();
+    }
+
+    /** The key that an entry is moved to by the tail's next change; null: the tail ends before it. */
+    private TailKey arrivalOf(final ChangeReader departure) {
         if (next + 1 == ends.size()) {
-            return false;
+            return null;
         }
         final int start = end(next + 1);
         following.wrap(records, start, end(next + 2) - start);
-        final TailKey key = keys.find(following);
-        return following.isPut()
+        final boolean isArrival = following.isPut()
                 && following.clientId() == departure.clientId()
-                && following.requestNumber() == departure.requestNumber()
-                && key != null
-                && !key.isNextOvertaken();
+                && following.requestNumber() == departure.requestNumber();
+        return isArrival ? keys.find(following) : null;
     }
 
     private void remove(final ChangeReader change) {
@@ -244,7 +260,7 @@ final class KeptTail implements TailMerge, AsyncChanges.Observer {
 
     private boolean retime(final ChangeReader change) {
         final EntryView entry = change.entry();
-        if (!state.entries().find(entry.namespaceId(), entry.key(), found)) {
+        if (!state.entries().find(entry.namespaceId(), entry.key(), found) || !EntryCommands.isTouchable(found)) {
             return false;
         }
         isOwnChange = true;

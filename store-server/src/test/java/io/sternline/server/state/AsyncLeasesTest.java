@@ -100,6 +100,25 @@ class AsyncLeasesTest {
     }
 
     @Test
+    void shouldTakeNothingAwayBeforeItsTermHasBegun() {
+        write(first, put(++request, "a", "1").in(NAMESPACE).carrying(OWNED));
+        first.log().forEach(second::apply);
+        final long revision = second.async().revision();
+        second.elect(Role.PRIMARY, 2);
+        second.async().sweepOwners();
+        expire(second);
+        work(second);
+        assertThat(second.async().revision())
+                .as("changes of its own under the former primary's term")
+                .isEqualTo(revision);
+        assertThat(entries(second)).isEqualTo(1);
+
+        second.async().begin();
+        work(second);
+        assertThat(entries(second)).isZero();
+    }
+
+    @Test
     void shouldNotBringBackWithATailWhatALeaseOwnedThatHasEnded() {
         first.log().forEach(second::apply);
         final long common = second.async().revision();

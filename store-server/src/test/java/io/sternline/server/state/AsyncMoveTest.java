@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sternline.protocol.sbe.FullPolicy;
 import io.sternline.protocol.sbe.Replication;
 import io.sternline.protocol.sbe.ResultCode;
+import io.sternline.protocol.sbe.WriteCondition;
 import io.sternline.replication.Role;
 import io.sternline.replication.async.TailMerge;
 import io.sternline.replication.async.TailMerge.Verdict;
@@ -106,6 +107,24 @@ class AsyncMoveTest {
         assertThat(merge(departure - 1)).as("its node lacks the entry").isEqualTo(Verdict.REBUILD);
         assertThat(value("old")).isEqualTo("kept");
         assertThat(value("new")).isEqualTo("taken");
+    }
+
+    @Test
+    void shouldNotBringBackUnderItsNewKeyWhatBecameSomethingElse() {
+        promoteWithChangesUpTo(departure - 1);
+        write(present, 2, put(FIRST, "old", "saved").in(NAMESPACE));
+        assertThat(merge(departure - 1)).as("its node has the entry").isEqualTo(Verdict.REBUILD);
+        assertThat(value("old")).isEqualTo("saved");
+        assertThat(value("new")).isEmpty();
+    }
+
+    @Test
+    void shouldNotBringBackUnderItsNewKeyWhatWasRemoved() {
+        promoteWithChangesUpTo(departure - 1);
+        write(present, 2, new Command.Remove(FIRST, NAMESPACE, WriteCondition.NONE, false, 0, "old"));
+        assertThat(merge(departure - 1)).as("its node has the entry").isEqualTo(Verdict.REBUILD);
+        assertThat(value("old")).isEmpty();
+        assertThat(value("new")).isEmpty();
     }
 
     @Test

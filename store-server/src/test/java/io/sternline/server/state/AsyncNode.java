@@ -68,9 +68,14 @@ final class AsyncNode implements ChangeRecorder, AutoCloseable {
         return isUp() && async().isPrimary();
     }
 
-    void role(final Role role, final long term) {
+    /** A role without what follows: a primary's term has not begun yet. */
+    void elect(final Role role, final long term) {
         position = -1;
         replica.machine().onRole(role, term);
+    }
+
+    void role(final Role role, final long term) {
+        elect(role, term);
         if (isPrimary() && isComplete()) {
             async().begin();
         }
