@@ -2,6 +2,7 @@ package io.sternline.client.lease;
 
 import io.sternline.client.Guard;
 import io.sternline.client.Namespace;
+import io.sternline.client.StoreException;
 
 /** A lock as its holder sees it. */
 final class HeldLock implements Lock {
@@ -13,13 +14,20 @@ final class HeldLock implements Lock {
 
     private final Namespace namespace;
     private final Lease lease;
+    private final LockReleases releases;
     private final String name;
     private final long token;
     private volatile State state = State.HELD;
 
-    HeldLock(final Namespace namespace, final Lease lease, final String name, final long token) {
+    HeldLock(
+            final Namespace namespace,
+            final Lease lease,
+            final LockReleases releases,
+            final String name,
+            final long token) {
         this.namespace = namespace;
         this.lease = lease;
+        this.releases = releases;
         this.name = name;
         this.token = token;
     }
@@ -49,7 +57,13 @@ final class HeldLock implements Lock {
     public void unlock() {
         if (state != State.UNLOCKED) {
             state = State.UNLOCKING;
-            namespace.removeIfRevision(name, token);
+            try {
+                namespace.removeIfRevision(name, token);
+            } catch (final StoreException ex) {
+                // Whoever unlocks does so once, mostly, and the lease may live for long.
+                releases.release(name, token);
+                throw ex;
+            }
             state = State.UNLOCKED;
         }
     }

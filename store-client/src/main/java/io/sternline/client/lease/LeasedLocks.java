@@ -15,6 +15,9 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -40,11 +43,18 @@ final class LeasedLocks implements Locks {
     private final Namespace namespace;
     private final Lease lease;
     private final LockBell bell;
+    private final LockReleases releases;
 
     LeasedLocks(final Namespace namespace, final Lease lease) {
+        this(namespace, lease, CompletableFuture.delayedExecutor(LockReleases.RETRY_MS, TimeUnit.MILLISECONDS));
+    }
+
+    /** @param later runs what it is given after a while. */
+    LeasedLocks(final Namespace namespace, final Lease lease, final Executor later) {
         this.namespace = Objects.requireNonNull(namespace, "namespace");
         this.lease = Objects.requireNonNull(lease, "lease");
         this.bell = new LockBell(namespace);
+        this.releases = new LockReleases(namespace, this::isLeaseOver, later);
     }
 
     @Override
@@ -85,6 +95,7 @@ final class LeasedLocks implements Locks {
             taken = namespace.putIfAbsent(name, value.getBytes(UTF_8), owned);
         } catch (final IndeterminateException unknown) {
             doubt(value);
+            releases.releaseIfTaken(name, value, this::wasDoubtful);
             throw unknown;
         }
         if (taken.applied()) {
@@ -114,7 +125,12 @@ final class LeasedLocks implements Locks {
     }
 
     private Attempt taken(final String name, final long token) {
-        return new Attempt(Optional.of(new HeldLock(namespace, lease, name, token)), token);
+        return new Attempt(Optional.of(new HeldLock(namespace, lease, releases, name, token)), token);
+    }
+
+    /** Known for sure; a lease that is not proven to live may. */
+    private boolean isLeaseOver() {
+        return lease instanceof HeldLease held && !held.isHeld();
     }
 
     /** Two primaries may both take writes to an ASYNC namespace for a while, which is no place for locks. */

@@ -26,7 +26,8 @@ public interface Lock extends AutoCloseable {
     /**
      * Lets the next have it. Nothing happens if the lock has gone already.
      *
-     * @throws StoreException if the group could not be told. It goes with its lease then, unless it is unlocked again.
+     * @throws StoreException if the group could not be told. It is told again in the background then, until it answers or the lease
+     *     ends.
      */
     void unlock();
 

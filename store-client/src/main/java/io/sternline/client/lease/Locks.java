@@ -37,7 +37,7 @@ public interface Locks {
      * @throws RejectedException {@link Rejection#LEASE_ENDED} if the lease has.
      * @throws IllegalArgumentException if the namespace is ASYNC.
      * @throws StoreException as a write does. If it is not known whether the lock was taken, the next attempt under this lease
-     *     finds out; without one the lock goes with the lease.
+     *     finds out; without one it is let go of in the background.
      */
     Optional<Lock> tryLock(String name);
 

@@ -35,9 +35,8 @@ final class AttributeFormat {
         final byte[] plain;
         try {
             plain = codec.encode(value);
-        } catch (final CodecException ex) {
-            throw failed(
-                    sessionId, attribute, "cannot be encoded by codec " + codec.name() + ": " + ex.getMessage(), ex);
+        } catch (final RuntimeException ex) {
+            throw failed(sessionId, attribute, "cannot be encoded by codec " + codec.name() + ": " + why(ex), ex);
         }
         if (plain.length > attributeBytesMax) {
             throw failed(
@@ -91,12 +90,11 @@ final class AttributeFormat {
         try {
             final byte[] plain = flags == 0 ? rest(header) : inflate(header);
             return codec.get().decode(plain, version);
-        } catch (final CodecException ex) {
+        } catch (final RuntimeException ex) {
             throw failed(
                     sessionId,
                     attribute,
-                    "cannot be decoded by codec " + codec.get().name() + " (version " + version + "): "
-                            + ex.getMessage(),
+                    "cannot be decoded by codec " + codec.get().name() + " (version " + version + "): " + why(ex),
                     ex);
         }
     }
@@ -107,6 +105,11 @@ final class AttributeFormat {
                 attribute,
                 "attribute '" + attribute + "' of session " + SessionIds.shown(sessionId) + " " + what,
                 cause);
+    }
+
+    /** A codec says what is wrong; what a migration or an application's own codec stumbles over may say no more than its name. */
+    private static String why(final RuntimeException ex) {
+        return ex instanceof CodecException ? ex.getMessage() : ex.toString();
     }
 
     private static byte[] rest(final ByteBuffer buffer) {

@@ -1,5 +1,6 @@
 package io.sternline.client.session;
 
+import io.sternline.client.Change;
 import io.sternline.client.Watch;
 import io.sternline.client.WatchOptions;
 import java.util.Optional;
@@ -28,7 +29,9 @@ final class EventFeed extends Feed {
         final EventReader reader = new EventReader();
         try (Watch watch = entries.namespace().watch(WatchOptions.after(revision()))) {
             while (!isClosing()) {
-                final Optional<SessionEvent> event = watch.poll(POLL).flatMap(change -> reader.next(change, false));
+                final Optional<Change> change = watch.poll(POLL);
+                begun(watch.revision());
+                final Optional<SessionEvent> event = change.flatMap(next -> reader.next(next, false));
                 if (event.isPresent()) {
                     tell(event.get());
                 }

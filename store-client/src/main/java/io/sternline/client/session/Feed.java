@@ -35,6 +35,9 @@ abstract class Feed implements Subscription {
     /** What was logged last. */
     private String complaint;
 
+    /** What the listener is still to be told is missing; null: nothing. */
+    private String missed;
+
     Feed(
             final String threadName,
             final SessionListener listener,
@@ -90,7 +93,7 @@ abstract class Feed implements Subscription {
                     follow();
                 } catch (final CompactedException ex) {
                     skipToNow();
-                    tellMissed(ex.getMessage());
+                    missed = ex.getMessage();
                 } catch (final RuntimeException ex) {
                     if (ex instanceof RejectedException rejected && rejected.reason() == Rejection.CLOSED) {
                         return;
@@ -118,7 +121,16 @@ abstract class Feed implements Subscription {
         closing.await(PAUSE_MS, TimeUnit.MILLISECONDS);
     }
 
-    private void tellMissed(final String message) {
+    /**
+     * The watch has got there, which is before its next event is told. What is missing is told only now, and not when it was found out: a listener that reads anew upon
+     * it sees all that happened before the watch began, and the watch brings the rest.
+     */
+    final void begun(final long watchRevision) {
+        if (missed == null || watchRevision == NOW) {
+            return;
+        }
+        final String message = missed;
+        missed = null;
         try {
             listener.onMissed(message);
         } catch (final RuntimeException ex) {

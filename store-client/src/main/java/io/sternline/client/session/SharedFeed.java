@@ -76,6 +76,7 @@ final class SharedFeed extends Feed {
             while (!isClosing() && lock.isHeld()) {
                 final Optional<Change> change = watch.poll(POLL);
                 final long revision = watch.revision();
+                begun(revision);
                 // What happened since the lock was taken nobody else has handled. Revisions of ASYNC namespaces do not
                 // tell.
                 isInDoubt &= !entries.isSync() || revision < lock.token();

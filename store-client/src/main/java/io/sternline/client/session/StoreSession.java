@@ -252,7 +252,7 @@ final class StoreSession implements Session {
                         return settle(ok.value(), false)
                                 .<CompletionStage<Outcome<SaveResult>>>map(
                                         result -> CompletableFuture.completedStage(new Outcome.Ok<>(result)))
-                                .orElseGet(() -> saveAsync(triesLeft - 1));
+                                .orElseGet(() -> saveAgainAsync(triesLeft - 1));
                     }
                     isFirstSaveUnknown |= isNew && outcome instanceof Outcome.Indeterminate;
                     if (outcome instanceof Outcome.Rejected<Conditional> rejected
@@ -265,6 +265,16 @@ final class StoreSession implements Session {
                                             rejected.reason(), explained(rejected.reason(), rejected.message()))
                                     : outcome.map(impossible -> SaveResult.CONFLICT));
                 });
+    }
+
+    /** Nobody is there to throw to any more. */
+    private CompletionStage<Outcome<SaveResult>> saveAgainAsync(final int triesLeft) {
+        try {
+            return saveAsync(triesLeft);
+        } catch (final AttributeException ex) {
+            return CompletableFuture.completedStage(
+                    new Outcome.Rejected<>(Rejection.INVALID_ARGUMENT, ex.getMessage()));
+        }
     }
 
     /** From now on it is changed only if this holds. */

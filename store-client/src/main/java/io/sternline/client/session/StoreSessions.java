@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Stream;
@@ -35,6 +36,7 @@ final class StoreSessions implements Sessions {
     private final SessionSettings settings;
     private final SessionLocks locks;
     private final Touches touches;
+    private final TouchSender toucher;
     private final Object closeLock = new Object();
 
     /** Opened by the first load; null until then. Written under the lock, as is whether all this is closed. */
@@ -51,6 +53,11 @@ final class StoreSessions implements Sessions {
         locks = new SessionLocks(client, settings);
         format = new AttributeFormat(settings);
         touches = new Touches(settings.touchAfter(settings.maxInactive()).toNanos(), System.nanoTime());
+        toucher = new TouchSender(
+                touches,
+                id -> entries.callAsync(namespace -> namespace.async().touch(id)),
+                System::nanoTime,
+                CompletableFuture.delayedExecutor(TouchSender.RETRY_MS, TimeUnit.MILLISECONDS));
     }
 
     @Override
@@ -215,6 +222,7 @@ final class StoreSessions implements Sessions {
                 nearCache.close();
             }
         }
+        toucher.close();
         subscriptions.forEach(Subscription::close);
         locks.close();
     }
@@ -223,6 +231,7 @@ final class StoreSessions implements Sessions {
     void written(final String id) {
         final long nowNs = System.nanoTime();
         touches.put(id, nowNs, nowNs);
+        toucher.settle(id);
     }
 
     /** After a write of this client, by what that has seen. */
@@ -232,6 +241,7 @@ final class StoreSessions implements Sessions {
 
     void gone(final String id) {
         touches.forget(id);
+        toucher.settle(id);
     }
 
     private NearCache nearCache() {
@@ -262,7 +272,8 @@ final class StoreSessions implements Sessions {
         final long nowNs = System.nanoTime();
         final Optional<Duration> age = age(entry, session.record(), isFromMemory, nowNs);
         if (!max.isZero() && (age.isEmpty() || age.get().compareTo(settings.touchAfter(max)) >= 0)) {
-            touch(entry.key(), nowNs);
+            touchesSent.increment();
+            toucher.touch(entry.key(), nowNs, max.toNanos());
         }
         return session;
     }
@@ -284,16 +295,5 @@ final class StoreSessions implements Sessions {
         }
         final Duration known = Duration.ofNanos(nowNs - knownNs.getAsLong());
         return Optional.of(told.isPresent() && told.get().compareTo(known) < 0 ? told.get() : known);
-    }
-
-    /** Not waited for. Marked before it is sent, so that requests at the same time do not send it too; if it comes to nothing the next access does. */
-    private void touch(final String id, final long nowNs) {
-        touches.put(id, nowNs, nowNs);
-        touchesSent.increment();
-        entries.callAsync(namespace -> namespace.async().touch(id)).thenAccept(outcome -> {
-            if (!outcome.isOk() || !outcome.orThrow().found()) {
-                touches.forget(id);
-            }
-        });
     }
 }

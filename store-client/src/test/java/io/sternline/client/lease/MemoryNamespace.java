@@ -9,9 +9,11 @@ import io.sternline.client.Conditional;
 import io.sternline.client.Durability;
 import io.sternline.client.Effect;
 import io.sternline.client.Entry;
+import io.sternline.client.IndeterminateException;
 import io.sternline.client.Namespace;
 import io.sternline.client.Outcome;
 import io.sternline.client.Receipt;
+import io.sternline.client.UnavailableException;
 import io.sternline.client.Watch;
 import io.sternline.client.WatchOptions;
 import io.sternline.client.WriteOptions;
@@ -41,6 +43,8 @@ final class MemoryNamespace {
     private int writes;
     private boolean areAnswersHeld;
     private boolean areWatchesHeld;
+    private boolean isCutOff;
+    private boolean areTakersLeftInDoubt;
     private Function<String, Outcome<Receipt>> refusal = key -> null;
 
     Namespace blocking() {
@@ -68,6 +72,8 @@ final class MemoryNamespace {
                     case "remove1" ->
                         write((String) arguments[0], null, null)
                                 .thenApply(outcome -> outcome.map(receipt -> new Effect(true, receipt)));
+                    case "get2" -> got((String) arguments[0]);
+                    case "removeIfRevision2" -> asyncRemoveIfRevision((String) arguments[0], (long) arguments[1]);
                     default -> throw new IllegalStateException("not played: " + method);
                 });
     }
@@ -127,6 +133,16 @@ final class MemoryNamespace {
         notifyAll();
     }
 
+    /** Locks cannot be unlocked nor looked at until told otherwise. */
+    synchronized void cutOff(final boolean cut) {
+        isCutOff = cut;
+    }
+
+    /** Locks are taken, and who takes them does not hear of it. */
+    synchronized void leaveTakersInDoubt(final boolean inDoubt) {
+        areTakersLeftInDoubt = inDoubt;
+    }
+
     /** Nobody who watches now can go on. */
     synchronized void compact() {
         gaps++;
@@ -149,16 +165,35 @@ final class MemoryNamespace {
         if (standing.isEmpty()) {
             store(key, value);
         }
+        if (areTakersLeftInDoubt) {
+            throw new IndeterminateException("scripted");
+        }
         return new Conditional(standing.isEmpty(), receipt(), standing);
     }
 
     private synchronized Conditional removeIfRevision(final String key, final long expected) {
+        if (isCutOff) {
+            throw new UnavailableException("scripted");
+        }
         final Entry standing = entries.get(key);
         final boolean holds = standing != null && standing.revision() == expected;
         if (holds) {
             drop(key, Change.Kind.REMOVED);
         }
         return new Conditional(holds, receipt(), Optional.ofNullable(holds ? null : standing));
+    }
+
+    private synchronized CompletionStage<Outcome<Conditional>> asyncRemoveIfRevision(
+            final String key, final long expected) {
+        return CompletableFuture.completedStage(
+                isCutOff ? new Outcome.Unavailable<>("scripted") : new Outcome.Ok<>(removeIfRevision(key, expected)));
+    }
+
+    private synchronized CompletionStage<Outcome<Optional<Entry>>> got(final String key) {
+        return CompletableFuture.completedStage(
+                isCutOff
+                        ? new Outcome.Unavailable<>("scripted")
+                        : new Outcome.Ok<>(Optional.ofNullable(entries.get(key))));
     }
 
     private CompletionStage<Outcome<Receipt>> write(final String key, final byte[] value, final WriteOptions options) {

@@ -3,6 +3,7 @@ package io.sternline.client.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sternline.client.session.codec.AttributeCodec;
 import io.sternline.client.session.codec.Codecs;
 import io.sternline.client.session.codec.JsonCodec;
 import java.io.ByteArrayOutputStream;
@@ -114,6 +115,46 @@ class AttributeFormatTest {
         final AttributeFormat both =
                 new AttributeFormat(SETTINGS.withReader(JsonCodec.builder().build()));
         assertThat(both.decode(ID, "name", json)).isEqualTo(17);
+    }
+
+    @Test
+    void shouldNameTheAttributeWhoseCodecStumbles() {
+        final AttributeCodec stumbling = new AttributeCodec() {
+            @Override
+            public int id() {
+                return AttributeCodec.ID_OWN_MIN;
+            }
+
+            @Override
+            public int version() {
+                return 0;
+            }
+
+            @Override
+            public String name() {
+                return "stumbling";
+            }
+
+            @Override
+            public byte[] encode(final Object value) {
+                throw new ClassCastException("scripted");
+            }
+
+            @Override
+            public Object decode(final byte[] bytes, final int version) {
+                throw new NullPointerException();
+            }
+        };
+        final AttributeFormat format = new AttributeFormat(SETTINGS.withCodec(stumbling));
+        assertThatThrownBy(() -> format.encode(ID, "name", "x"))
+                .isInstanceOf(AttributeException.class)
+                .hasMessageContaining("attribute 'name' of session '012345...' cannot be encoded by codec stumbling")
+                .hasMessageContaining("ClassCastException: scripted");
+        assertThatThrownBy(() ->
+                        format.decode(ID, "name", new byte[] {1, (byte) AttributeCodec.ID_OWN_MIN, 0, 0, 0, 'x'}))
+                .isInstanceOf(AttributeException.class)
+                .hasMessageContaining("attribute 'name' of session '012345...' cannot be decoded by codec stumbling")
+                .hasMessageContaining("NullPointerException");
     }
 
     @Test
