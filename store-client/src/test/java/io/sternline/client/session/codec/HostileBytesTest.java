@@ -15,16 +15,22 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * Bytes that somebody made up: of objects that do something when they are made, compared, hashed, or called by deserialisers; names of classes; lengths that nothing
@@ -34,7 +40,10 @@ class HostileBytesTest {
     private static final KryoCodec CODEC = KryoCodec.builder()
             .register(100, Known.class)
             .register(101, Known[].class)
+            .register(102, Pair.class)
             .build();
+    private static final KryoCodec MAPS =
+            KryoCodec.builder().register(100, IdentityKeys.class).build();
 
     /** What a gadget did. */
     private static final AtomicInteger DONE = new AtomicInteger();
@@ -42,6 +51,13 @@ class HostileBytesTest {
     static final class Known {
         private String name = "known";
         private Object anything;
+    }
+
+    record Pair(Object first, Object second) {}
+
+    /** Takes keys that no other map could hash. */
+    static final class IdentityKeys extends IdentityHashMap<Object, Object> {
+        private static final long serialVersionUID = 1L;
     }
 
     /** Does something whatever one does with it. */
@@ -189,7 +205,7 @@ class HostileBytesTest {
 
     @Test
     void shouldRefuseNumbersOfClassesThatNobodyRegistered() {
-        for (final int number : List.of(9, 99, 102, 65_535, Integer.MAX_VALUE - 2)) {
+        for (final int number : List.of(9, 99, 103, 65_535, Integer.MAX_VALUE - 2)) {
             assertRefused(written(output -> {
                 output.writeVarInt(number + 2, true);
                 output.writeBytes(new byte[64]);
@@ -279,7 +295,7 @@ class HostileBytesTest {
                 new Object[] {"text", new HashMap<>(Map.of("k", new ArrayList<>(List.of(1, 2L, 3.0)))), new long[5]};
         final byte[] good = CODEC.encode(value);
         final long before = allocated();
-        final int rounds = 20_000;
+        final int rounds = 2_000;
         for (int i = 0; i < rounds; i++) {
             final byte[] bytes;
             if (random.nextBoolean()) {
@@ -301,6 +317,68 @@ class HostileBytesTest {
                 .as("bytes allocated each, seed %d", seed)
                 .isLessThan(1 << 20);
         assertThat(CODEC.decode(good, 0)).isInstanceOf(Known.class);
+    }
+
+    private static List<Object> bomb(final int levels) {
+        List<Object> list = new ArrayList<>(List.of("x", "x"));
+        for (int level = 1; level < levels; level++) {
+            final List<Object> outer = new ArrayList<>();
+            outer.add(list);
+            outer.add(list);
+            list = outer;
+        }
+        return list;
+    }
+
+    /** A list that is no part of a set, with the set's number put in place of its own. */
+    private static byte[] asElementOf(final Object container, final Object element) {
+        final byte[] bytes = CODEC.encode(new ArrayList<>(Arrays.asList(element, 1)));
+        bytes[0] = CODEC.encode(container)[0];
+        return bytes;
+    }
+
+    @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void shouldNotHashWhatHoldsTheSameOverAndOver() {
+        assertThat(CODEC.decode(CODEC.encode(bomb(60)), 0)).isInstanceOf(ArrayList.class);
+        for (final Object container :
+                List.of(new HashSet<>(), new LinkedHashSet<>(), new TreeSet<>(), java.util.Set.of(1, 2))) {
+            assertTooHeavy(asElementOf(container, bomb(60)));
+            assertTooHeavy(asElementOf(container, Optional.of(bomb(60))));
+            assertTooHeavy(asElementOf(container, new Pair(bomb(60), 1)));
+        }
+    }
+
+    @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void shouldNotHashContainersThatHoldThemselves() {
+        final List<Object> self = new ArrayList<>();
+        self.add(self);
+        assertThat(CODEC.decode(CODEC.encode(self), 0)).isInstanceOf(ArrayList.class);
+        assertTooHeavy(asElementOf(new HashSet<>(), self));
+        final Map<Object, Object> map = new IdentityKeys();
+        map.put(self, 1);
+        assertThatThrownBy(() -> MAPS.encode(map))
+                .isInstanceOf(CodecException.class)
+                .hasMessageContaining("65536");
+    }
+
+    @Test
+    void shouldKeepWhatMayBeHashed() {
+        final HashSet<Object> set = new HashSet<>(List.of(bomb(10), List.of(1, 2), "text"));
+        assertThat(CODEC.decode(CODEC.encode(set), 0)).isEqualTo(set);
+        final HashMap<Object, Object> heavyValue = new HashMap<>();
+        heavyValue.put("key", bomb(60));
+        assertThat(CODEC.decode(CODEC.encode(heavyValue), 0)).isInstanceOf(HashMap.class);
+        final Known known = new Known();
+        known.anything = new HashSet<>(List.of(known));
+        assertThat(CODEC.decode(CODEC.encode(known), 0)).isInstanceOf(Known.class);
+    }
+
+    private static void assertTooHeavy(final byte[] bytes) {
+        assertThatThrownBy(() -> CODEC.decode(bytes, 0))
+                .isInstanceOf(CodecException.class)
+                .hasMessageContaining("65536");
     }
 
     @Test
