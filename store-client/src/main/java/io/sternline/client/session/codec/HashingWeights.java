@@ -93,13 +93,15 @@ final class HashingWeights extends MapReferenceResolver {
 
     private void requireHashable(final int weight) {
         if (weight > WEIGHT_MAX) {
-            throw new KryoException("an element of a set, or a key of a map, holds itself or more than " + WEIGHT_MAX
-                    + " objects (references counted in full), which is the most that is hashed: keep such out of sets and keys");
+            throw new KryoException(
+                    "an element of a set, or a key of a map, holds itself or more than " + WEIGHT_MAX
+                            + " objects (references counted in full), which is the most that is hashed: keep such out of sets and keys");
         }
         total += weight;
         if (total > WEIGHT_TOTAL_MAX) {
-            throw new KryoException("the elements of sets and keys of maps hold more than " + WEIGHT_TOTAL_MAX
-                    + " objects in all (references counted in full), which is the most that is hashed: use smaller ones");
+            throw new KryoException(
+                    "the elements of sets and keys of maps hold more than " + WEIGHT_TOTAL_MAX
+                            + " objects in all (references counted in full), which is the most that is hashed: use smaller ones");
         }
     }
 
@@ -138,8 +140,7 @@ final class HashingWeights extends MapReferenceResolver {
         if (innermost.id == id) {
             innermost.isContainer = object instanceof Collection || object instanceof Map;
             innermost.hashesEveryOther = object instanceof Map;
-            innermost.hashesNext =
-                    innermost.isContainer && !(object instanceof List) && !(object instanceof Deque);
+            innermost.hashesNext = innermost.isContainer && !(object instanceof List) && !(object instanceof Deque);
         }
     }
 

@@ -41,9 +41,10 @@ class HostileBytesTest {
             .register(100, Known.class)
             .register(101, Known[].class)
             .register(102, Pair.class)
+            .register(103, Ordered.class)
+            .register(104, Keyed.class)
+            .register(105, PriorityQueue.class)
             .build();
-    private static final KryoCodec MAPS =
-            KryoCodec.builder().register(100, IdentityKeys.class).build();
 
     /** What a gadget did. */
     private static final AtomicInteger DONE = new AtomicInteger();
@@ -55,8 +56,15 @@ class HostileBytesTest {
 
     record Pair(Object first, Object second) {}
 
+    record Ordered(Object anything) implements Comparable<Ordered> {
+        @Override
+        public int compareTo(final Ordered other) {
+            return 0;
+        }
+    }
+
     /** Takes keys that no other map could hash. */
-    static final class IdentityKeys extends IdentityHashMap<Object, Object> {
+    static final class Keyed extends IdentityHashMap<Object, Object> {
         private static final long serialVersionUID = 1L;
     }
 
@@ -205,7 +213,7 @@ class HostileBytesTest {
 
     @Test
     void shouldRefuseNumbersOfClassesThatNobodyRegistered() {
-        for (final int number : List.of(9, 99, 103, 65_535, Integer.MAX_VALUE - 2)) {
+        for (final int number : List.of(9, 99, 106, 65_535, Integer.MAX_VALUE - 2)) {
             assertRefused(written(output -> {
                 output.writeVarInt(number + 2, true);
                 output.writeBytes(new byte[64]);
@@ -330,23 +338,47 @@ class HostileBytesTest {
         return list;
     }
 
-    /** A list that is no part of a set, with the set's number put in place of its own. */
-    private static byte[] asElementOf(final Object container, final Object element) {
-        final byte[] bytes = CODEC.encode(new ArrayList<>(Arrays.asList(element, 1)));
-        bytes[0] = CODEC.encode(container)[0];
+    /** As a set would be written that holds the elements: a list of them, with the number of the set's class for its own. */
+    private static byte[] asSet(final Object set, final Object... elements) {
+        final byte[] bytes = CODEC.encode(new ArrayList<>(Arrays.asList(elements)));
+        bytes[0] = CODEC.encode(set)[0];
         return bytes;
+    }
+
+    private static void assertTooHeavyToWrite(final Object value) {
+        assertThatThrownBy(() -> CODEC.encode(value))
+                .isInstanceOf(CodecException.class)
+                .hasMessageContaining("cannot be written")
+                .hasMessageContaining("65536");
     }
 
     @Test
     @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void shouldNotHashWhatHoldsTheSameOverAndOver() {
         assertThat(CODEC.decode(CODEC.encode(bomb(60)), 0)).isInstanceOf(ArrayList.class);
-        for (final Object container :
-                List.of(new HashSet<>(), new LinkedHashSet<>(), new TreeSet<>(), java.util.Set.of(1, 2))) {
-            assertTooHeavy(asElementOf(container, bomb(60)));
-            assertTooHeavy(asElementOf(container, Optional.of(bomb(60))));
-            assertTooHeavy(asElementOf(container, new Pair(bomb(60), 1)));
+        for (final Object set : List.of(new HashSet<>(), new LinkedHashSet<>(), java.util.Set.of(1, 2, 3))) {
+            assertTooHeavy(asSet(set, bomb(60), 1));
+            assertTooHeavy(asSet(set, bomb(60), bomb(60)));
+            assertTooHeavy(asSet(set, Optional.of(bomb(60)), 1));
+            assertTooHeavy(asSet(set, new Pair(bomb(60), 1), 1));
         }
+        final Map<Object, Object> keyed = new Keyed();
+        keyed.put(bomb(60), 1);
+        assertTooHeavyToWrite(keyed);
+        assertTooHeavyToWrite(new TreeSet<>(List.of(new Ordered(bomb(60)))));
+        assertTooHeavyToWrite(new TreeMap<>(Map.of(new Ordered(bomb(60)), 1)));
+        assertTooHeavyToWrite(new PriorityQueue<>(List.of(new Ordered(bomb(60)))));
+    }
+
+    @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void shouldNotHashTheSameTooOften() {
+        final Object[] elements = new Object[300];
+        Arrays.fill(elements, bomb(15));
+        final byte[] bytes = asSet(new HashSet<>(), elements);
+        assertThatThrownBy(() -> CODEC.decode(bytes, 0))
+                .isInstanceOf(CodecException.class)
+                .hasMessageContaining("16777216");
     }
 
     @Test
@@ -355,12 +387,10 @@ class HostileBytesTest {
         final List<Object> self = new ArrayList<>();
         self.add(self);
         assertThat(CODEC.decode(CODEC.encode(self), 0)).isInstanceOf(ArrayList.class);
-        assertTooHeavy(asElementOf(new HashSet<>(), self));
-        final Map<Object, Object> map = new IdentityKeys();
-        map.put(self, 1);
-        assertThatThrownBy(() -> MAPS.encode(map))
-                .isInstanceOf(CodecException.class)
-                .hasMessageContaining("65536");
+        assertTooHeavy(asSet(new HashSet<>(), self, 1));
+        final Map<Object, Object> keyed = new Keyed();
+        keyed.put(self, 1);
+        assertTooHeavyToWrite(keyed);
     }
 
     @Test
