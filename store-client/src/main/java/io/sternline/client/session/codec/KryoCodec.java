@@ -25,7 +25,8 @@ import java.util.function.Supplier;
  * }</pre>
  *
  * <p>A class that is not registered is refused by name when it is written, and whatever bytes say, no other class is loaded, made or called when they
- * are read. Lengths are believed only as far as the bytes that follow can bear them out; objects may be nested 128 deep. Fields
+ * are read. Lengths are believed only as far as the bytes that follow can bear them out; objects may be nested 128 deep;
+ * an element of a set or a key of a map may hold 65,536 objects, counted again wherever they are referred to again, and not itself. Fields
  * are stored by name: one that was added to the class keeps what the constructor gives it, and one that was removed is passed over if its class is
  * still registered. Enums are stored by the names of their constants. Records must stay as they are; for them, and for
  * anything else that changes, there is {@link #migratingFrom}.
@@ -95,10 +96,15 @@ public final class KryoCodec implements AttributeCodec {
     @Override
     public byte[] encode(final Object value) {
         final RegisteredKryo kryo = borrow();
+        kryo.weights().clear();
         final BoundedOutput output = new BoundedOutput(Protocol.VALUE_BYTES_MAX);
         try {
             kryo.writeClassAndObject(output, value);
             output.requireReadable();
+            if (kryo.weights().mayBeTooHeavy(output.total())) {
+                // What could not be read again must be told now, while the application still has it.
+                kryo.readClassAndObject(new BoundedInput(output.toBytes()));
+            }
         } catch (final RuntimeException | StackOverflowError ex) {
             throw new CodecException("a " + value.getClass().getTypeName() + " cannot be written: " + reason(ex), ex);
         }
@@ -110,6 +116,7 @@ public final class KryoCodec implements AttributeCodec {
     public Object decode(final byte[] bytes, final int fromVersion) {
         CodecException.requireVersion(this, fromVersion);
         final RegisteredKryo kryo = borrow();
+        kryo.weights().clear();
         final BoundedInput input = new BoundedInput(bytes);
         final Object value;
         try {

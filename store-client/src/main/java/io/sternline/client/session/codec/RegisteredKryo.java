@@ -2,21 +2,76 @@ package io.sternline.client.session.codec;
 
 import com.esotericsoftware.kryo.kryo5.Kryo;
 import com.esotericsoftware.kryo.kryo5.Serializer;
+import com.esotericsoftware.kryo.kryo5.io.Input;
 import com.esotericsoftware.kryo.kryo5.serializers.CollectionSerializer;
 import com.esotericsoftware.kryo.kryo5.serializers.DefaultSerializers;
 import com.esotericsoftware.kryo.kryo5.serializers.EnumNameSerializer;
 import com.esotericsoftware.kryo.kryo5.serializers.ImmutableCollectionsSerializers;
 import com.esotericsoftware.kryo.kryo5.serializers.MapSerializer;
-import com.esotericsoftware.kryo.kryo5.util.MapReferenceResolver;
 import com.esotericsoftware.kryo.kryo5.util.Util;
 
 /** Kryo as attributes need it: registered classes only, lengths that are looked at, fields and constants of enums by name. */
 final class RegisteredKryo extends Kryo {
+    private final HashingWeights weights;
+
     RegisteredKryo(final int depthMax) {
-        super(new RegisteredClasses(), new MapReferenceResolver());
+        this(depthMax, new HashingWeights());
+    }
+
+    private RegisteredKryo(final int depthMax, final HashingWeights weights) {
+        super(new RegisteredClasses(), weights);
+        this.weights = weights;
         setRegistrationRequired(true);
         setMaxDepth(depthMax);
         setInstantiatorStrategy(new ConstructorOrNone());
+    }
+
+    HashingWeights weights() {
+        return weights;
+    }
+
+    // Whatever reads an object within another one comes through one of these. None calls another.
+
+    @Override
+    public Object readClassAndObject(final Input input) {
+        weights.enter();
+        final Object object = super.readClassAndObject(input);
+        weights.exit(object);
+        return object;
+    }
+
+    @Override
+    public <T> T readObject(final Input input, final Class<T> type) {
+        weights.enter();
+        final T object = super.readObject(input, type);
+        weights.exit(object);
+        return object;
+    }
+
+    @Override
+    @SuppressWarnings("rawtypes")
+    public <T> T readObject(final Input input, final Class<T> type, final Serializer serializer) {
+        weights.enter();
+        final T object = super.readObject(input, type, serializer);
+        weights.exit(object);
+        return object;
+    }
+
+    @Override
+    public <T> T readObjectOrNull(final Input input, final Class<T> type) {
+        weights.enter();
+        final T object = super.readObjectOrNull(input, type);
+        weights.exit(object);
+        return object;
+    }
+
+    @Override
+    @SuppressWarnings("rawtypes")
+    public <T> T readObjectOrNull(final Input input, final Class<T> type, final Serializer serializer) {
+        weights.enter();
+        final T object = super.readObjectOrNull(input, type, serializer);
+        weights.exit(object);
+        return object;
     }
 
     @Override

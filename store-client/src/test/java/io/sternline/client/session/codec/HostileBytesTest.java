@@ -15,16 +15,22 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * Bytes that somebody made up: of objects that do something when they are made, compared, hashed, or called by deserialisers; names of classes; lengths that nothing
@@ -34,6 +40,10 @@ class HostileBytesTest {
     private static final KryoCodec CODEC = KryoCodec.builder()
             .register(100, Known.class)
             .register(101, Known[].class)
+            .register(102, Pair.class)
+            .register(103, Ordered.class)
+            .register(104, Keyed.class)
+            .register(105, PriorityQueue.class)
             .build();
 
     /** What a gadget did. */
@@ -42,6 +52,20 @@ class HostileBytesTest {
     static final class Known {
         private String name = "known";
         private Object anything;
+    }
+
+    record Pair(Object first, Object second) {}
+
+    record Ordered(Object anything) implements Comparable<Ordered> {
+        @Override
+        public int compareTo(final Ordered other) {
+            return 0;
+        }
+    }
+
+    /** Takes keys that no other map could hash. */
+    static final class Keyed extends IdentityHashMap<Object, Object> {
+        private static final long serialVersionUID = 1L;
     }
 
     /** Does something whatever one does with it. */
@@ -189,7 +213,7 @@ class HostileBytesTest {
 
     @Test
     void shouldRefuseNumbersOfClassesThatNobodyRegistered() {
-        for (final int number : List.of(9, 99, 102, 65_535, Integer.MAX_VALUE - 2)) {
+        for (final int number : List.of(9, 99, 106, 65_535, Integer.MAX_VALUE - 2)) {
             assertRefused(written(output -> {
                 output.writeVarInt(number + 2, true);
                 output.writeBytes(new byte[64]);
@@ -279,7 +303,7 @@ class HostileBytesTest {
                 new Object[] {"text", new HashMap<>(Map.of("k", new ArrayList<>(List.of(1, 2L, 3.0)))), new long[5]};
         final byte[] good = CODEC.encode(value);
         final long before = allocated();
-        final int rounds = 20_000;
+        final int rounds = 2_000;
         for (int i = 0; i < rounds; i++) {
             final byte[] bytes;
             if (random.nextBoolean()) {
@@ -301,6 +325,90 @@ class HostileBytesTest {
                 .as("bytes allocated each, seed %d", seed)
                 .isLessThan(1 << 20);
         assertThat(CODEC.decode(good, 0)).isInstanceOf(Known.class);
+    }
+
+    private static List<Object> bomb(final int levels) {
+        List<Object> list = new ArrayList<>(List.of("x", "x"));
+        for (int level = 1; level < levels; level++) {
+            final List<Object> outer = new ArrayList<>();
+            outer.add(list);
+            outer.add(list);
+            list = outer;
+        }
+        return list;
+    }
+
+    /** As a set would be written that holds the elements: a list of them, with the number of the set's class for its own. */
+    private static byte[] asSet(final Object set, final Object... elements) {
+        final byte[] bytes = CODEC.encode(new ArrayList<>(Arrays.asList(elements)));
+        bytes[0] = CODEC.encode(set)[0];
+        return bytes;
+    }
+
+    private static void assertTooHeavyToWrite(final Object value) {
+        assertThatThrownBy(() -> CODEC.encode(value))
+                .isInstanceOf(CodecException.class)
+                .hasMessageContaining("cannot be written")
+                .hasMessageContaining("65536");
+    }
+
+    @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void shouldNotHashWhatHoldsTheSameOverAndOver() {
+        assertThat(CODEC.decode(CODEC.encode(bomb(60)), 0)).isInstanceOf(ArrayList.class);
+        for (final Object set : List.of(new HashSet<>(), new LinkedHashSet<>(), java.util.Set.of(1, 2, 3))) {
+            assertTooHeavy(asSet(set, bomb(60), 1));
+            assertTooHeavy(asSet(set, bomb(60), bomb(60)));
+            assertTooHeavy(asSet(set, Optional.of(bomb(60)), 1));
+            assertTooHeavy(asSet(set, new Pair(bomb(60), 1), 1));
+        }
+        final Map<Object, Object> keyed = new Keyed();
+        keyed.put(bomb(60), 1);
+        assertTooHeavyToWrite(keyed);
+        assertTooHeavyToWrite(new TreeSet<>(List.of(new Ordered(bomb(60)))));
+        assertTooHeavyToWrite(new TreeMap<>(Map.of(new Ordered(bomb(60)), 1)));
+        assertTooHeavyToWrite(new PriorityQueue<>(List.of(new Ordered(bomb(60)))));
+    }
+
+    @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void shouldNotHashTheSameTooOften() {
+        final Object[] elements = new Object[300];
+        Arrays.fill(elements, bomb(15));
+        final byte[] bytes = asSet(new HashSet<>(), elements);
+        assertThatThrownBy(() -> CODEC.decode(bytes, 0))
+                .isInstanceOf(CodecException.class)
+                .hasMessageContaining("16777216");
+    }
+
+    @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void shouldNotHashContainersThatHoldThemselves() {
+        final List<Object> self = new ArrayList<>();
+        self.add(self);
+        assertThat(CODEC.decode(CODEC.encode(self), 0)).isInstanceOf(ArrayList.class);
+        assertTooHeavy(asSet(new HashSet<>(), self, 1));
+        final Map<Object, Object> keyed = new Keyed();
+        keyed.put(self, 1);
+        assertTooHeavyToWrite(keyed);
+    }
+
+    @Test
+    void shouldKeepWhatMayBeHashed() {
+        final HashSet<Object> set = new HashSet<>(List.of(bomb(10), List.of(1, 2), "text"));
+        assertThat(CODEC.decode(CODEC.encode(set), 0)).isEqualTo(set);
+        final HashMap<Object, Object> heavyValue = new HashMap<>();
+        heavyValue.put("key", bomb(60));
+        assertThat(CODEC.decode(CODEC.encode(heavyValue), 0)).isInstanceOf(HashMap.class);
+        final Known known = new Known();
+        known.anything = new HashSet<>(List.of(known));
+        assertThat(CODEC.decode(CODEC.encode(known), 0)).isInstanceOf(Known.class);
+    }
+
+    private static void assertTooHeavy(final byte[] bytes) {
+        assertThatThrownBy(() -> CODEC.decode(bytes, 0))
+                .isInstanceOf(CodecException.class)
+                .hasMessageContaining("65536");
     }
 
     @Test
