@@ -29,17 +29,23 @@ final class BackendReader {
         final long knownRevision = known == null ? 0 : known.definition().revision();
         final CompletableFuture<Outcome<Optional<Entry>>> definition =
                 namespace.get(BackendKeys.definition(id)).toCompletableFuture();
+        final CompletableFuture<Outcome<Optional<Entry>>> timer =
+                namespace.get(BackendKeys.timer(id)).toCompletableFuture();
         final CompletableFuture<Outcome<Page>> reports = namespace
                 .scan(BackendKeys.reports(id), REPORTS_MAX, Optional.empty())
                 .toCompletableFuture();
-        return definition.thenAcceptBoth(reports, (entry, page) -> {
+        return CompletableFuture.allOf(definition, timer, reports).thenRun(() -> {
             final List<Entry> read = new ArrayList<>();
+            // First the timer: it was there before a definition named it.
+            if (timer.join() instanceof Outcome.Ok<Optional<Entry>> ok) {
+                ok.value().ifPresent(read::add);
+            }
             boolean isGone = false;
-            if (entry instanceof Outcome.Ok<Optional<Entry>> ok) {
+            if (definition.join() instanceof Outcome.Ok<Optional<Entry>> ok) {
                 ok.value().ifPresent(read::add);
                 isGone = ok.value().isEmpty() && knownRevision > 0;
             }
-            if (page instanceof Outcome.Ok<Page> ok) {
+            if (reports.join() instanceof Outcome.Ok<Page> ok) {
                 read.addAll(ok.value().entries());
             }
             model.learn(read, life, System.nanoTime());
