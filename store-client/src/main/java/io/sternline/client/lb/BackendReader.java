@@ -4,6 +4,7 @@ import io.sternline.client.AsyncNamespace;
 import io.sternline.client.Entry;
 import io.sternline.client.Outcome;
 import io.sternline.client.Page;
+import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -12,6 +13,7 @@ import java.util.concurrent.CompletionStage;
 
 /** Reads what is known of one backend, for those who have met something newer than the changes that have come. */
 final class BackendReader {
+    private static final System.Logger LOG = System.getLogger(BackendReader.class.getName());
     private static final int REPORTS_MAX = 1_000;
 
     private final AsyncNamespace namespace;
@@ -34,7 +36,7 @@ final class BackendReader {
         final CompletableFuture<Outcome<Page>> reports = namespace
                 .scan(BackendKeys.reports(id), REPORTS_MAX, Optional.empty())
                 .toCompletableFuture();
-        return CompletableFuture.allOf(definition, timer, reports).thenRun(() -> {
+        final CompletableFuture<Void> learnt = CompletableFuture.allOf(definition, timer, reports).thenRun(() -> {
             final List<Entry> read = new ArrayList<>();
             // First the timer: it was there before a definition named it.
             if (timer.join() instanceof Outcome.Ok<Optional<Entry>> ok) {
@@ -52,6 +54,13 @@ final class BackendReader {
             if (isGone) {
                 model.forget(id, knownRevision, life, System.nanoTime());
             }
+        });
+        // Somebody waits for the end of this, whatever it is.
+        return learnt.handle((done, failure) -> {
+            if (failure != null) {
+                LOG.log(Level.WARNING, "backend '" + id + "' was read and could not be taken in", failure);
+            }
+            return null;
         });
     }
 }

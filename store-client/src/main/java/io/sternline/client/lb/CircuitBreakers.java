@@ -33,6 +33,9 @@ public interface CircuitBreakers extends AutoCloseable {
      */
     CircuitBreaker of(String backend);
 
+    /** How the breaker of a backend stands; makes none, so it can be asked of any number of backends. */
+    CircuitBreaker.State state(String backend);
+
     /** Tells of every change of state that this process learns of, on a thread of its own: what takes long holds up all breakers. */
     void onChange(BiConsumer<String, CircuitBreaker.State> listener);
 

@@ -68,7 +68,7 @@ final class SharedBalancer implements Balancer, Placement {
 
     /** Nothing new goes to backends whose breakers are open. */
     void start(final CircuitBreakers breakers) {
-        isOpen = backend -> breakers.of(backend).state() == CircuitBreaker.State.OPEN;
+        isOpen = backend -> breakers.state(backend) == CircuitBreaker.State.OPEN;
         breakers.onChange((backend, state) -> model.tellAgain(follower));
         start();
     }
