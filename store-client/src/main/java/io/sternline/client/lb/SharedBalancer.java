@@ -166,7 +166,7 @@ final class SharedBalancer implements Balancer, Placement {
 
     @Override
     public Affinity.Evacuation evacuate(final String backend) {
-        return new Evacuating(affinity, backend, this::target).run();
+        return new Evacuating(affinity, backend, this::target, this::refresh).run();
     }
 
     @Override
