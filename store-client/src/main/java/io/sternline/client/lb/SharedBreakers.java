@@ -118,8 +118,9 @@ final class SharedBreakers implements CircuitBreakers {
     }
 
     @Override
-    public void onChange(final BiConsumer<String, CircuitBreaker.State> listener) {
+    public Backends.Subscription onChange(final BiConsumer<String, CircuitBreaker.State> listener) {
         listeners.add(Objects.requireNonNull(listener, "listener"));
+        return () -> listeners.remove(listener);
     }
 
     @Override
