@@ -58,7 +58,7 @@ public interface Affinity {
      * What became of the sessions of a backend.
      *
      * @param moved assigned anew.
-     * @param left for which there was no other backend.
+     * @param left for which there was no other backend, or whose new assignment is not known to have been written.
      */
     record Evacuation(long moved, long left) {}
 }

@@ -108,7 +108,16 @@ final class BackendModel {
     private void publish(final List<BackendEvent> news) {
         events.addAll(news);
         view = new View(table.standings(), true);
-        followers.forEach(follower -> follower.accept(view));
+        followers.forEach(this::tell);
+    }
+
+    /** One that fails keeps neither the others nor the changes that follow from being heard of. */
+    private void tell(final Consumer<View> follower) {
+        try {
+            follower.accept(view);
+        } catch (final RuntimeException ex) {
+            LOG.log(Level.ERROR, "a balancer or health check failed to take in a change and goes on as it was", ex);
+        }
     }
 
     /** Told of the view now and of each that follows, in order; must not block. */

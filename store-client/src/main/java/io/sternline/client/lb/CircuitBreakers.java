@@ -33,8 +33,15 @@ public interface CircuitBreakers extends AutoCloseable {
      */
     CircuitBreaker of(String backend);
 
-    /** Tells of every change of state that this process learns of, on a thread of its own: what takes long holds up all breakers. */
-    void onChange(BiConsumer<String, CircuitBreaker.State> listener);
+    /** How the breaker of a backend stands; makes none, so it can be asked of any number of backends. */
+    CircuitBreaker.State state(String backend);
+
+    /**
+     * Tells of every change of state that this process learns of, on a thread of its own: what takes long holds up all breakers.
+     *
+     * @return to be closed when it is not to be told any more.
+     */
+    Backends.Subscription onChange(BiConsumer<String, CircuitBreaker.State> listener);
 
     /**
      * Removes what the group holds of a backend's breaker, as the backend is gone; should it come back, its breaker is closed.

@@ -3,6 +3,7 @@ package io.sternline.client.lb;
 import io.sternline.client.Namespace;
 import io.sternline.client.lease.Contributions;
 import io.sternline.client.lease.Lease;
+import java.lang.System.Logger.Level;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -12,6 +13,7 @@ import java.util.function.Consumer;
  * What a balancer contributes goes with its lease, so those of one that has died count no more.
  */
 final class Connections implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(Connections.class.getName());
     private final Consumer<Lease> onLease = this::onLease;
     private final Map<String, Load> loads = new ConcurrentHashMap<>();
     private final Namespace namespace;
@@ -36,7 +38,7 @@ final class Connections implements AutoCloseable {
         return loads.computeIfAbsent(backend, id -> {
             final Load load = new Load();
             if (contributions != null) {
-                load.share(contributions.of(id));
+                share(id, load);
             }
             return load;
         });
@@ -59,7 +61,16 @@ final class Connections implements AutoCloseable {
             return;
         }
         contributions = Contributions.open(namespace, next);
-        loads.forEach((id, load) -> load.share(contributions.of(id)));
+        loads.forEach(this::share);
+    }
+
+    /** Where there is no room for another sum, this client's connections still count, and only those. */
+    private void share(final String id, final Load load) {
+        try {
+            load.share(contributions.of(id));
+        } catch (final IllegalStateException ex) {
+            LOG.log(Level.WARNING, "connections to backend '" + id + "' are counted in this process alone", ex);
+        }
     }
 
     @Override

@@ -35,15 +35,17 @@ final class DrainDuty {
 
     /** To be called every {@link #INTERVAL_MS}; does not block. */
     void look() {
+        // First the revision: every change up to it is in the view that is read then.
+        final long revision = model.revision();
         model.view().standings().forEach((id, standing) -> {
             if (standing.isDraining() && busy.add(id)) {
-                look(id, standing);
+                look(id, standing, standing.isTimeUpAsOf(revision));
             }
         });
     }
 
-    private void look(final String id, final Standing standing) {
-        if (standing.isTimeUp()) {
+    private void look(final String id, final Standing standing, final boolean isTimeUp) {
+        if (isTimeUp) {
             end(id, standing, BackendStatus.Drained.DEADLINE);
             return;
         }

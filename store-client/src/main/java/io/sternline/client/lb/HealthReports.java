@@ -1,8 +1,10 @@
 package io.sternline.client.lb;
 
 import io.sternline.client.AsyncNamespace;
+import io.sternline.client.Effect;
 import io.sternline.client.Expiry;
 import io.sternline.client.Outcome;
+import io.sternline.client.Receipt;
 import io.sternline.client.lease.Lease;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
@@ -29,7 +31,7 @@ final class HealthReports implements AutoCloseable {
     private final Map<String, String> wanted = new HashMap<>();
 
     /** What is known to be there under the lease's id. */
-    private final Map<String, String> written = new HashMap<>();
+    private final Map<String, Written> written = new HashMap<>();
 
     private final Set<String> busy = new HashSet<>();
     private final AsyncNamespace namespace;
@@ -39,6 +41,8 @@ final class HealthReports implements AutoCloseable {
     private Lease lease;
 
     private boolean isClosed;
+
+    private record Written(String text, long revision) {}
 
     HealthReports(final AsyncNamespace namespace, final Timer timer) {
         this.namespace = namespace;
@@ -65,26 +69,33 @@ final class HealthReports implements AutoCloseable {
     private void bring(final String backend) {
         final String want = wanted.get(backend);
         final boolean isBusy = lease == null || busy.contains(backend);
-        if (isClosed || isBusy || Objects.equals(want, written.get(backend))) {
+        final Written there = written.get(backend);
+        if (isClosed || isBusy || Objects.equals(want, there == null ? null : there.text())) {
             return;
         }
         final Lease by = lease;
         final String key = BackendKeys.report(backend, by.id());
         busy.add(backend);
-        final CompletionStage<? extends Outcome<?>> write = want == null
-                ? namespace.remove(key)
+        final CompletionStage<Outcome<Receipt>> write = want == null
+                ? namespace.remove(key).thenApply(outcome -> outcome.map(Effect::receipt))
                 : namespace.put(key, want.getBytes(StandardCharsets.UTF_8), Expiry.NEVER.ownedBy(by));
         write.whenComplete((outcome, failure) -> timer.laterMs(0, () -> onWritten(backend, want, by, outcome)));
     }
 
-    private void onWritten(final String backend, final String want, final Lease by, final Outcome<?> outcome) {
+    private void onWritten(final String backend, final String want, final Lease by, final Outcome<Receipt> outcome) {
         busy.remove(backend);
         if (isClosed) {
-            withdrawLate(backend, by);
+            if (want != null && outcome instanceof Outcome.Ok<Receipt> ok) {
+                withdrawLate(backend, by, ok.value().revision());
+            }
         } else if (by != lease) {
             bring(backend);
         } else if (outcome.isOk()) {
-            written.put(backend, want);
+            if (want == null) {
+                written.remove(backend);
+            } else {
+                written.put(backend, new Written(want, outcome.orThrow().revision()));
+            }
             bring(backend);
         } else {
             // If the lease has ended, another one comes.
@@ -98,11 +109,12 @@ final class HealthReports implements AutoCloseable {
     public void close() {
         isClosed = true;
         if (lease != null) {
-            written.keySet().forEach(backend -> withdrawLate(backend, lease));
+            written.forEach((backend, there) -> withdrawLate(backend, lease, there.revision()));
         }
     }
 
-    private void withdrawLate(final String backend, final Lease by) {
-        namespace.remove(BackendKeys.report(backend, by.id()));
+    /** Of this revision only: under the same key others may be reporting by now. */
+    private void withdrawLate(final String backend, final Lease by, final long revision) {
+        namespace.removeIfRevision(BackendKeys.report(backend, by.id()), revision);
     }
 }

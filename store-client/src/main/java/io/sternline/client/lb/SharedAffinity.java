@@ -4,6 +4,7 @@ import io.sternline.client.Conditional;
 import io.sternline.client.Entry;
 import io.sternline.client.Outcome;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -72,7 +73,8 @@ final class SharedAffinity implements Affinity {
                         backend,
                         key -> chooser.apply(key)
                                 .map(next -> new Placement.Target(
-                                        Backend.requireName("the chosen backend's id", next), Optional.empty())))
+                                        Backend.requireName("the chosen backend's id", next), Optional.empty())),
+                        next -> CompletableFuture.completedFuture(null))
                 .run();
     }
 }

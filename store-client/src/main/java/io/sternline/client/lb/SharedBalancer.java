@@ -40,6 +40,8 @@ final class SharedBalancer implements Balancer, Placement {
     /** Whether the breaker of a backend lets nothing through. */
     private volatile Predicate<String> isOpen = backend -> false;
 
+    private volatile Backends.Subscription breakerChanges = () -> {};
+
     private volatile Choices choices = Choices.NONE;
 
     /** @param backendsNamespace name of the namespace of backends. */
@@ -68,8 +70,8 @@ final class SharedBalancer implements Balancer, Placement {
 
     /** Nothing new goes to backends whose breakers are open. */
     void start(final CircuitBreakers breakers) {
-        isOpen = backend -> breakers.of(backend).state() == CircuitBreaker.State.OPEN;
-        breakers.onChange((backend, state) -> model.tellAgain(follower));
+        isOpen = backend -> breakers.state(backend) == CircuitBreaker.State.OPEN;
+        breakerChanges = breakers.onChange((backend, state) -> model.tellAgain(follower));
         start();
     }
 
@@ -166,11 +168,12 @@ final class SharedBalancer implements Balancer, Placement {
 
     @Override
     public Affinity.Evacuation evacuate(final String backend) {
-        return new Evacuating(affinity, backend, this::target).run();
+        return new Evacuating(affinity, backend, this::target, this::refresh).run();
     }
 
     @Override
     public void close() {
+        breakerChanges.close();
         model.unfollow(follower);
         choices = Choices.NONE;
         onClose.accept(this);

@@ -55,6 +55,13 @@ final class SharedBreakers implements CircuitBreakers {
         return breaker != null ? breaker : create(backend);
     }
 
+    /** The feed makes those of which something is known: one that is not there is closed. */
+    @Override
+    public CircuitBreaker.State state(final String backend) {
+        final SharedBreaker breaker = breakers.get(backend);
+        return breaker == null ? CircuitBreaker.State.CLOSED : breaker.state();
+    }
+
     private SharedBreaker create(final String backend) {
         if (breakers.size() >= BREAKERS_MAX) {
             throw new IllegalStateException("there are " + breakers.size() + " circuit breakers, the limit is "
@@ -111,8 +118,9 @@ final class SharedBreakers implements CircuitBreakers {
     }
 
     @Override
-    public void onChange(final BiConsumer<String, CircuitBreaker.State> listener) {
+    public Backends.Subscription onChange(final BiConsumer<String, CircuitBreaker.State> listener) {
         listeners.add(Objects.requireNonNull(listener, "listener"));
+        return () -> listeners.remove(listener);
     }
 
     @Override

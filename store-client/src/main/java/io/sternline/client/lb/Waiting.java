@@ -10,8 +10,12 @@ final class Waiting {
     private Waiting() {}
 
     static <T> T on(final CompletionStage<Outcome<T>> stage) {
+        return end(stage).orThrow();
+    }
+
+    static <T> T end(final CompletionStage<T> stage) {
         try {
-            return stage.toCompletableFuture().get().orThrow();
+            return stage.toCompletableFuture().get();
         } catch (final InterruptedException ex) {
             Thread.currentThread().interrupt();
             throw new IndeterminateException("the waiting thread was interrupted");

@@ -1,8 +1,11 @@
 package io.sternline.client.lb;
 
+import io.sternline.client.AsyncNamespace;
 import io.sternline.client.Change;
 import io.sternline.client.Entry;
 import io.sternline.client.Field;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BiFunction;
 
 /** Backends, members and entries for tests. */
 final class Fixtures {
@@ -37,6 +42,16 @@ final class Fixtures {
 
     static Entry value(final String key, final long revision, final String text) {
         return new Entry(key, Entry.Type.VALUE, bytes(text), Map.of(), revision, Optional.of(Duration.ofSeconds(9)));
+    }
+
+    /** A namespace whose asynchronous calls are answered by the method's name and arguments; what it is not to be asked, it throws. */
+    static AsyncNamespace namespace(final BiFunction<String, Object[], CompletionStage<?>> answer) {
+        return (AsyncNamespace) Proxy.newProxyInstance(
+                AsyncNamespace.class.getClassLoader(),
+                new Class<?>[] {AsyncNamespace.class},
+                (proxy, method, arguments) -> method.isDefault()
+                        ? InvocationHandler.invokeDefault(proxy, method, arguments)
+                        : answer.apply(method.getName(), arguments));
     }
 
     static Change put(final Entry entry) {
