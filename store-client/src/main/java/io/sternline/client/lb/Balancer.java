@@ -44,8 +44,8 @@ public interface Balancer extends AutoCloseable {
     Optional<Assignment> assign(String key);
 
     /**
-     * Same, and if the session has no backend it is given to the preferred one, where that may be given new sessions: for sessions that
-     * began with a request that some backend has served already.
+     * Same, and if the session has no backend it is given to the preferred one, where that may be given new sessions, its circuit breaker aside:
+     * for sessions that began with a request that some backend has served already.
      *
      * @param preferred the backend's id.
      */

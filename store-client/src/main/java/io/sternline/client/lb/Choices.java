@@ -50,16 +50,6 @@ final class Choices {
         return members.isEmpty() ? null : members.get(index(key));
     }
 
-    /** The one of this id, or else by the policy. */
-    Member preferring(final String id, final String key) {
-        for (final Member member : members) {
-            if (member.id().equals(id)) {
-                return member;
-            }
-        }
-        return next(key);
-    }
-
     private int index(final String key) {
         return switch (policy) {
             case ROUND_ROBIN -> order[Math.floorMod(turn.getAndIncrement(), order.length)];

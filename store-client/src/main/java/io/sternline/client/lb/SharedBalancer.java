@@ -191,15 +191,21 @@ final class SharedBalancer implements Balancer, Placement {
         return target(choices.next(key));
     }
 
+    /** That backend has served the session already: that its breaker has opened since is no reason to move it. */
     Optional<Target> targetPreferring(final String backend, final String key) {
-        return target(choices.preferring(backend, key));
+        final Standing preferred = model.view().standings().get(backend);
+        return preferred != null && preferred.status().acceptsNew()
+                ? Optional.of(target(backend, preferred.status().revision()))
+                : target(key);
     }
 
     private Optional<Target> target(final Member chosen) {
-        return Optional.ofNullable(chosen).map(member -> {
-            final String key = BackendKeys.definition(member.id());
-            return new Target(member.id(), Optional.of(new Guard(backendsNamespace, key, member.revision())));
-        });
+        return Optional.ofNullable(chosen).map(member -> target(member.id(), member.revision()));
+    }
+
+    private Target target(final String backend, final long revision) {
+        return new Target(
+                backend, Optional.of(new Guard(backendsNamespace, BackendKeys.definition(backend), revision)));
     }
 
     @Override

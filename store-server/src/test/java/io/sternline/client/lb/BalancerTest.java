@@ -190,6 +190,8 @@ class BalancerTest {
             }
             await().atMost(PATIENCE).until(() -> balancer.choose().isEmpty());
             assertThat(balancer.assign("session")).contains(assignment);
+            assertThat(balancer.assign("served already", "a").orElseThrow().backend())
+                    .isEqualTo("a");
             await().atMost(PATIENCE).until(() -> balancer.choose().isPresent());
         }
     }
