@@ -59,6 +59,7 @@ final class HashingWeights extends MapReferenceResolver {
     private int[] weights = new int[64];
     private int total;
     private boolean isShared;
+    private boolean isHashed;
 
     /** Before each object. */
     void enter() {
@@ -140,7 +141,7 @@ final class HashingWeights extends MapReferenceResolver {
         if (innermost.id == id) {
             innermost.isContainer = object instanceof Collection || object instanceof Map;
             innermost.hashesEveryOther = object instanceof Map;
-            innermost.hashesNext = innermost.isContainer && !(object instanceof List) && !(object instanceof Deque);
+            innermost.hashesNext = hashes(object);
         }
     }
 
@@ -149,6 +150,17 @@ final class HashingWeights extends MapReferenceResolver {
     public Object getReadObject(final Class type, final int id) {
         innermost.backTo = id;
         return super.getReadObject(type, id);
+    }
+
+    private static boolean hashes(final Object object) {
+        return object instanceof Map
+                || object instanceof Collection && !(object instanceof List) && !(object instanceof Deque);
+    }
+
+    @Override
+    public int addWrittenObject(final Object object) {
+        isHashed |= hashes(object);
+        return super.addWrittenObject(object);
     }
 
     @Override
@@ -161,7 +173,7 @@ final class HashingWeights extends MapReferenceResolver {
     /** Whether what was written, in so many bytes, could be refused when it is read: no need to find out for most. */
     boolean mayBeTooHeavy(final long bytes) {
         // Each element takes a byte, but for nulls, of which there may be many.
-        return isShared || bytes + BoundedInput.FREE_ELEMENTS_MAX / 2 > WEIGHT_MAX;
+        return isHashed && (isShared || bytes + BoundedInput.FREE_ELEMENTS_MAX / 2 > WEIGHT_MAX);
     }
 
     /** For the next value. */
@@ -169,5 +181,6 @@ final class HashingWeights extends MapReferenceResolver {
         innermost = null;
         total = 0;
         isShared = false;
+        isHashed = false;
     }
 }
