@@ -36,25 +36,26 @@ final class BackendReader {
         final CompletableFuture<Outcome<Page>> reports = namespace
                 .scan(BackendKeys.reports(id), REPORTS_MAX, Optional.empty())
                 .toCompletableFuture();
-        final CompletableFuture<Void> learnt = CompletableFuture.allOf(definition, timer, reports).thenRun(() -> {
-            final List<Entry> read = new ArrayList<>();
-            // First the timer: it was there before a definition named it.
-            if (timer.join() instanceof Outcome.Ok<Optional<Entry>> ok) {
-                ok.value().ifPresent(read::add);
-            }
-            boolean isGone = false;
-            if (definition.join() instanceof Outcome.Ok<Optional<Entry>> ok) {
-                ok.value().ifPresent(read::add);
-                isGone = ok.value().isEmpty() && knownRevision > 0;
-            }
-            if (reports.join() instanceof Outcome.Ok<Page> ok) {
-                read.addAll(ok.value().entries());
-            }
-            model.learn(read, life, System.nanoTime());
-            if (isGone) {
-                model.forget(id, knownRevision, life, System.nanoTime());
-            }
-        });
+        final CompletableFuture<Void> learnt = CompletableFuture.allOf(definition, timer, reports)
+                .thenRun(() -> {
+                    final List<Entry> read = new ArrayList<>();
+                    // First the timer: it was there before a definition named it.
+                    if (timer.join() instanceof Outcome.Ok<Optional<Entry>> ok) {
+                        ok.value().ifPresent(read::add);
+                    }
+                    boolean isGone = false;
+                    if (definition.join() instanceof Outcome.Ok<Optional<Entry>> ok) {
+                        ok.value().ifPresent(read::add);
+                        isGone = ok.value().isEmpty() && knownRevision > 0;
+                    }
+                    if (reports.join() instanceof Outcome.Ok<Page> ok) {
+                        read.addAll(ok.value().entries());
+                    }
+                    model.learn(read, life, System.nanoTime());
+                    if (isGone) {
+                        model.forget(id, knownRevision, life, System.nanoTime());
+                    }
+                });
         // Somebody waits for the end of this, whatever it is.
         return learnt.handle((done, failure) -> {
             if (failure != null) {

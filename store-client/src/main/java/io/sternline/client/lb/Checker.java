@@ -75,8 +75,7 @@ final class Checker {
         }
         next = timer.laterNs(settings.timeout().toNanos(), () -> giveUp(number, beginNs));
         try {
-            final CompletionStage<HealthCheck.Result> result =
-                    check.check(backend, settings.timeout(), workers);
+            final CompletionStage<HealthCheck.Result> result = check.check(backend, settings.timeout(), workers);
             result.whenComplete((good, failure) -> timer.laterNs(
                     0, () -> onResult(number, beginNs, failure == null ? good : HealthCheck.Result.FAILED)));
         } catch (final RuntimeException ex) {

@@ -56,8 +56,7 @@ final class Evacuating {
     private Optional<Move> begin(final Entry session) {
         return chooser.apply(session.key())
                 .filter(target -> !target.backend().equals(backend))
-                .map(target ->
-                        new Move(session, target, store.replace(session.key(), target, session.revision())));
+                .map(target -> new Move(session, target, store.replace(session.key(), target, session.revision())));
     }
 
     private void end(final Move first) {

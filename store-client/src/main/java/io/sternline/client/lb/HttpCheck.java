@@ -34,7 +34,8 @@ final class HttpCheck implements HealthCheck {
                 .timeout(timeout)
                 .header("User-Agent", "sternline-health")
                 .build();
-        // Looked up before: the JDK's client does so on a thread of its own, and then finds the name in the JDK's cache.
+        // Looked up before: the JDK's client does so on a thread of its own, and then finds the name in the JDK's
+        // cache.
         return Names.resolve(backend, workers)
                 .thenCompose(address -> client().sendAsync(request, BodyHandlers.ofInputStream()))
                 .thenApply(HttpCheck::resultOf)

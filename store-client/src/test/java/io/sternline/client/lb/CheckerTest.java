@@ -11,8 +11,8 @@ import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -100,7 +100,8 @@ class CheckerTest {
     @Test
     void shouldKnowAddressesFromNames() {
         assertThat(List.of("127.0.0.1", "10.20.255.9", "::1", "fe80::1")).allMatch(Names::isLiteral);
-        assertThat(List.of("a", "1.2.3", "256.1.1.1", "1.2.3.4.5", "1.2.3.4.example")).noneMatch(Names::isLiteral);
+        assertThat(List.of("a", "1.2.3", "256.1.1.1", "1.2.3.4.5", "1.2.3.4.example"))
+                .noneMatch(Names::isLiteral);
     }
 
     @Test

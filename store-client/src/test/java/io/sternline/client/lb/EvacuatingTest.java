@@ -23,11 +23,12 @@ class EvacuatingTest {
             Fixtures.value("one", 1, "old"), Fixtures.value("two", 2, "old"), Fixtures.value("three", 3, "old"));
 
     private final List<String> refreshed = new ArrayList<>();
-    private final AsyncNamespace writes = Fixtures.namespace((call, arguments) ->
-            CompletableFuture.completedFuture(answer((String) arguments[0], new String((byte[]) arguments[1], StandardCharsets.UTF_8))));
+    private final AsyncNamespace writes = Fixtures.namespace((call, arguments) -> CompletableFuture.completedFuture(
+            answer((String) arguments[0], new String((byte[]) arguments[1], StandardCharsets.UTF_8))));
     private final Namespace namespace = (Namespace) Proxy.newProxyInstance(
-            Namespace.class.getClassLoader(), new Class<?>[] {Namespace.class}, (proxy, method, arguments) -> switch (
-                    method.getName()) {
+            Namespace.class.getClassLoader(),
+            new Class<?>[] {Namespace.class},
+            (proxy, method, arguments) -> switch (method.getName()) {
                 case "async" -> writes;
                 case "findByTerm" -> SESSIONS.stream();
                 default -> throw new IllegalStateException("not played: " + method);
@@ -49,7 +50,8 @@ class EvacuatingTest {
         final Affinity.Evacuation done = new Evacuating(
                         store,
                         "old",
-                        key -> Optional.of(new Placement.Target(refreshed.isEmpty() ? "changed" : "new", Optional.empty())),
+                        key -> Optional.of(
+                                new Placement.Target(refreshed.isEmpty() ? "changed" : "new", Optional.empty())),
                         backend -> {
                             refreshed.add(backend);
                             return CompletableFuture.completedFuture(null);
