@@ -7,7 +7,8 @@ import java.util.function.BiConsumer;
 
 /**
  * Checks one backend again and again. Everything but the check itself happens on the one thread of the scheduler, which nothing blocks: a
- * check that does not end is given up by the clock, and its result is passed over if it comes after all.
+ * check that does not end is given up by the clock, and its result is passed over if it comes after all. While a check that was given up
+ * still holds a worker, of which all backends have but a few, the next ones have failed without being made.
  */
 final class Checker {
     private final HealthCheck check;
@@ -15,6 +16,7 @@ final class Checker {
     private final Timer timer;
     private final BiConsumer<Backend, Boolean> onOpinion;
     private final RiseFall opinion;
+    private final Occupancy workers;
     private Backend backend;
     private Future<?> next = CompletableFuture.completedFuture(null);
 
@@ -22,6 +24,9 @@ final class Checker {
     private long awaited;
 
     private long begun;
+    /** Whether the last check that was made was given up and may still hold a worker. */
+    private boolean isGivenUp;
+
     private boolean isClosed;
 
     /** What is thought of the backend, for any thread; null before the first result. */
@@ -40,6 +45,7 @@ final class Checker {
         this.timer = timer;
         this.onOpinion = onOpinion;
         opinion = new RiseFall(settings);
+        workers = new Occupancy(timer.workers());
     }
 
     /** As it is defined now. */
@@ -61,15 +67,25 @@ final class Checker {
         awaited = begun;
         final long number = begun;
         final long beginNs = System.nanoTime();
-        next = timer.laterNs(settings.timeout().toNanos(), () -> onResult(number, beginNs, HealthCheck.Result.FAILED));
+        // One that has ended by itself may still be on its way out of its worker.
+        isGivenUp &= !workers.isFree();
+        if (isGivenUp) {
+            onResult(number, beginNs, HealthCheck.Result.FAILED);
+            return;
+        }
+        next = timer.laterNs(settings.timeout().toNanos(), () -> giveUp(number, beginNs));
         try {
-            final CompletionStage<HealthCheck.Result> result =
-                    check.check(backend, settings.timeout(), timer.workers());
+            final CompletionStage<HealthCheck.Result> result = check.check(backend, settings.timeout(), workers);
             result.whenComplete((good, failure) -> timer.laterNs(
                     0, () -> onResult(number, beginNs, failure == null ? good : HealthCheck.Result.FAILED)));
         } catch (final RuntimeException ex) {
             onResult(number, beginNs, HealthCheck.Result.FAILED);
         }
+    }
+
+    private void giveUp(final long number, final long beginNs) {
+        isGivenUp |= number == awaited;
+        onResult(number, beginNs, HealthCheck.Result.FAILED);
     }
 
     private void onResult(final long number, final long beginNs, final HealthCheck.Result result) {

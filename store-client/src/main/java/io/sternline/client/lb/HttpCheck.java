@@ -9,7 +9,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 
@@ -35,19 +34,19 @@ final class HttpCheck implements HealthCheck {
                 .timeout(timeout)
                 .header("User-Agent", "sternline-health")
                 .build();
-        // The JDK's client looks up names where it is called.
-        return CompletableFuture.supplyAsync(() -> client(workers), workers)
-                .thenCompose(http -> http.sendAsync(request, BodyHandlers.ofInputStream()))
+        // Looked up before: the JDK's client does so on a thread of its own, and then finds the name in the JDK's
+        // cache.
+        return Names.resolve(backend, workers)
+                .thenCompose(address -> client().sendAsync(request, BodyHandlers.ofInputStream()))
                 .thenApply(HttpCheck::resultOf)
                 .exceptionally(TcpCheck::resultOf);
     }
 
-    private synchronized HttpClient client(final Executor workers) {
+    private synchronized HttpClient client() {
         if (client == null) {
             client = HttpClient.newBuilder()
                     .version(HttpClient.Version.HTTP_1_1)
                     .followRedirects(HttpClient.Redirect.NEVER)
-                    .executor(workers)
                     .build();
         }
         return client;

@@ -1,34 +1,23 @@
 package io.sternline.client.lb;
 
-import io.sternline.client.Endpoint;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.nio.channels.AsynchronousSocketChannel;
 import java.nio.channels.CompletionHandler;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
-/** Connects, and closes. Looking up a name may block and is done by a worker; connecting does not. */
+/** Connects, and closes. Connecting does not block. */
 final class TcpCheck implements HealthCheck {
     @Override
     public CompletionStage<Result> check(final Backend backend, final Duration timeout, final Executor workers) {
-        return CompletableFuture.supplyAsync(() -> resolve(backend.endpoint()), workers)
+        return Names.resolve(backend, workers)
                 .thenCompose(address -> connect(address, timeout))
                 .exceptionally(TcpCheck::resultOf);
-    }
-
-    private static InetSocketAddress resolve(final Endpoint endpoint) {
-        final InetSocketAddress address = new InetSocketAddress(endpoint.host(), endpoint.port());
-        if (address.isUnresolved()) {
-            throw new CompletionException(new UnknownHostException(endpoint.host()));
-        }
-        return address;
     }
 
     private static CompletionStage<Result> connect(final InetSocketAddress address, final Duration timeout) {

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -65,6 +66,42 @@ class CheckerTest {
         });
         await().atMost(PATIENCE).until(() -> checks.get() >= 4);
         assertThat(opinions).containsExactly(false);
+    }
+
+    @Test
+    void shouldLeaveTheWorkersToOthersWhileACheckHangs() {
+        final CountDownLatch end = new CountDownLatch(1);
+        final AtomicInteger hung = new AtomicInteger();
+        checker((backend, timeout, workers) -> CompletableFuture.supplyAsync(
+                () -> {
+                    hung.incrementAndGet();
+                    try {
+                        end.await();
+                    } catch (final InterruptedException ex) {
+                        Thread.currentThread().interrupt();
+                    }
+                    return HealthCheck.Result.GOOD;
+                },
+                workers));
+        await().atMost(PATIENCE).until(() -> opinions.equals(List.of(false)));
+        final AtomicInteger checks = new AtomicInteger();
+        checker((backend, timeout, workers) -> CompletableFuture.supplyAsync(
+                () -> {
+                    checks.incrementAndGet();
+                    return HealthCheck.Result.GOOD;
+                },
+                workers));
+        await().atMost(PATIENCE).until(() -> checks.get() >= 100);
+        assertThat(hung).hasValue(1);
+        end.countDown();
+        await().atMost(PATIENCE).until(() -> hung.get() > 1);
+    }
+
+    @Test
+    void shouldKnowAddressesFromNames() {
+        assertThat(List.of("127.0.0.1", "10.20.255.9", "::1", "fe80::1")).allMatch(Names::isLiteral);
+        assertThat(List.of("a", "1.2.3", "256.1.1.1", "1.2.3.4.5", "1.2.3.4.example"))
+                .noneMatch(Names::isLiteral);
     }
 
     @Test
