@@ -104,8 +104,13 @@ final class TouchSender {
                 answered();
                 touches.forget(id);
             } else {
-                send.apply(id).thenAccept(outcome -> {
+                send.apply(id).whenComplete((outcome, failure) -> {
                     answered();
+                    if (failure != null) {
+                        // The namespace cannot be defined: its place must not stay taken.
+                        touches.forget(id);
+                        return;
+                    }
                     onAnswered(id, untilNs, outcome);
                     if (outcome.isOk()) {
                         sendAgain();

@@ -28,10 +28,14 @@ class TouchSenderTest {
     private final TouchSender sender = new TouchSender(touches, this::send, () -> this.nowNs, later::add);
     private Outcome<Effect> answer = CUT;
     private boolean isAnswering = true;
+    private boolean isBroken;
     private long nowNs;
 
     private CompletionStage<Outcome<Effect>> send(final String id) {
         sent.add(id);
+        if (isBroken) {
+            return CompletableFuture.failedStage(new IllegalStateException("scripted"));
+        }
         return isAnswering ? CompletableFuture.completedStage(answer) : new CompletableFuture<>();
     }
 
@@ -91,6 +95,23 @@ class TouchSenderTest {
         sender.close();
         passTime();
         assertThat(sent).containsExactly("a", "b", "b", "c");
+    }
+
+    @Test
+    void shouldGoOnAfterTouchesThatCannotBeSent() {
+        final int count = 2 * TouchSender.OUTSTANDING_MAX;
+        for (int i = 0; i < count; i++) {
+            sender.touch("s" + i, 0, 100);
+        }
+        isBroken = true;
+        passTime();
+        assertThat(sent).hasSize(2 * count);
+        assertThat(touches.lastNs("s0")).isEmpty();
+        isBroken = false;
+        sender.touch("a", 0, 100);
+        answer = DONE;
+        passTime();
+        assertThat(sent).endsWith("a", "a");
     }
 
     @Test
