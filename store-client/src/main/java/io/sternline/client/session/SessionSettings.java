@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * What sessions are like, see {@link Sessions}. Immutable.
@@ -102,65 +103,21 @@ public record SessionSettings(
 
     /** How long a new session may go without being accessed, 1 ms to 5 years; zero: for ever. */
     public SessionSettings withMaxInactive(final Duration newMax) {
-        return new SessionSettings(
-                name,
-                newMax,
-                lifetime,
-                touchFraction,
-                saveMode,
-                codecs,
-                attributeBytesMax,
-                compressAboveBytes,
-                nearCache,
-                leaseTtl,
-                namespace);
+        return with(copy -> copy.maxInactive = newMax);
     }
 
     /** How long a new session may live, however often it is accessed; zero: for ever. */
     public SessionSettings withLifetime(final Duration newLifetime) {
-        return new SessionSettings(
-                name,
-                maxInactive,
-                newLifetime,
-                touchFraction,
-                saveMode,
-                codecs,
-                attributeBytesMax,
-                compressAboveBytes,
-                nearCache,
-                leaseTtl,
-                namespace);
+        return with(copy -> copy.lifetime = newLifetime);
     }
 
     /** How exactly accesses are written down, 0 to 1: smaller is more exact, and costs more writes. */
     public SessionSettings withTouchFraction(final double newFraction) {
-        return new SessionSettings(
-                name,
-                maxInactive,
-                lifetime,
-                newFraction,
-                saveMode,
-                codecs,
-                attributeBytesMax,
-                compressAboveBytes,
-                nearCache,
-                leaseTtl,
-                namespace);
+        return with(copy -> copy.touchFraction = newFraction);
     }
 
     public SessionSettings withSaveMode(final SaveMode newMode) {
-        return new SessionSettings(
-                name,
-                maxInactive,
-                lifetime,
-                touchFraction,
-                newMode,
-                codecs,
-                attributeBytesMax,
-                compressAboveBytes,
-                nearCache,
-                leaseTtl,
-                namespace);
+        return with(copy -> copy.saveMode = newMode);
     }
 
     /** What attributes are stored as from now on. What another codec has written is read only if that is given too, see {@link #withReader}. */
@@ -179,96 +136,36 @@ public record SessionSettings(
     }
 
     public SessionSettings withCodecs(final AttributeCodecs newCodecs) {
-        return new SessionSettings(
-                name,
-                maxInactive,
-                lifetime,
-                touchFraction,
-                saveMode,
-                newCodecs,
-                attributeBytesMax,
-                compressAboveBytes,
-                nearCache,
-                leaseTtl,
-                namespace);
+        return with(copy -> copy.codecs = newCodecs);
     }
 
     public SessionSettings withAttributeBytesMax(final int newMax) {
-        return new SessionSettings(
-                name,
-                maxInactive,
-                lifetime,
-                touchFraction,
-                saveMode,
-                codecs,
-                newMax,
-                compressAboveBytes,
-                nearCache,
-                leaseTtl,
-                namespace);
+        return with(copy -> copy.attributeBytesMax = newMax);
     }
 
     public SessionSettings withCompressAboveBytes(final int bytes) {
-        return new SessionSettings(
-                name,
-                maxInactive,
-                lifetime,
-                touchFraction,
-                saveMode,
-                codecs,
-                attributeBytesMax,
-                bytes,
-                nearCache,
-                leaseTtl,
-                namespace);
+        return with(copy -> copy.compressAboveBytes = bytes);
     }
 
     /** Has {@link Sessions#load(String)} answered from this process's memory where it can; see {@link io.sternline.client.NearCache}. */
     public SessionSettings withNearCache(final NearCacheOptions options) {
-        return new SessionSettings(
-                name,
-                maxInactive,
-                lifetime,
-                touchFraction,
-                saveMode,
-                codecs,
-                attributeBytesMax,
-                compressAboveBytes,
-                Optional.of(options),
-                leaseTtl,
-                namespace);
+        return with(copy -> copy.nearCache = Optional.of(options));
     }
 
     /** How long the locks and shared subscriptions of a process outlive it; a failover must fit in. See {@link io.sternline.client.StoreClient#lease}. */
     public SessionSettings withLeaseTtl(final Duration ttl) {
-        return new SessionSettings(
-                name,
-                maxInactive,
-                lifetime,
-                touchFraction,
-                saveMode,
-                codecs,
-                attributeBytesMax,
-                compressAboveBytes,
-                nearCache,
-                ttl,
-                namespace);
+        return with(copy -> copy.leaseTtl = ttl);
     }
 
     /** Limits and replication of the sessions' namespace, if this client is the one to make it. A whole session fits {@code valueBytesMax}. */
     public SessionSettings withNamespace(final NamespaceSettings settings) {
-        return new SessionSettings(
-                name,
-                maxInactive,
-                lifetime,
-                touchFraction,
-                saveMode,
-                codecs,
-                attributeBytesMax,
-                compressAboveBytes,
-                nearCache,
-                leaseTtl,
-                settings);
+        return with(copy -> copy.namespace = settings);
+    }
+
+    private SessionSettings with(final Consumer<Copy> change) {
+        final Copy copy = new Copy(this);
+        change.accept(copy);
+        return copy.settings();
     }
 
     /** The namespace the sessions are kept in. */
@@ -292,5 +189,49 @@ public record SessionSettings(
     /** How long ago the last access that was written down must be for another to be. */
     Duration touchAfter(final Duration max) {
         return Duration.ofMillis((long) Math.ceil(max.toMillis() * touchFraction));
+    }
+
+    /** The same settings, of which one is to be changed. */
+    private static final class Copy {
+        private String name;
+        private Duration maxInactive;
+        private Duration lifetime;
+        private double touchFraction;
+        private SaveMode saveMode;
+        private AttributeCodecs codecs;
+        private int attributeBytesMax;
+        private int compressAboveBytes;
+        private Optional<NearCacheOptions> nearCache;
+        private Duration leaseTtl;
+        private NamespaceSettings namespace;
+
+        Copy(final SessionSettings of) {
+            name = of.name;
+            maxInactive = of.maxInactive;
+            lifetime = of.lifetime;
+            touchFraction = of.touchFraction;
+            saveMode = of.saveMode;
+            codecs = of.codecs;
+            attributeBytesMax = of.attributeBytesMax;
+            compressAboveBytes = of.compressAboveBytes;
+            nearCache = of.nearCache;
+            leaseTtl = of.leaseTtl;
+            namespace = of.namespace;
+        }
+
+        SessionSettings settings() {
+            return new SessionSettings(
+                    name,
+                    maxInactive,
+                    lifetime,
+                    touchFraction,
+                    saveMode,
+                    codecs,
+                    attributeBytesMax,
+                    compressAboveBytes,
+                    nearCache,
+                    leaseTtl,
+                    namespace);
+        }
     }
 }
