@@ -135,9 +135,12 @@ class NewHistoryTest {
                     case 2 -> rig.reopen();
                     case 3 -> rig.abandonAndOpen();
                     case 4 -> {
-                        // Killed when all was carried out and nothing was released.
+                        // Killed when a batch, or the beginning of a history, was carried out and not released.
+                        for (int i = random.nextInt(4); i > 0; i--) {
+                            rig.log().agent().doWork();
+                        }
                         Files.copy(ring, saved, StandardCopyOption.REPLACE_EXISTING);
-                        rig.drain();
+                        rig.log().agent().doWork();
                         rig.fail();
                         rig.log().agent().onClose();
                         Files.copy(saved, ring, StandardCopyOption.REPLACE_EXISTING);
