@@ -229,8 +229,8 @@ final class AsyncAgent implements Agent, PeerImages.Handler, StatePort.Handler {
     }
 
     @Override
-    public void onMergeBegun(final int mergeId, final long endRevision) {
-        merger.onMergeBegun(mergeId, endRevision);
+    public void onTailEnded(final int mergeId, final long endRevision) {
+        merger.onTailEnded(mergeId, endRevision);
     }
 
     @Override

@@ -33,15 +33,13 @@ final class DeskMerges {
         }
     }
 
-    void begin(final long epoch, final int id, final long commonRevision, final boolean isLogged) {
+    void begin(final int id, final long commonRevision, final boolean isLogged) {
         drop(id);
         if (merges.size() == MERGES_MAX) {
             throw new IllegalStateException(MERGES_MAX + " tails are being taken over, which is the most: merge " + id
                     + " cannot be begun before another is ended");
         }
-        final Merge merge = new Merge(id, state.merge(commonRevision, isLogged));
-        merges.add(merge);
-        answer(DeskRings.MERGE_BEGUN, epoch, merge.tail.endRevision(), 0, id, 0);
+        merges.add(new Merge(id, state.merge(commonRevision, isLogged)));
     }
 
     void tail(final long epoch, final int id, final DirectBuffer buffer, final int offset, final int length) {
@@ -49,6 +47,13 @@ final class DeskMerges {
         if (merge != null && !merge.tail.add(buffer, offset, length)) {
             drop(id);
             answer(DeskRings.TAIL_TOO_LONG, epoch, 0, 0, id, 0);
+        }
+    }
+
+    void endTail(final long epoch, final int id) {
+        final Merge merge = find(id);
+        if (merge != null) {
+            answer(DeskRings.TAIL_ENDED, epoch, merge.tail.endTail(), 0, id, 0);
         }
     }
 

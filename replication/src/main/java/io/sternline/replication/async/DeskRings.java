@@ -30,14 +30,15 @@ final class DeskRings {
     static final int END_COPY = 10;
     static final int BEGIN_MERGE = 11;
     static final int TAIL = 12;
-    static final int CHANGED = 13;
-    static final int FINISH_MERGE = 14;
-    static final int DROP_MERGE = 15;
-    static final int BEGIN = 16;
+    static final int END_TAIL = 13;
+    static final int CHANGED = 14;
+    static final int FINISH_MERGE = 15;
+    static final int DROP_MERGE = 16;
+    static final int BEGIN = 17;
 
     static final int COPIED = 21;
     static final int SLICE = 22;
-    static final int MERGE_BEGUN = 23;
+    static final int TAIL_ENDED = 23;
     static final int MERGED = 24;
     static final int TAIL_TOO_LONG = 25;
 

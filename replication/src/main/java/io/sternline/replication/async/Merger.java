@@ -19,9 +19,10 @@ final class Merger {
     private enum Phase {
         IDLE,
         BEGINNING,
-        BEGUN,
         ASKING,
         TAIL,
+        ENDING,
+        ENDED,
         LOG,
         FINISHING,
         WORKING
@@ -78,6 +79,7 @@ final class Merger {
             case IDLE -> choose();
             case BEGINNING -> begin();
             case ASKING -> ask();
+            case ENDING -> endTail();
             case LOG -> readLog();
             case FINISHING -> finish();
             default -> 0;
@@ -109,15 +111,8 @@ final class Merger {
         if (!context.port.beginMerge(context.epoch(), mergeId, feed.common(), isLogged)) {
             return 0;
         }
-        phase = Phase.BEGUN;
+        phase = Phase.ASKING;
         return 1;
-    }
-
-    void onMergeBegun(final int id, final long newEndRevision) {
-        if (phase == Phase.BEGUN && id == mergeId) {
-            endRevision = newEndRevision;
-            phase = Phase.ASKING;
-        }
     }
 
     private int ask() {
@@ -135,7 +130,7 @@ final class Merger {
         }
         if (message.type() == LinkMessage.TAIL_END) {
             isWhole = message.has(LinkMessage.FLAG_WHOLE);
-            phase = isLogged ? Phase.LOG : Phase.FINISHING;
+            phase = Phase.ENDING;
             return true;
         }
         if (bodyTaken == 0 && message.first() != received) {
@@ -152,6 +147,21 @@ final class Merger {
         final boolean isTaken = context.port.tail(context.epoch(), mergeId, buffer, offset, length);
         received = isTaken ? revision : received;
         return isTaken;
+    }
+
+    private int endTail() {
+        if (!context.port.endTail(context.epoch(), mergeId)) {
+            return 0;
+        }
+        phase = Phase.ENDED;
+        return 1;
+    }
+
+    void onTailEnded(final int id, final long newEndRevision) {
+        if (phase == Phase.ENDED && id == mergeId) {
+            endRevision = newEndRevision;
+            phase = isLogged ? Phase.LOG : Phase.FINISHING;
+        }
     }
 
     /** From the beginning: what the merge will need must not be dropped while the tail comes. */
@@ -195,7 +205,7 @@ final class Merger {
             queue.remove();
             work++;
         }
-        // What was recorded up to the merge's beginning may be on its way to the log still.
+        // What was recorded up to the tail's end may be on its way to the log still.
         if (log.isBehind(Histories.floor(context.store.termEnds(), endRevision))) {
             log.close();
             phase = Phase.FINISHING;

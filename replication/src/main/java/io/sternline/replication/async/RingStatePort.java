@@ -129,6 +129,11 @@ final class RingStatePort implements StatePort {
     }
 
     @Override
+    public boolean endTail(final long epoch, final int mergeId) {
+        return request(DeskRings.END_TAIL, epoch, 0, 0, mergeId, 0);
+    }
+
+    @Override
     public boolean changed(
             final long epoch, final int mergeId, final DirectBuffer buffer, final int offset, final int length) {
         return request(DeskRings.CHANGED, epoch, 0, mergeId, buffer, offset, length);
@@ -190,7 +195,7 @@ final class RingStatePort implements StatePort {
             case DeskRings.COPIED ->
                 handler.onCopied(id, buffer, index + DeskRings.HEADER_BYTES, length - DeskRings.HEADER_BYTES);
             case DeskRings.SLICE -> handler.onSlice(id, first, second, flag != 0);
-            case DeskRings.MERGE_BEGUN -> handler.onMergeBegun(id, first);
+            case DeskRings.TAIL_ENDED -> handler.onTailEnded(id, first);
             case DeskRings.MERGED -> handler.onMerged(id, TailMerge.Verdict.values()[flag], first, second);
             case DeskRings.TAIL_TOO_LONG -> handler.onTailTooLong(id);
             default -> throw new IllegalStateException("the state thread has sent a message of unknown kind " + kind);

@@ -168,11 +168,11 @@ final class StateDesk {
         switch (kind) {
             case DeskRings.BEGIN_MERGE -> {
                 if (followsNobody()) {
-                    merges.begin(
-                            standing.epoch(), id, DeskRings.first(buffer, index), DeskRings.flag(buffer, index) != 0);
+                    merges.begin(id, DeskRings.first(buffer, index), DeskRings.flag(buffer, index) != 0);
                 }
             }
             case DeskRings.TAIL -> merges.tail(standing.epoch(), id, buffer, record, recordLength);
+            case DeskRings.END_TAIL -> merges.endTail(standing.epoch(), id);
             case DeskRings.CHANGED -> merges.changed(id, buffer, record, recordLength);
             case DeskRings.FINISH_MERGE -> merges.finish(id);
             case DeskRings.DROP_MERGE -> merges.drop(id);

@@ -21,7 +21,7 @@ interface StatePort {
         void onSlice(int copyId, long startRevision, long endRevision, boolean isMore);
 
         /** A merge has begun, and knows where the primary's own log is to be read to. */
-        void onMergeBegun(int mergeId, long endRevision);
+        void onTailEnded(int mergeId, long endRevision);
 
         /** The tail has been taken over. */
         void onMerged(int mergeId, TailMerge.Verdict verdict, long taken, long overtaken);
@@ -93,7 +93,10 @@ interface StatePort {
 
     boolean tail(long epoch, int mergeId, DirectBuffer buffer, int offset, int length);
 
-    /** A change of the primary's own log, behind the common revision and up to what {@link Handler#onMergeBegun} said. */
+    /** The whole tail has been told; answered by {@link Handler#onTailEnded}. */
+    boolean endTail(long epoch, int mergeId);
+
+    /** A change of the primary's own log, behind the common revision and up to what {@link Handler#onTailEnded} said. */
     boolean changed(long epoch, int mergeId, DirectBuffer buffer, int offset, int length);
 
     /** All has been told: the merge works on by itself, in slices, until {@link Handler#onMerged}. */

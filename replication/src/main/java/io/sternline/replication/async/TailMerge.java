@@ -9,9 +9,9 @@ import org.agrona.DirectBuffer;
  * last change that both nodes have: acknowledged writes are not lost, and newer ones not undone. Writes that a client sent to both
  * primaries are one write; and a tail that was taken over in part by a primary that died is taken over from there on.
  *
- * <p>In this order: the tail by {@link #add}; the primary's own log behind the common revision up to {@link #endRevision} by {@link
- * #changed}; then {@link #work} until it is over. Nothing is changed before {@link #work}, so a merge may be dropped at any
- * time; one that has been begun and dropped may be begun anew, from the tail's start.
+ * <p>In this order: the tail by {@link #add}; {@link #endTail}; the primary's own log behind the common revision, up to what that
+ * returned, by {@link #changed}; then {@link #work} until it is over. Nothing is changed before {@link #work}, so a merge may be
+ * dropped at any time; one that has been begun and dropped may be begun anew, from the tail's start.
  */
 public interface TailMerge extends AutoCloseable {
     /** How a merge ended, for the node whose tail it was. */
@@ -32,8 +32,13 @@ public interface TailMerge extends AutoCloseable {
      */
     boolean add(DirectBuffer buffer, int offset, int length);
 
-    /** Up to which revision the primary's log is to be given to {@link #changed}; what comes later the state sees itself. */
-    long endRevision();
+    /**
+     * The tail has been added. Only now is it known which entries it is about: so what the primary changed while the tail came is
+     * told by its log, and what it changes from now on the state sees itself.
+     *
+     * @return up to which revision the primary's log is to be given to {@link #changed}.
+     */
+    long endTail();
 
     /** Tells of a change in the primary's own log, in order of revision. */
     void changed(DirectBuffer buffer, int offset, int length);

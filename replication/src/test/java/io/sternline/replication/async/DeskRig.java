@@ -87,8 +87,8 @@ final class DeskRig implements StatePort.Handler {
     }
 
     @Override
-    public void onMergeBegun(final int mergeId, final long endRevision) {
-        replies.add(mergeId + " begun " + endRevision);
+    public void onTailEnded(final int mergeId, final long endRevision) {
+        replies.add(mergeId + " ended " + endRevision);
     }
 
     @Override

@@ -217,13 +217,11 @@ final class FakeState implements AsyncStateMachine {
         private final Map<String, String> tail = new HashMap<>();
         private final Set<String> changed = new HashSet<>();
         private final boolean isLogged;
-        private final long end = revision;
         private long taken;
         private long overtaken;
 
         Merge(final boolean isLogged) {
             this.isLogged = isLogged;
-            merges.add(this);
         }
 
         @Override
@@ -234,8 +232,9 @@ final class FakeState implements AsyncStateMachine {
         }
 
         @Override
-        public long endRevision() {
-            return end;
+        public long endTail() {
+            merges.add(this);
+            return revision;
         }
 
         @Override

@@ -221,22 +221,18 @@ public final class MapState implements AsyncStateMachine {
 
     @Override
     public synchronized TailMerge merge(final long commonRevision, final boolean isLogged) {
-        final Merge merge = new Merge(revision, isLogged);
-        merges.put(merge, new HashSet<>());
-        return merge;
+        return new Merge(isLogged);
     }
 
     private final class Merge implements TailMerge {
         private final List<String[]> tail = new ArrayList<>();
         private final Set<String> changed = new HashSet<>();
-        private final long endRevision;
         private final boolean isLogged;
         private long bytes;
         private int next;
         private long taken;
 
-        Merge(final long endRevision, final boolean isLogged) {
-            this.endRevision = endRevision;
+        Merge(final boolean isLogged) {
             this.isLogged = isLogged;
         }
 
@@ -251,8 +247,11 @@ public final class MapState implements AsyncStateMachine {
         }
 
         @Override
-        public long endRevision() {
-            return endRevision;
+        public long endTail() {
+            synchronized (MapState.this) {
+                merges.put(this, new HashSet<>());
+                return revision;
+            }
         }
 
         @Override

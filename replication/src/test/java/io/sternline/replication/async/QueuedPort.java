@@ -216,11 +216,7 @@ final class QueuedPort implements StatePort {
 
     @Override
     public boolean beginMerge(final long epoch, final int mergeId, final long commonRevision, final boolean isLogged) {
-        return ask(epoch, () -> {
-            final TailMerge merge = state.merge(commonRevision, isLogged);
-            merges.put(mergeId, merge);
-            replies.add(handler -> handler.onMergeBegun(mergeId, merge.endRevision()));
-        });
+        return ask(epoch, () -> merges.put(mergeId, state.merge(commonRevision, isLogged)));
     }
 
     @Override
@@ -228,6 +224,14 @@ final class QueuedPort implements StatePort {
             final long epoch, final int mergeId, final DirectBuffer buffer, final int offset, final int length) {
         final DirectBuffer record = copyOf(buffer, offset, length);
         return ask(epoch, () -> merges.get(mergeId).add(record, 0, length));
+    }
+
+    @Override
+    public boolean endTail(final long epoch, final int mergeId) {
+        return ask(epoch, () -> {
+            final long endRevision = merges.get(mergeId).endTail();
+            replies.add(handler -> handler.onTailEnded(mergeId, endRevision));
+        });
     }
 
     @Override

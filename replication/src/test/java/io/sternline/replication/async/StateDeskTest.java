@@ -237,15 +237,17 @@ class StateDeskTest {
     @Test
     void shouldTakeOverATail() {
         final long epoch = rig.complete(Role.PRIMARY, 3);
-        rig.state.put("a", "new");
         rig.port.beginMerge(epoch, 5, 0, true);
         rig.work();
-        assertThat(rig.replies).containsExactly("5 begun " + (TERM + 1));
         for (int i = 0; i < 3 * DeskMerges.CHANGES_PER_CYCLE_MAX; i++) {
             tail(epoch, 5, "t" + i + "=old");
         }
         tail(epoch, 5, "a=old");
         tail(epoch, 5, "b=old");
+        rig.state.put("a", "new");
+        rig.port.endTail(epoch, 5);
+        rig.work();
+        assertThat(rig.replies).containsExactly("5 ended " + (TERM + 1));
         final UnsafeBuffer own = DeskRig.record("a=new");
         rig.port.changed(epoch, 5, own, 0, own.capacity());
         rig.port.finishMerge(epoch, 5);
@@ -273,9 +275,10 @@ class StateDeskTest {
                 rig.work();
             }
         }
+        rig.port.endTail(epoch, 1);
         rig.port.finishMerge(epoch, 1);
         rig.work();
-        assertThat(rig.replies).containsExactly("1 begun " + TERM, "1 too long");
+        assertThat(rig.replies).containsExactly("1 too long");
         assertThat(rig.state.entries()).isEmpty();
     }
 

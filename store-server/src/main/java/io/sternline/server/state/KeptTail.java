@@ -11,7 +11,7 @@ import org.agrona.collections.IntArrayList;
  * A returning node's tail while the primary takes it over.
  *
  * <p>For each entry of the tail it is found out what the primary did to it since the last common change ({@link TailKey}): first
- * from the primary's log, then from what happened since the merge began. A change that is the tail's own next one (the same
+ * from the primary's log, then from what happened since the whole tail was known. A change that is the tail's own next one (the same
  * client's same request, sent again to this primary, or taken over before) does not count as somebody else's: the tail goes on
  * behind it.
  *
@@ -34,7 +34,6 @@ final class KeptTail implements TailMerge, AsyncChanges.Observer {
     private final LocalWindows windows;
     private final long commonRevision;
     private final boolean isLogged;
-    private final long endRevision;
     private boolean isWorking;
     private boolean isOwnChange;
     private int next;
@@ -61,8 +60,6 @@ final class KeptTail implements TailMerge, AsyncChanges.Observer {
         this.windows = windows;
         this.commonRevision = commonRevision;
         this.isLogged = isLogged;
-        this.endRevision = state.revision();
-        changes.add(this);
     }
 
     @Override
@@ -81,8 +78,9 @@ final class KeptTail implements TailMerge, AsyncChanges.Observer {
     }
 
     @Override
-    public long endRevision() {
-        return endRevision;
+    public long endTail() {
+        changes.add(this);
+        return state.revision();
     }
 
     @Override
@@ -93,7 +91,7 @@ final class KeptTail implements TailMerge, AsyncChanges.Observer {
         }
     }
 
-    /** This primary has changed something since the merge began: what its log tells comes before that. */
+    /** This primary has changed something since the tail ended: what its log tells comes before that. */
     @Override
     public void onChange(final ChangeReader change) {
         final TailKey key = isOwnChange ? null : keys.find(change);

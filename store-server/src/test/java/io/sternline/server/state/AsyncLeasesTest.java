@@ -133,6 +133,7 @@ class AsyncLeasesTest {
                     .tailMap(common, false)
                     .values()
                     .forEach(record -> merge.add(new UnsafeBuffer(record), 0, record.length));
+            merge.endTail();
             while (merge.work(1)) {
                 assertThat(entries(second)).isPositive();
             }
@@ -154,6 +155,7 @@ class AsyncLeasesTest {
                     .tailMap(common, false)
                     .values()
                     .forEach(record -> merge.add(new UnsafeBuffer(record), 0, record.length));
+            merge.endTail();
             assertThat(merge.work(100)).isFalse();
         }
         assertThat(entries(second)).isZero();

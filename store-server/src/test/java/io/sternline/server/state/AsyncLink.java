@@ -4,6 +4,7 @@ import io.sternline.replication.async.AsyncCopy;
 import io.sternline.replication.async.AsyncStateMachine.Applied;
 import io.sternline.replication.async.TailMerge;
 import io.sternline.replication.async.TailMerge.Verdict;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Random;
@@ -96,21 +97,32 @@ final class AsyncLink {
 
     private Verdict merge(final AsyncNode primary, final AsyncNode replica, final long common, final boolean isLogged) {
         try (TailMerge merge = primary.async().merge(common, isLogged)) {
-            for (final byte[] record : replica.log().tailMap(common, false).values()) {
+            for (final byte[] record :
+                    List.copyOf(replica.log().tailMap(common, false).values())) {
                 assertApplied(merge.add(new UnsafeBuffer(record), 0, record.length), "too long");
+                if (random.nextInt(3) == 0 && !meanwhile.getAsBoolean()) {
+                    return null;
+                }
             }
+            final long endRevision = merge.endTail();
             if (!meanwhile.getAsBoolean()) {
                 return null;
             }
             if (isLogged) {
-                for (final byte[] record : primary.log()
-                        .subMap(common, false, merge.endRevision(), true)
-                        .values()) {
+                for (final byte[] record :
+                        primary.log().subMap(common, false, endRevision, true).values()) {
                     merge.changed(new UnsafeBuffer(record), 0, record.length);
                 }
             }
-            while (merge.work(1 + random.nextInt(4))) {
-                if (!meanwhile.getAsBoolean()) {
+            boolean isMore = true;
+            while (isMore) {
+                final long before = primary.async().revision();
+                isMore = merge.work(1 + random.nextInt(4));
+                AsyncTally.requireNothingNewerUndone(
+                        primary.history().tailMap(common, false),
+                        replica.history().tailMap(common, false),
+                        before);
+                if (isMore && !meanwhile.getAsBoolean()) {
                     return null;
                 }
             }

@@ -157,7 +157,7 @@ class AsyncMoveTest {
 
     private void finish(final TailMerge merge, final long common) {
         for (final Map.Entry<Long, byte[]> record :
-                present.log().subMap(common, false, merge.endRevision(), true).entrySet()) {
+                present.log().subMap(common, false, merge.endTail(), true).entrySet()) {
             merge.changed(new UnsafeBuffer(record.getValue()), 0, record.getValue().length);
         }
         while (merge.work(1)) {

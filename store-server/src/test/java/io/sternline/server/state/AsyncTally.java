@@ -1,9 +1,11 @@
 package io.sternline.server.state;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sternline.replication.async.TailMerge;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -71,23 +73,47 @@ final class AsyncTally {
         merges++;
         taken += merge.taken();
         overtaken += merge.overtaken();
-        final Map<String, List<Author>> tailAuthors = new HashMap<>();
-        tail.values().stream()
-                .filter(record -> isOfEntry(record) && !isTouch(record))
-                .forEach(record -> tailAuthors
-                        .computeIfAbsent(key(record), key -> new ArrayList<>())
-                        .add(author(record)));
-        final Map<String, List<Author>> authors = new HashMap<>();
-        primary.values().stream()
-                .filter(record -> isOfEntry(record) && !isTouch(record) && tailAuthors.containsKey(key(record)))
-                .forEach(record -> authors.computeIfAbsent(key(record), key -> new ArrayList<>())
-                        .add(author(record)));
+        final Map<String, List<Author>> tailAuthors = authors(tail.values());
+        final Map<String, List<Author>> authors = authors(primary.values());
         tail.values().stream()
                 .filter(AsyncTally::isOfEntry)
                 .filter(record -> !isLogged
                         || isTouch(record)
                         || !isBeginning(authors.getOrDefault(key(record), List.of()), tailAuthors.get(key(record))))
                 .forEach(record -> excused.add(author(record)));
+    }
+
+    /**
+     * Where a tail's change was taken over, the primary had done nothing with the entry since the last common change but what the
+     * tail did before it, apart from what it had refused.
+     *
+     * @param primary its history behind the last common change.
+     * @param before where it stood before the changes in question were taken over.
+     */
+    static void requireNothingNewerUndone(
+            final NavigableMap<Long, byte[]> primary, final NavigableMap<Long, byte[]> tail, final long before) {
+        final Map<String, List<Author>> tailAuthors = authors(tail.values());
+        final Map<String, List<Author>> authors = authors(primary.values());
+        primary.tailMap(before, false).values().stream()
+                .filter(AsyncTally::isOfValue)
+                .map(AsyncTally::key)
+                .forEach(key -> assertThat(tailAuthors.getOrDefault(key, List.of()))
+                        .as("whose changes of %s the tail has; the primary has others since the common one", key)
+                        .containsSubsequence(authors.get(key)));
+    }
+
+    /** Whose changes of value each entry saw, in order. */
+    private static Map<String, List<Author>> authors(final Collection<byte[]> records) {
+        final Map<String, List<Author>> authors = new HashMap<>();
+        records.stream()
+                .filter(AsyncTally::isOfValue)
+                .forEach(record -> authors.computeIfAbsent(key(record), key -> new ArrayList<>())
+                        .add(author(record)));
+        return authors;
+    }
+
+    private static boolean isOfValue(final byte[] record) {
+        return isOfEntry(record) && !isTouch(record);
     }
 
     /** Whether the primary did nothing with an entry but what the tail did, as far as it got. */

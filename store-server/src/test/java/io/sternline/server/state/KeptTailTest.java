@@ -87,7 +87,21 @@ class KeptTailTest {
         write(former, 1, put(FIRST + 1, "shared", "tail").in(NAMESPACE));
         promote();
         try (TailMerge merge = begin(true)) {
+            final long endRevision = merge.endTail();
             write(present, 2, put(FIRST, "shared", "new").in(NAMESPACE));
+            tellTheLog(merge, endRevision);
+            work(merge);
+        }
+        assertThat(value("shared")).isEqualTo("new");
+    }
+
+    @Test
+    void shouldSeeWhatHappensWhileTheTailComes() {
+        write(former, 1, put(FIRST + 1, "shared", "tail").in(NAMESPACE));
+        promote();
+        try (TailMerge merge = present.async().merge(common, true)) {
+            write(present, 2, put(FIRST, "shared", "new").in(NAMESPACE));
+            addTail(merge);
             finish(merge, true);
         }
         assertThat(value("shared")).isEqualTo("new");
@@ -112,7 +126,7 @@ class KeptTailTest {
         write(former, 1, put(FIRST + 2, "a", "2").in(NAMESPACE));
         promote();
         try (TailMerge merge = begin(true)) {
-            tellTheLog(merge);
+            tellTheLog(merge, merge.endTail());
             merge.work(1);
         }
         assertThat(value("a")).isEqualTo("1");
@@ -200,26 +214,35 @@ class KeptTailTest {
 
     private TailMerge begin(final boolean isLogged) {
         final TailMerge merge = present.async().merge(common, isLogged);
+        addTail(merge);
+        return merge;
+    }
+
+    private void addTail(final TailMerge merge) {
         former.log()
                 .tailMap(common, false)
                 .values()
                 .forEach(record -> assertThat(merge.add(new UnsafeBuffer(record), 0, record.length))
                         .isTrue());
-        return merge;
     }
 
-    private void tellTheLog(final TailMerge merge) {
+    private void tellTheLog(final TailMerge merge, final long endRevision) {
         for (final Map.Entry<Long, byte[]> record : present.log()
-                .subMap(common, false, Math.max(common, merge.endRevision()), true)
+                .subMap(common, false, Math.max(common, endRevision), true)
                 .entrySet()) {
             merge.changed(new UnsafeBuffer(record.getValue()), 0, record.getValue().length);
         }
     }
 
     private void finish(final TailMerge merge, final boolean isLogged) {
+        final long endRevision = merge.endTail();
         if (isLogged) {
-            tellTheLog(merge);
+            tellTheLog(merge, endRevision);
         }
+        work(merge);
+    }
+
+    private void work(final TailMerge merge) {
         while (merge.work(1)) {
             assertThat(present.isPrimary()).isTrue();
         }
