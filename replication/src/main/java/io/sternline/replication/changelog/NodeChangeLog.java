@@ -189,6 +189,11 @@ public final class NodeChangeLog implements ChangeLog {
         return segments.foundBytesUpTo(revision);
     }
 
+    /** Whether a cursor is open. Any thread. */
+    public boolean isRead() {
+        return segments.cursors().isAnyOpen();
+    }
+
     /** From now on age does not drop changes behind this revision; {@link Long#MAX_VALUE}: any. Any thread. */
     public void keepBehind(final long revision) {
         segments.keepBehind(revision);

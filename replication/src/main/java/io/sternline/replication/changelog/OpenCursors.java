@@ -1,5 +1,6 @@
 package io.sternline.replication.changelog;
 
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
@@ -14,6 +15,7 @@ final class OpenCursors {
     private static final long FREE = Long.MAX_VALUE;
 
     private final AtomicLongArray revisions = new AtomicLongArray(CURSORS_MAX);
+    private final AtomicInteger count = new AtomicInteger();
 
     OpenCursors() {
         for (int slot = 0; slot < CURSORS_MAX; slot++) {
@@ -23,6 +25,7 @@ final class OpenCursors {
 
     /** @return what to move and close by; {@link #NO_SLOT} if there is no room. */
     int open(final long revision) {
+        count.incrementAndGet();
         for (int slot = 0; slot < CURSORS_MAX; slot++) {
             if (revisions.get(slot) == FREE && revisions.compareAndSet(slot, FREE, revision)) {
                 return slot;
@@ -37,7 +40,12 @@ final class OpenCursors {
         }
     }
 
+    boolean isAnyOpen() {
+        return count.get() > 0;
+    }
+
     void close(final int slot) {
+        count.decrementAndGet();
         if (slot != NO_SLOT) {
             revisions.lazySet(slot, FREE);
         }

@@ -2,6 +2,7 @@ package io.sternline.replication.cluster;
 
 import io.sternline.replication.async.FileAsyncStore;
 import io.sternline.replication.changelog.NodeChangeLog;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.agrona.concurrent.Agent;
 
@@ -12,6 +13,12 @@ import org.agrona.concurrent.Agent;
  * @param asyncStore of ASYNC namespaces; null if the state machine has none.
  */
 record NodeLogs(NodeChangeLog changeLog, FileAsyncStore asyncStore) {
+    /**
+     * While nobody reads the group's changes, they are written at every so many passes of the thread, which come a millisecond
+     * apart: what the ring holds is as safe as what has been written, and a batch costs much the same whether it is small or large.
+     */
+    static final int PASSES_UNREAD = 8;
+
     /** Opens both. If the second cannot be opened, the first is closed again. */
     static NodeLogs open(final Supplier<NodeChangeLog> changeLog, final Supplier<FileAsyncStore> asyncStore) {
         final NodeChangeLog log = changeLog.get();
@@ -30,8 +37,42 @@ record NodeLogs(NodeChangeLog changeLog, FileAsyncStore asyncStore) {
 
     /** Serves both in turn. If one fails, both end, and so does the node. */
     Agent agent(final String name) {
-        return new Both(
-                name, changeLog == null ? null : changeLog.agent(), asyncStore == null ? null : asyncStore.agent());
+        final Agent group = changeLog == null ? null : new Unhurried(changeLog.agent(), changeLog::isRead);
+        return new Both(name, group, asyncStore == null ? null : asyncStore.agent());
+    }
+
+    /** The log of which every change is read from is not kept waiting; that of which none is, is. */
+    static final class Unhurried implements Agent {
+        private final Agent agent;
+        private final BooleanSupplier isRead;
+        private int passes;
+
+        Unhurried(final Agent agent, final BooleanSupplier isRead) {
+            this.agent = agent;
+            this.isRead = isRead;
+        }
+
+        @Override
+        public int doWork() throws Exception {
+            passes++;
+            if (passes < PASSES_UNREAD && !isRead.getAsBoolean()) {
+                return 0;
+            }
+            final int work = agent.doWork();
+            // One that was cut short goes on.
+            passes = work > 0 ? PASSES_UNREAD : 0;
+            return work;
+        }
+
+        @Override
+        public void onClose() {
+            agent.onClose();
+        }
+
+        @Override
+        public String roleName() {
+            return agent.roleName();
+        }
     }
 
     /** Agrona's composite has agents, not null; and this one is closed in full whatever happens. */
