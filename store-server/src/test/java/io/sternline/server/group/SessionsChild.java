@@ -146,8 +146,7 @@ public final class SessionsChild {
     /** Locks a session, saves something, and saves once more when it is told to stop. */
     private static void lock(final Sessions sessions, final Word word, final String name) throws InterruptedException {
         print("waits");
-        try (SessionLock lock =
-                sessions.lock(LOCKED_ID, Duration.ofSeconds(60)).orElseThrow()) {
+        try (SessionLock lock = sessions.lock(LOCKED_ID, Duration.ofSeconds(60)).orElseThrow()) {
             print("locked " + lock.token());
             print("saved " + lock.session().set("by", name).save());
             word.awaitStop();

@@ -261,8 +261,7 @@ class SessionsProcessTest {
                 new Word(client, "sleeper").say(Word.STOP);
                 signal(sleeper, "CONT");
                 await().atMost(PATIENCE).until(() -> !lines(sleeper, "done").isEmpty());
-                assertThat(lines(sleeper, "saved"))
-                        .containsExactly("saved SAVED", "saved late FENCED, held false");
+                assertThat(lines(sleeper, "saved")).containsExactly("saved SAVED", "saved late FENCED, held false");
                 assertFenced(second);
                 assertThat(third.isHeld()).isTrue();
                 assertThat(lockEntry().revision()).isEqualTo(third.token());
@@ -286,8 +285,7 @@ class SessionsProcessTest {
     }
 
     private static Entry lockEntry() {
-        return locks()
-                .get("session/" + SessionsChild.LOCKED_ID, ReadLevel.LINEARIZABLE)
+        return locks().get("session/" + SessionsChild.LOCKED_ID, ReadLevel.LINEARIZABLE)
                 .orElseThrow();
     }
 
