@@ -2,7 +2,6 @@ package io.sternline.benchmarks.chaos.models;
 
 import io.sternline.client.Namespace;
 import io.sternline.client.NamespaceSettings;
-import io.sternline.client.Replication;
 import io.sternline.client.StoreClient;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,13 +19,12 @@ import java.util.concurrent.TimeoutException;
 
 /**
  * Clients that take from limits, own entries under leases and write under guards while others break the group, and hold it to its promises
- * afterwards.
+ * afterwards. All in SYNC namespaces: the revisions of ASYNC ones are one sequence, which {@code AsyncWorkload} wants for itself, to see that
+ * watches miss nothing.
  */
 public final class ModelWorkload implements AutoCloseable {
     private static final String LIMITS = "chaos-limits";
-    private static final String ASYNC_LIMITS = "chaos-limits-async";
     private static final String SUMS = "chaos-sums";
-    private static final String ASYNC_SUMS = "chaos-sums-async";
     private static final String GUARDS = "chaos-guards";
     private static final int TAKERS = 2;
     private static final int TENANTS = 3;
@@ -79,30 +77,16 @@ public final class ModelWorkload implements AutoCloseable {
             for (final String namespace : List.of(LIMITS, SUMS, GUARDS)) {
                 operator.admin().defineNamespaceIfAbsent(namespace, NamespaceSettings.DEFAULT);
             }
-            for (final String namespace : List.of(ASYNC_LIMITS, ASYNC_SUMS)) {
-                operator.admin()
-                        .defineNamespaceIfAbsent(
-                                namespace, NamespaceSettings.DEFAULT.withReplication(Replication.ASYNC));
-            }
         }
         final long startNs = System.nanoTime();
         for (int i = 0; i < TAKERS; i++) {
-            for (final String namespace : List.of(LIMITS, ASYNC_LIMITS)) {
-                final boolean isAsync = namespace.equals(ASYNC_LIMITS);
-                final Namespace limits = client("taker-" + i).namespace(namespace);
-                takes.add(threads.submit(
-                        new Taker(limits, isAsync, prefix + namespace + "-", startNs, random.split(), stopping)));
-            }
+            final Namespace limits = client("taker-" + i).namespace(LIMITS);
+            takes.add(threads.submit(new Taker(limits, prefix + "limit-", startNs, random.split(), stopping)));
         }
         for (int i = 0; i < TENANTS; i++) {
             final String name = prefix + "tenant-" + i;
             tenants.add(new Tenant(
-                    name,
-                    () -> connect(name, CALL_TIMEOUT),
-                    List.of(SUMS, ASYNC_SUMS),
-                    i == 0,
-                    random.split(),
-                    stopping));
+                    name, () -> connect(name, CALL_TIMEOUT), List.of(SUMS), i == 0, random.split(), stopping));
         }
         tenants.forEach(tenant -> tenancies.add(threads.submit(tenant)));
         final Map<String, Long> newest = new ConcurrentHashMap<>();
@@ -141,7 +125,7 @@ public final class ModelWorkload implements AutoCloseable {
             new GuardJudge(faults).judge(guarded);
             final LeaseJudge judge = new LeaseJudge(faults);
             final long alive;
-            try (HoldingsReader reader = new HoldingsReader(operator, List.of(SUMS, ASYNC_SUMS))) {
+            try (HoldingsReader reader = new HoldingsReader(operator, List.of(SUMS))) {
                 alive = judge.judge(held, reader.await(held));
                 tenants.forEach(Tenant::close);
                 final List<Tenancy> over = held.stream()

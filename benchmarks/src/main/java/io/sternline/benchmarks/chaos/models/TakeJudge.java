@@ -4,7 +4,6 @@ import io.sternline.benchmarks.chaos.models.ModelFault.What;
 import io.sternline.client.Limit;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
@@ -14,8 +13,8 @@ import java.util.stream.Collectors;
  * {@code burst + elapsed / interval}. What was asked for after {@code begin} and answered by {@code end} was given away in between, in
  * which the group's clock has gone on by no more than {@code end - begin + uncertainty}. So of each limit, for every such pair of an
  * asking and an answer, the costs of all takes that lie between the two are at most
- * {@code burst + (end - begin + uncertainty) / interval}, rounded down. For SYNC namespaces that holds whoever is primary; a
- * limit of an ASYNC one counts anew for each primary, which may not have heard of all that was taken before.
+ * {@code burst + (end - begin + uncertainty) / interval}, rounded down. In a SYNC namespace that holds through the reigns of all
+ * primaries: none of them forgets what was taken, nor takes commands before it knows the time.
  *
  * <p><b>Too little.</b> Who is refused although all that may ever have been taken leaves enough of the burst was refused without cause.
  */
@@ -32,19 +31,19 @@ final class TakeJudge {
     }
 
     void judge(final List<Take> takes) {
-        by(takes, Answer.DONE).forEach(this::checkMost);
-        takes.stream().collect(Collectors.groupingBy(Take::key)).forEach(this::checkRefused);
-    }
-
-    private static Map<String, List<Take>> by(final List<Take> takes, final Answer answer) {
-        return takes.stream()
-                .filter(take -> take.answer() == answer)
-                .sorted(Comparator.comparingLong(Take::endedNs))
-                .collect(Collectors.groupingBy(Take::bucket));
+        takes.stream().collect(Collectors.groupingBy(Take::key)).forEach((key, ofKey) -> {
+            checkTaken(
+                    key,
+                    ofKey.stream()
+                            .filter(take -> take.answer() == Answer.DONE)
+                            .sorted(Comparator.comparingLong(Take::endedNs))
+                            .toList());
+            checkRefused(key, ofKey);
+        });
     }
 
     /** @param taken in the order of the answers. A key is used for a while only, so there are not too many pairs. */
-    private void checkMost(final String bucket, final List<Take> taken) {
+    private void checkTaken(final String key, final List<Take> taken) {
         for (final Take first : taken) {
             long sum = 0;
             for (final Take last : taken) {
@@ -56,7 +55,7 @@ final class TakeJudge {
                 if (sum > most) {
                     faults.add(
                             What.LIMIT_EXCEEDED,
-                            sum + " were taken from " + bucket + " within "
+                            sum + " were taken from " + key + " within "
                                     + (last.endedNs() - first.invokedNs()) / 1_000_000 + " ms, from " + first + " to "
                                     + last + ", and " + limit + " gives away " + most + " at most");
                     return;

@@ -4,7 +4,6 @@ import io.sternline.client.Limit;
 import io.sternline.client.Namespace;
 import io.sternline.client.StoreException;
 import io.sternline.client.Taken;
-import io.sternline.protocol.Protocol;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +25,6 @@ final class Taker implements Callable<List<Take>> {
     private static final long KEY_NS = TimeUnit.SECONDS.toNanos(20);
 
     private final Namespace namespace;
-    private final boolean isAsync;
     private final String keyPrefix;
     private final long startNs;
     private final RandomGenerator random;
@@ -36,13 +34,11 @@ final class Taker implements Callable<List<Take>> {
     /** @param startNs the same for all, who take from the same keys at the same time. */
     Taker(
             final Namespace namespace,
-            final boolean isAsync,
             final String keyPrefix,
             final long startNs,
             final RandomGenerator random,
             final CountDownLatch stopping) {
         this.namespace = namespace;
-        this.isAsync = isAsync;
         this.keyPrefix = keyPrefix;
         this.startNs = startNs;
         this.random = random;
@@ -61,17 +57,13 @@ final class Taker implements Callable<List<Take>> {
         final long invokedNs = System.nanoTime();
         final String key = keyPrefix + (invokedNs - startNs) / KEY_NS;
         final long cost = 1L + random.nextInt(COST_MAX);
-        String bucket = key;
         Answer answer;
         try {
             final Taken taken = namespace.take(key, LIMIT, cost);
             answer = taken.allowed() ? Answer.DONE : Answer.REFUSED;
-            if (isAsync) {
-                bucket += " in term " + (taken.receipt().revision() >>> Protocol.ASYNC_TERM_SHIFT);
-            }
         } catch (final StoreException ex) {
             answer = Answer.of(ex);
         }
-        takes.add(new Take(bucket, key, cost, invokedNs, System.nanoTime(), answer));
+        takes.add(new Take(key, cost, invokedNs, System.nanoTime(), answer));
     }
 }

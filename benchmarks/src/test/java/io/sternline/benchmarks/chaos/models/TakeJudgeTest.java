@@ -17,14 +17,9 @@ class TakeJudgeTest {
 
     private final List<Take> takes = new ArrayList<>();
 
-    private void take(final String bucket, final Answer answer, final long cost, final long fromMs, final long toMs) {
+    private void take(final String key, final Answer answer, final long cost, final long fromMs, final long toMs) {
         takes.add(new Take(
-                bucket,
-                "key",
-                cost,
-                TimeUnit.MILLISECONDS.toNanos(fromMs),
-                TimeUnit.MILLISECONDS.toNanos(toMs),
-                answer));
+                key, cost, TimeUnit.MILLISECONDS.toNanos(fromMs), TimeUnit.MILLISECONDS.toNanos(toMs), answer));
     }
 
     private void take(final long cost, final long fromMs, final long toMs) {
@@ -87,11 +82,11 @@ class TakeJudgeTest {
     }
 
     @Test
-    void shouldLetTheNextPrimaryOfAnAsyncNamespaceBeginAnewButHoldEachToTheLimit() {
-        take("key in term 1", Answer.DONE, 5, 0, 10);
-        take("key in term 2", Answer.DONE, 5, 20, 30);
+    void shouldHoldEachKeyToALimitOfItsOwn() {
+        take("one", Answer.DONE, 5, 0, 10);
+        take("another", Answer.DONE, 5, 20, 30);
         assertThat(judge().kept()).isEmpty();
-        take("key in term 2", Answer.DONE, 3, 40, 50);
+        take("another", Answer.DONE, 3, 40, 50);
         assertThat(judge().counts()).containsOnlyKeys(What.LIMIT_EXCEEDED);
     }
 
