@@ -1,6 +1,7 @@
 package io.sternline.benchmarks.chaos;
 
 import io.sternline.benchmarks.chaos.async.AsyncVerdict;
+import io.sternline.benchmarks.chaos.models.ModelVerdict;
 import io.sternline.benchmarks.chaos.watch.WatchVerdict;
 import io.sternline.benchmarks.chaos.workload.Counts;
 import io.sternline.benchmarks.chaos.workload.WorkloadResult;
@@ -24,6 +25,7 @@ import java.util.stream.Collectors;
  *     by a fault, or only slow.
  * @param watches what came of the watches that ran beside the calls.
  * @param asyncNamespaces what came of the clients of an ASYNC namespace.
+ * @param models what came of the clients of limits, leases and guards.
  * @param counts the workload's figures by name.
  * @param findings what went wrong beside the workload: nodes that ended by themselves, or did not come back.
  * @param notes what is worth knowing and is no fault.
@@ -52,6 +54,7 @@ public record ChaosReport(
         long falseElections,
         WatchVerdict watches,
         AsyncVerdict asyncNamespaces,
+        ModelVerdict models,
         Map<String, Long> counts,
         List<String> findings,
         List<String> notes,
@@ -63,6 +66,7 @@ public record ChaosReport(
             final double minutes,
             final WorkloadResult workload,
             final AsyncVerdict async,
+            final ModelVerdict models,
             final FinalState finalState,
             final Elections elections,
             final List<FaultRecord> faults,
@@ -71,6 +75,7 @@ public record ChaosReport(
         return new ChaosReport(
                 workload.clean()
                         && async.clean()
+                        && models.clean()
                         && finalState.digestsEqual()
                         && findings.all().isEmpty()
                         && !done.isEmpty(),
@@ -97,6 +102,7 @@ public record ChaosReport(
                 elections.unwarranted(),
                 workload.watches(),
                 async,
+                models,
                 workload.counts(),
                 findings.all(),
                 findings.notes(),

@@ -2,6 +2,8 @@ package io.sternline.benchmarks.chaos;
 
 import io.sternline.benchmarks.chaos.async.AsyncVerdict;
 import io.sternline.benchmarks.chaos.async.AsyncWorkload;
+import io.sternline.benchmarks.chaos.models.ModelVerdict;
+import io.sternline.benchmarks.chaos.models.ModelWorkload;
 import io.sternline.benchmarks.chaos.workload.RecordedWorkload;
 import io.sternline.benchmarks.chaos.workload.Workload;
 import io.sternline.benchmarks.chaos.workload.WorkloadResult;
@@ -105,7 +107,9 @@ public final class ChaosRun {
                         Nodes.endpoints(),
                         settings.seed(),
                         asyncHistoryFile(settings.dir()),
-                        settings.clockUncertaintyMs())) {
+                        settings.clockUncertaintyMs());
+                ModelWorkload models =
+                        ModelWorkload.start(Nodes.endpoints(), settings.seed(), settings.clockUncertaintyMs())) {
             workload.start();
             narrator.say("the group is up, the clients have begun");
             TimeUnit.MILLISECONDS.sleep(QUIET_START_MS);
@@ -115,6 +119,7 @@ public final class ChaosRun {
             final long minutesNs = System.nanoTime() - startNs;
             final WorkloadResult result = workload.stop();
             final AsyncVerdict asyncVerdict = async.stop(disks.emptied());
+            final ModelVerdict modelVerdict = models.stop();
             narrator.say("the histories have been judged");
             final FinalState finalState = FinalState.of(view);
             final Elections elections = Elections.since(firstTerm, view);
@@ -124,6 +129,7 @@ public final class ChaosRun {
                     TimeUnit.NANOSECONDS.toSeconds(minutesNs) / 60.0,
                     result,
                     asyncVerdict,
+                    modelVerdict,
                     finalState,
                     elections,
                     sequence.records(workload),

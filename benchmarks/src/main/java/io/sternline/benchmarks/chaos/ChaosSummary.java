@@ -1,6 +1,7 @@
 package io.sternline.benchmarks.chaos;
 
 import io.sternline.benchmarks.chaos.async.AsyncVerdict;
+import io.sternline.benchmarks.chaos.models.ModelVerdict;
 import io.sternline.benchmarks.chaos.watch.WatchVerdict;
 import io.sternline.benchmarks.history.Violation;
 import java.io.PrintStream;
@@ -24,6 +25,7 @@ public final class ChaosSummary {
                 report.digestsEqual() ? "equal" : "DIFFER");
         print(report.watches(), out);
         print(report.asyncNamespaces(), out);
+        print(report.models(), out);
         print("longest time without a write, per fault", report.pauses(), out);
         print("recovery", report.recovery(), out);
         out.printf("elections: %d, false: %d%n", report.elections(), report.falseElections());
@@ -75,6 +77,19 @@ public final class ChaosSummary {
                 async.brought(),
                 async.clean() ? "none" : async.counts());
         async.faults().forEach(fault -> out.printf("ASYNC FAULT %s: %s%n", fault.what(), fault.message()));
+    }
+
+    private static void print(final ModelVerdict models, final PrintStream out) {
+        out.printf(
+                "limits: %,d taken, %,d refused; leases: %,d, of which %,d lived to the end; under guards: %,d written, %,d fenced; faults: %s%n",
+                models.taken(),
+                models.refused(),
+                models.leases(),
+                models.leasesAlive(),
+                models.guarded(),
+                models.fenced(),
+                models.clean() ? "none" : models.counts());
+        models.faults().forEach(fault -> out.printf("MODEL FAULT %s: %s%n", fault.what(), fault.message()));
     }
 
     private static void print(final Violation violation, final PrintStream out) {

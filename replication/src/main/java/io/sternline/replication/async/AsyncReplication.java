@@ -104,11 +104,13 @@ public final class AsyncReplication {
      * State thread, in each duty cycle, before it takes commands.
      *
      * @param nowNs when the cycle began, by the clock of {@link System#nanoTime}.
+     * @param isTimeMoving whether the first tick of this node's term has been applied.
      * @return amount of work done.
      */
-    public int doStateWork(final long nowNs) {
+    public int doStateWork(final long nowNs, final boolean isTimeMoving) {
         limit.onStateCycle(nowNs);
         drain.onStateCycle();
+        desk.timeMoves(isTimeMoving);
         return desk.doWork();
     }
 

@@ -18,6 +18,9 @@ import org.agrona.concurrent.ControlledMessageHandler.Action;
  * merges with it: what they were for is over. So is a request to follow others that reaches a state which, being that of a primary
  * that has begun its term, follows nobody.
  *
+ * <p><b>Time.</b> A primary does not begin its term before the group's clock moves in it: until then time is that of the former
+ * primary's end, and what a command creates would be as old as that, and expire by so much too early.
+ *
  * <p>Whatever else goes wrong here is a fault of the node: a state that could not take a record must not go on.
  */
 final class StateDesk {
@@ -33,6 +36,7 @@ final class StateDesk {
     private final DeskCopies copies;
     private final DeskMerges merges;
     private Standing standing = Standing.NONE;
+    private boolean isTimeMoving = true;
     private long done;
     private boolean isDoneToTell;
     private int cycleBytes;
@@ -55,6 +59,11 @@ final class StateDesk {
         // Before the standing: whoever sees that sees what the state has become by it.
         tell();
         rings.standing = standing;
+    }
+
+    /** Whether the group's clock moves in this term; to be told before {@link #doWork}. */
+    void timeMoves(final boolean moves) {
+        isTimeMoving = moves;
     }
 
     /** @return amount of work done. */
@@ -91,8 +100,7 @@ final class StateDesk {
     /** @return false: not yet. */
     private boolean carryOut(final int kind, final MutableDirectBuffer buffer, final int index, final int length) {
         if (kind == DeskRings.BEGIN) {
-            begin();
-            return true;
+            return begin();
         }
         if (kind <= DeskRings.END_RESTORE) {
             return followsNobody() || follow(kind, buffer, index, length);
@@ -100,10 +108,14 @@ final class StateDesk {
         return kind <= DeskRings.END_COPY ? copy(kind, buffer, index) : merge(kind, buffer, index, length);
     }
 
-    private void begin() {
+    private boolean begin() {
         if (standing.isPrimary() && state.isComplete() && !state.hasBegun()) {
+            if (!isTimeMoving) {
+                return false;
+            }
             state.begin();
         }
+        return true;
     }
 
     private boolean followsNobody() {

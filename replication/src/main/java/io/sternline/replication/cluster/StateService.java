@@ -254,7 +254,8 @@ final class StateService implements ClusteredService {
             updateView();
             // A snapshot now would keep the primary from stepping down.
             final int snapshotWork = promotions.isUnderWay() ? 0 : snapshots.poll(role, cluster.logPosition());
-            final int asyncWork = async == null ? 0 : async.doStateWork(nowNs);
+            final int asyncWork =
+                    async == null ? 0 : async.doStateWork(nowNs, state.clock().isFixed());
             return snapshotWork + asyncWork + stateMachine.doLocalWork();
         } catch (final Throwable e) {
             throw fatal(e);

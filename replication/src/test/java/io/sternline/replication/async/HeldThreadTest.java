@@ -103,7 +103,7 @@ class HeldThreadTest {
 
     private void workUntil(final BooleanSupplier condition) {
         await().pollInSameThread().pollDelay(Duration.ZERO).pollInterval(CYCLE).until(() -> {
-            async.doStateWork(System.nanoTime());
+            async.doStateWork(System.nanoTime(), true);
             return condition.getAsBoolean();
         });
     }

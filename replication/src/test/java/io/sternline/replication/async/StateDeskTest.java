@@ -65,6 +65,40 @@ class StateDeskTest {
         assertThat(context.isSettled()).isTrue();
     }
 
+    /** What it took before would be as old as the former primary's end. */
+    @Test
+    void shouldNotBeginATermBeforeTheGroupsClockMovesInIt() {
+        final long replica = rig.complete(Role.REPLICA, 3);
+        rig.apply(replica, TERM + 1, "a=1");
+        rig.work();
+        rig.desk.timeMoves(false);
+        rig.state.onRole(Role.PRIMARY, 4);
+        rig.desk.onRole(Role.PRIMARY, 4, 0);
+        rig.port.begin(rig.epoch());
+        rig.work();
+        assertThat(rig.state.hasBegun()).isFalse();
+        assertThat(rig.port.done()).as("it is still to be done").isZero();
+        rig.desk.timeMoves(true);
+        rig.work();
+        assertThat(rig.state.hasBegun()).isTrue();
+        assertThat(rig.port.hasBegun()).isTrue();
+        assertThat(rig.port.done()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldForgetToBeginATermThatWasOverBeforeTheClockMoved() {
+        rig.complete(Role.REPLICA, 3);
+        rig.desk.timeMoves(false);
+        rig.state.onRole(Role.PRIMARY, 4);
+        rig.desk.onRole(Role.PRIMARY, 4, 0);
+        rig.port.begin(rig.epoch());
+        rig.work();
+        rig.role(Role.REPLICA, 5);
+        rig.desk.timeMoves(true);
+        rig.work();
+        assertThat(rig.state.hasBegun()).isFalse();
+    }
+
     @Test
     void shouldPassOverWhatWouldHaveACompletePrimaryFollow() {
         final long epoch = rig.complete(Role.PRIMARY, 3);

@@ -20,7 +20,7 @@ final class LocalCommands {
             "not done: the node is being given a copy of the ASYNC namespaces; send it again";
     private static final String NOT_BEGUN =
             "not done: the new primary asks the other nodes what they have of the ASYNC namespaces, or writes what it has "
-                    + "to its disk; send it again";
+                    + "to its disk, or finds out the group's time; send it again";
     private static final String NO_WINDOW = "not done: there is no room for another client's window; send it again";
 
     private final Message message = new Message();

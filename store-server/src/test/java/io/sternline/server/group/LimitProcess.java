@@ -1,63 +1,69 @@
 package io.sternline.server.group;
 
 import io.sternline.client.Limit;
-import io.sternline.client.Namespace;
-import io.sternline.client.ReadLevel;
 import io.sternline.client.StoreClient;
-import io.sternline.client.StoreException;
 import io.sternline.client.lb.BreakerSettings;
 import io.sternline.client.lb.CircuitBreaker;
 import io.sternline.client.lb.CircuitBreakers;
 import io.sternline.client.lb.RateLimiter;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 
 /**
  * A load balancer in a process of its own that takes from limits, or sends requests through a circuit breaker, as the word in the
  * store tells it. Prints what comes of it, a line each.
  *
- * <p>Arguments: {@link #LIMITS} or {@link #BREAKER}, endpoints.
+ * <p>Arguments: the test's name, own name, endpoints, {@link #LIMITS} or {@link #BREAKER}.
  */
 public final class LimitProcess {
     static final String LIMITS = "limits";
     static final String BREAKER = "breaker";
-    static final String WORD = "word";
     static final String GO = "go";
-    static final String STOP = "stop";
     static final String ILL = "ill";
+
+    /** With the name of one behind it: that one finds half as many errors as open the breaker. */
+    static final String HALF_OF = "half of ";
+
     static final String PAUSE = "pause";
     static final String HOLD = "hold";
+    static final String PROBE = "probe";
     static final String WELL = "well";
     static final String SYNC = "limits-sync";
     static final String ASYNC = "limits-async";
-    static final String POOL = "shop";
     static final String BACKEND = "app-1";
     static final Limit LIMIT = Limit.of(200).per(Duration.ofSeconds(1)).burst(40);
     static final BreakerSettings BREAKER_SETTINGS = BreakerSettings.DEFAULT
             .withErrors(10, Duration.ofMinutes(5))
-            .withOpenTime(Duration.ofSeconds(1))
+            .withOpenTime(Duration.ofSeconds(2))
             .withProbes(2, Duration.ofSeconds(8))
-            .withSuccessesToClose(2);
+            .withSuccessesToClose(4);
 
     private static final Duration CALL_TIMEOUT = Duration.ofSeconds(10);
-    private static final long PAUSE_MS = 2;
+    private static final long PROBE_NS = TimeUnit.MILLISECONDS.toNanos(60);
     private static final int ALLOWED_PER_LINE = 20;
 
     private final StoreClient client;
-    private volatile String word = "";
+    private final Word word;
+    private final String test;
+    private final String name;
 
-    private LimitProcess(final StoreClient client) {
+    private LimitProcess(final StoreClient client, final String test, final String name) {
         this.client = client;
+        this.word = new Word(client, test);
+        this.test = test;
+        this.name = name;
     }
 
     public static void main(final String[] args) throws InterruptedException {
-        final String[] endpoints = args[1].split(",");
+        final String[] endpoints = args[2].split(",");
         try (StoreClient client = StoreClient.builder()
                 .endpoints(endpoints)
                 .callTimeout(CALL_TIMEOUT)
                 .build()) {
-            final LimitProcess process = new LimitProcess(client);
-            if (args[0].equals(LIMITS)) {
+            final LimitProcess process = new LimitProcess(client, args[0], args[1]);
+            if (args[3].equals(LIMITS)) {
                 process.takeFromLimits();
             } else {
                 process.useTheBreaker();
@@ -70,13 +76,10 @@ public final class LimitProcess {
         final Thread sync = new Thread(() -> take(SYNC));
         final Thread async = new Thread(() -> take(ASYNC));
         print("READY");
-        awaitWord();
+        word.awaitFirst();
         sync.start();
         async.start();
-        while (!word.equals(STOP)) {
-            readWord();
-            pause();
-        }
+        word.awaitStop();
         sync.join();
         async.join();
     }
@@ -86,7 +89,7 @@ public final class LimitProcess {
                 RateLimiter.of(client.namespace(namespace), LIMIT).orElse(RateLimiter.Fallback.REFUSE);
         long allowed = 0;
         long refused = 0;
-        while (!word.equals(STOP)) {
+        while (!word.isStop()) {
             final RateLimiter.Decision decision = limiter.decide("key");
             if (decision.allowed()) {
                 allowed++;
@@ -95,37 +98,48 @@ public final class LimitProcess {
                 }
             } else {
                 refused++;
-                pause();
+                Word.pause();
             }
         }
         print("TOTAL " + namespace + " " + allowed + " " + refused);
     }
 
     private void useTheBreaker() throws InterruptedException {
-        try (CircuitBreakers breakers = CircuitBreakers.open(client, POOL, BREAKER_SETTINGS)) {
+        try (CircuitBreakers breakers = CircuitBreakers.open(client, test, BREAKER_SETTINGS)) {
             breakers.onChange((backend, state) -> print("STATE " + state));
             while (!breakers.awaitReady(CALL_TIMEOUT)) {
                 print("not ready yet");
             }
             print("READY");
-            awaitWord();
+            word.awaitFirst();
             final CircuitBreaker breaker = breakers.of(BACKEND);
             String before = "";
-            while (!word.equals(STOP)) {
-                readWord();
-                if (!word.equals(before)) {
-                    before = word;
-                    print("WORD " + word);
+            while (!word.isStop()) {
+                final String now = word.read();
+                if (!now.equals(before)) {
+                    before = now;
+                    print("WORD " + now);
+                    if (now.equals(HALF_OF + name)) {
+                        findHalf(breaker);
+                    }
                 }
-                if (!word.equals(PAUSE)) {
-                    request(breaker.pass());
+                if (now.equals(PROBE)) {
+                    probe(breaker);
+                } else if (!now.equals(PAUSE) && !now.startsWith(HALF_OF)) {
+                    request(breaker.pass(), now);
                 }
-                pause();
+                Word.pause();
             }
         }
     }
 
-    private void request(final CircuitBreaker.Pass pass) {
+    private static void findHalf(final CircuitBreaker breaker) {
+        for (int i = BREAKER_SETTINGS.errorsMax() / 2; i > 0; i--) {
+            breaker.pass().failed();
+        }
+    }
+
+    private static void request(final CircuitBreaker.Pass pass, final String word) {
         if (!pass.allowed()) {
             return;
         }
@@ -136,27 +150,25 @@ public final class LimitProcess {
         }
     }
 
-    private void awaitWord() {
-        while (word.isEmpty()) {
-            readWord();
-            pause();
-        }
-    }
+    private record Running(CircuitBreaker.Pass pass, long beginNs) {}
 
-    private void readWord() {
-        final Namespace words = client.namespace("default");
-        try {
-            word = words.get(WORD, ReadLevel.LOCAL).map(entry -> entry.text()).orElse(word);
-        } catch (final StoreException ex) {
-            print("asks for the word again: " + ex);
-        }
-    }
-
-    private static void pause() {
-        try {
-            TimeUnit.MILLISECONDS.sleep(PAUSE_MS);
-        } catch (final InterruptedException ex) {
-            Thread.currentThread().interrupt();
+    /** As many at once as may be, each for a while, until it is closed. */
+    private static void probe(final CircuitBreaker breaker) {
+        final Queue<Running> running = new ArrayDeque<>();
+        while (breaker.state() != CircuitBreaker.State.CLOSED || !running.isEmpty()) {
+            final CircuitBreaker.Pass pass = breaker.pass();
+            if (pass.allowed() && pass.isProbe()) {
+                running.add(new Running(pass, System.nanoTime()));
+            } else if (pass.allowed()) {
+                // It has been closed meanwhile.
+                pass.unused();
+            }
+            while (!running.isEmpty() && System.nanoTime() - running.peek().beginNs() >= PROBE_NS) {
+                final Running ended = running.remove();
+                print("PROBED " + ended.beginNs() + " " + System.nanoTime());
+                ended.pass().succeeded();
+            }
+            Word.pause();
         }
     }
 

@@ -6,6 +6,7 @@ import io.sternline.client.UnavailableException;
 import io.sternline.client.session.SaveResult;
 import io.sternline.client.session.Session;
 import io.sternline.client.session.SessionEvent;
+import io.sternline.client.session.SessionLock;
 import io.sternline.client.session.SessionSettings;
 import io.sternline.client.session.Sessions;
 import java.time.Duration;
@@ -14,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeoutException;
 
 /** Main class of the processes that work with sessions in {@link SessionsProcessTest}. What they do is what they print. */
 public final class SessionsChild {
@@ -22,6 +24,7 @@ public final class SessionsChild {
     static final int THREADS = 2;
     static final int ROUNDS = 300;
     static final int RACES = 100;
+    static final String LOCKED_ID = "session-that-is-locked";
 
     private SessionsChild() {}
 
@@ -37,6 +40,7 @@ public final class SessionsChild {
                 case "merge" -> merge(sessions, name);
                 case "race" -> race(sessions, name);
                 case "share" -> share(sessions);
+                case "lock" -> lock(sessions, new Word(client, name), name);
                 default -> throw new IllegalArgumentException(args[0]);
             }
         }
@@ -137,6 +141,20 @@ public final class SessionsChild {
         sessions.listen(event -> print("heard " + line(event))).awaitBegun(Duration.ofSeconds(60));
         print("listening");
         new CountDownLatch(1).await();
+    }
+
+    /** Locks a session, saves something, and saves once more when it is told to stop. */
+    private static void lock(final Sessions sessions, final Word word, final String name) throws InterruptedException {
+        print("waits");
+        try (SessionLock lock = sessions.lock(LOCKED_ID, Duration.ofSeconds(60)).orElseThrow()) {
+            print("locked " + lock.token());
+            print("saved " + lock.session().set("by", name).save());
+            word.awaitStop();
+            print("saved late " + lock.session().set("by", name + ", late").save() + ", held " + lock.isHeld());
+        } catch (final TimeoutException ex) {
+            print("not locked: " + ex.getMessage());
+        }
+        print("done");
     }
 
     private static String line(final SessionEvent event) {

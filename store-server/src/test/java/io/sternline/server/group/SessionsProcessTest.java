@@ -1,13 +1,24 @@
 package io.sternline.server.group;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.sternline.client.Change;
+import io.sternline.client.Entry;
+import io.sternline.client.Guard;
+import io.sternline.client.Namespace;
 import io.sternline.client.ReadLevel;
+import io.sternline.client.RejectedException;
+import io.sternline.client.Rejection;
 import io.sternline.client.StoreClient;
+import io.sternline.client.Watch;
+import io.sternline.client.WatchOptions;
 import io.sternline.client.session.SaveResult;
 import io.sternline.client.session.Session;
+import io.sternline.client.session.SessionLock;
 import io.sternline.client.session.Sessions;
+import io.sternline.protocol.Protocol;
 import io.sternline.server.cli.process.JavaCommand;
 import io.sternline.server.cli.process.JavaProcess;
 import java.io.IOException;
@@ -224,6 +235,84 @@ class SessionsProcessTest {
                     .until(() -> ids(lines(survivor, "heard EXPIRED")).size() >= ids.size());
             assertThat(ids(lines(survivor, "heard EXPIRED"))).containsExactlyInAnyOrderElementsOf(ids);
         }
+    }
+
+    @Test
+    void shouldHandALockOnAfterItsHolderHasDiedAndRefuseWhatItsFormerHoldersWrite() throws Exception {
+        try (Sessions sessions = client.sessions(SessionsChild.settings())) {
+            sessions.create(SessionsChild.LOCKED_ID).save().orThrow();
+            final JavaProcess doomed = child("lock", "doomed");
+            final long first = token(doomed);
+            final String leaseId = lockEntry().text().split("/")[0];
+            final JavaProcess sleeper = child("lock", "sleeper");
+            await().atMost(PATIENCE).until(() -> !lines(sleeper, "waits").isEmpty());
+            doomed.kill9();
+            final int primary = group.primary().nodeId();
+            group.kill9(primary);
+            final long second = token(sleeper);
+            assertThat(second).isGreaterThan(endOfLease(leaseId, first)).isGreaterThan(first);
+            assertFenced(first);
+            await().atMost(PATIENCE).until(() -> !lines(sleeper, "saved").isEmpty());
+
+            signal(sleeper, "STOP");
+            try (SessionLock third =
+                    sessions.lock(SessionsChild.LOCKED_ID, PATIENCE).orElseThrow()) {
+                assertThat(third.token()).isGreaterThan(second);
+                new Word(client, "sleeper").say(Word.STOP);
+                signal(sleeper, "CONT");
+                await().atMost(PATIENCE).until(() -> !lines(sleeper, "done").isEmpty());
+                assertThat(lines(sleeper, "saved")).containsExactly("saved SAVED", "saved late FENCED, held false");
+                assertFenced(second);
+                assertThat(third.isHeld()).isTrue();
+                assertThat(lockEntry().revision()).isEqualTo(third.token());
+                assertThat(third.session().get("by")).contains("sleeper");
+                third.session().set("by", "the test").save().orThrow();
+            }
+            assertThat(sessions.load(SessionsChild.LOCKED_ID).orElseThrow().get("by"))
+                    .contains("the test");
+            group.start(primary);
+            group.awaitComplete();
+        }
+    }
+
+    private static long token(final JavaProcess holder) {
+        await().atMost(PATIENCE).until(() -> !lines(holder, "locked").isEmpty());
+        return Long.parseLong(lines(holder, "locked").get(0).split(" ")[1]);
+    }
+
+    private static Namespace locks() {
+        return client.namespace(SessionsChild.settings().namespaceName() + ".locks");
+    }
+
+    private static Entry lockEntry() {
+        return locks().get("session/" + SessionsChild.LOCKED_ID, ReadLevel.LINEARIZABLE)
+                .orElseThrow();
+    }
+
+    private static long endOfLease(final String leaseId, final long after) throws InterruptedException {
+        try (Watch watch = client.namespace(Protocol.LEASES_NAMESPACE).watch(WatchOptions.after(after))) {
+            Change change = watch.poll(PATIENCE).orElseThrow();
+            while (change.kind() == Change.Kind.PUT || !change.key().equals(leaseId)) {
+                change = watch.poll(PATIENCE).orElseThrow();
+            }
+            assertThat(change.kind()).isEqualTo(Change.Kind.EXPIRED);
+            return change.revision();
+        }
+    }
+
+    private static void assertFenced(final long token) {
+        final Guard guard = new Guard(locks().name(), "session/" + SessionsChild.LOCKED_ID, token);
+        assertThatThrownBy(() -> client.namespace("default").guardedBy(guard).put("under-a-lock", new byte[1]))
+                .isInstanceOfSatisfying(
+                        RejectedException.class,
+                        rejected -> assertThat(rejected.reason()).isEqualTo(Rejection.FENCED));
+    }
+
+    private static void signal(final JavaProcess process, final String name) throws IOException, InterruptedException {
+        assertThat(new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                        .start()
+                        .waitFor())
+                .isZero();
     }
 
     private static void createShortLived(final Sessions sessions, final int count, final Set<String> ids) {

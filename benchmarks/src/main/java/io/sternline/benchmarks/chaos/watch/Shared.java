@@ -52,9 +52,9 @@ final class Shared {
         return newest.get();
     }
 
-    /** A key has changed just now. */
+    /** A key has changed just now; those of other namespaces are not for the near reader. */
     void changed(final String key) {
-        if (!key.isEmpty()) {
+        if (key.startsWith(keyPrefix)) {
             recentKeys.set(Math.floorMod(key.hashCode(), RECENT_KEYS), key);
         }
     }
