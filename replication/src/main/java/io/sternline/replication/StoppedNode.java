@@ -28,6 +28,14 @@ public final class StoppedNode implements AutoCloseable {
         return OfflineNode.life(config);
     }
 
+    /**
+     * Removes the media driver's buffers that a killed node has left in memory, as its next start would. Those of a node that
+     * runs stay.
+     */
+    public static void removeBuffers(final String group, final int nodeId, final Path dataDir) {
+        OfflineNode.removeBuffers(group, nodeId, dataDir);
+    }
+
     /** What the node holds. Changes nothing. */
     public SurvivorReport report() {
         return node.report();

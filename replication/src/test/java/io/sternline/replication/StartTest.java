@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssertAlternative;
@@ -123,6 +124,23 @@ class StartTest {
             assertRefused(second).withMessageContaining("in use by another node");
             assertThat(node.status()).isNotNull();
         }
+    }
+
+    @Test
+    void shouldRemoveBuffersOnceTheNodeIsGone() throws IOException {
+        final List<String> buffers = new ArrayList<>();
+        try (ReplicatedNode node = start(config)) {
+            buffers.addAll(aeronDirectories());
+            StoppedNode.removeBuffers("carts", 0, config.dataDir());
+            assertThat(aeronDirectories()).isEqualTo(buffers);
+            assertThat(node.status()).isNotNull();
+        }
+        buffers.removeAll(directoriesBefore);
+        assertThat(buffers).hasSize(1);
+        Files.createDirectories(Path.of(buffers.get(0), "publications"));
+        StoppedNode.removeBuffers("carts", 0, config.dataDir());
+        assertThat(aeronDirectories()).isEqualTo(directoriesBefore);
+        StoppedNode.removeBuffers("carts", 1, directory.resolve("never there"));
     }
 
     @Test

@@ -7,7 +7,6 @@ import io.sternline.server.cli.process.LocalGroup;
 import io.sternline.server.cli.process.LocalGroupSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,7 +24,6 @@ public final class Rig implements AutoCloseable {
 
     private static final Duration START_TIME_MAX = Duration.ofSeconds(60);
     private static final Duration STATUS_CALL_TIMEOUT = Duration.ofMillis(500);
-    private static final Path SHARED_MEMORY = Path.of("/dev/shm");
 
     private final Path dir;
     private LocalGroup group;
@@ -135,25 +133,11 @@ public final class Rig implements AutoCloseable {
             group.close();
         }
         try {
-            removeBuffers(SHARED_MEMORY);
-            removeBuffers(Path.of(System.getProperty("java.io.tmpdir")));
             if (!filesKept) {
                 Directories.delete(dir);
             }
         } catch (final IOException ex) {
             throw new UncheckedIOException("could not remove all of " + dir + ": " + ex.getMessage(), ex);
-        }
-    }
-
-    /** A node that is killed, and not started again, leaves its media driver's buffers. */
-    private void removeBuffers(final Path parent) throws IOException {
-        if (!Files.isDirectory(parent)) {
-            return;
-        }
-        try (DirectoryStream<Path> left = Files.newDirectoryStream(parent, "sternline-" + name() + "-*")) {
-            for (final Path directory : left) {
-                Directories.delete(directory);
-            }
         }
     }
 }

@@ -29,11 +29,17 @@ final class AeronDirectory implements AutoCloseable {
     }
 
     static AeronDirectory create(final NodeConfig config, final Path dataDir) {
-        final String name = name(config, dataDir);
-        final Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
+        remove(config.group(), config.nodeId(), dataDir);
+        final String name = name(config.group(), config.nodeId(), dataDir);
+        return new AeronDirectory(
+                (hasRoom(SHM) ? SHM : temporary()).resolve(name).toFile());
+    }
+
+    /** Removes what a node that was killed has left. */
+    static void remove(final String group, final int nodeId, final Path dataDir) {
+        final String name = name(group, nodeId, dataDir);
         delete(SHM.resolve(name).toFile());
-        delete(temporary.resolve(name).toFile());
-        return new AeronDirectory((hasRoom(SHM) ? SHM : temporary).resolve(name).toFile());
+        delete(temporary().resolve(name).toFile());
     }
 
     String path() {
@@ -45,11 +51,15 @@ final class AeronDirectory implements AutoCloseable {
         delete(directory);
     }
 
-    private static String name(final NodeConfig config, final Path dataDir) {
+    private static Path temporary() {
+        return Path.of(System.getProperty("java.io.tmpdir"));
+    }
+
+    private static String name(final String group, final int nodeId, final Path dataDir) {
         final CRC32C hash = new CRC32C();
-        hash.update((config.group() + '\n' + dataDir).getBytes(StandardCharsets.UTF_8));
-        final String group = config.group().replaceAll("[^A-Za-z0-9.-]", "_");
-        return "sternline-" + group + "-" + config.nodeId() + "-" + Long.toHexString(hash.getValue());
+        hash.update((group + '\n' + dataDir).getBytes(StandardCharsets.UTF_8));
+        return "sternline-" + group.replaceAll("[^A-Za-z0-9.-]", "_") + "-" + nodeId + "-"
+                + Long.toHexString(hash.getValue());
     }
 
     private static boolean hasRoom(final Path path) {

@@ -131,23 +131,39 @@ final class DataDirectory implements AutoCloseable {
         }
     }
 
+    /** Does something while no node runs on the data; nothing if one does. */
+    static void whileStopped(final Path path, final Runnable work) throws IOException {
+        try (FileChannel channel = tryLock(path)) {
+            if (channel != null) {
+                work.run();
+            }
+        }
+    }
+
     private static FileChannel lock(final Path path) throws IOException {
+        final FileChannel channel = tryLock(path);
+        if (channel == null) {
+            throw new NodeStartException(inUse(path), null);
+        }
+        return channel;
+    }
+
+    /** Null if another has it. */
+    private static FileChannel tryLock(final Path path) throws IOException {
         final FileChannel channel =
                 FileChannel.open(path.resolve(LOCK_FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         FileLock lock = null;
         try {
             lock = channel.tryLock();
         } catch (final OverlappingFileLockException e) {
-            throw new NodeStartException(inUse(path), e);
+            // Another of this process.
+            return null;
         } finally {
             if (lock == null) {
                 channel.close();
             }
         }
-        if (lock == null) {
-            throw new NodeStartException(inUse(path), null);
-        }
-        return channel;
+        return lock == null ? null : channel;
     }
 
     private static String inUse(final Path path) {

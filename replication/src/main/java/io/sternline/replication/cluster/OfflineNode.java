@@ -54,6 +54,17 @@ public final class OfflineNode implements AutoCloseable {
         }
     }
 
+    public static void removeBuffers(final String group, final int nodeId, final Path dataDir) {
+        final Path directory = dataDir.toAbsolutePath();
+        try {
+            if (IdentityFile.isIn(directory)) {
+                DataDirectory.whileStopped(directory, () -> AeronDirectory.remove(group, nodeId, directory));
+            }
+        } catch (final IOException e) {
+            throw failed(directory + " cannot be locked", e);
+        }
+    }
+
     public SurvivorReport report() {
         try {
             final SnapshotCatalog catalog = SnapshotCatalog.read(data.cluster());

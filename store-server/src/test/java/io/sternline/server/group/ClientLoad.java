@@ -27,7 +27,8 @@ final class ClientLoad implements AutoCloseable {
     private final AtomicReference<StoreException> firstFailure = new AtomicReference<>();
     private volatile boolean isStopped;
 
-    ClientLoad(final String... endpoints) {
+    /** @param prefix of the namespaces it writes to: each load counts from nothing. */
+    ClientLoad(final String prefix, final String... endpoints) {
         for (int i = 0; i < CLIENTS; i++) {
             final StoreClient client = StoreClient.builder()
                     .endpoints(endpoints)
@@ -35,7 +36,7 @@ final class ClientLoad implements AutoCloseable {
                     .build();
             clients.add(client);
             // Each its own keys: the writers of one client know what those of another do not.
-            final String name = "load-" + i;
+            final String name = prefix + "-" + i;
             client.admin().defineNamespaceIfAbsent(name, NamespaceSettings.DEFAULT);
             final Namespace namespace = client.namespace(name);
             writes.add(new AcknowledgedWorkload(namespace, CALL_TIMEOUT, WRITERS_PER_CLIENT));

@@ -22,7 +22,8 @@ import io.sternline.client.WatchOptions;
 import io.sternline.client.WriteOptions;
 import java.nio.file.Path;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -36,22 +37,27 @@ class GuardGroupTest {
     private static final byte[] TWO = "two".getBytes(UTF_8);
 
     @TempDir
-    private Path dir;
+    private static Path dir;
 
-    private ProcessGroup group;
-    private StoreClient former;
-    private StoreClient present;
+    private static ProcessGroup group;
+    private static StoreClient former;
+    private static StoreClient present;
 
-    @BeforeEach
-    void start() throws InterruptedException {
+    @BeforeAll
+    static void start() throws InterruptedException {
         group = ProcessGroup.start(dir);
         former = group.connect();
         present = group.connect();
         former.admin().defineNamespace("loads", NamespaceSettings.DEFAULT.withReplication(Replication.ASYNC));
     }
 
-    @AfterEach
-    void stop() {
+    @BeforeEach
+    void heal() throws InterruptedException {
+        group.heal();
+    }
+
+    @AfterAll
+    static void stop() {
         former.close();
         present.close();
         group.close();

@@ -121,6 +121,15 @@ final class ProcessGroup implements AutoCloseable {
         return LocalGroup.statusOrEmpty(operator);
     }
 
+    /** Whatever became of it in the test before, it is whole again afterwards, and all nodes have caught up. */
+    void heal() throws InterruptedException {
+        start(IntStream.of(all())
+                .filter(nodeId -> !group.process(nodeId).isAlive())
+                .toArray());
+        awaitComplete();
+        awaitEqualState();
+    }
+
     void awaitComplete() throws InterruptedException {
         group.awaitComplete(operator, PATIENCE);
     }

@@ -10,7 +10,8 @@ import io.sternline.client.ReadLevel;
 import io.sternline.client.StoreClient;
 import java.nio.file.Path;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -25,19 +26,24 @@ class ProcessGroupTest {
     private static final long WRITES_BETWEEN_KILLS = 200;
 
     @TempDir
-    private Path dir;
+    private static Path dir;
 
-    private ProcessGroup group;
-    private StoreClient client;
+    private static ProcessGroup group;
+    private static StoreClient client;
 
-    @BeforeEach
-    void start() throws InterruptedException {
+    @BeforeAll
+    static void start() throws InterruptedException {
         group = ProcessGroup.start(dir);
         client = group.connect();
     }
 
-    @AfterEach
-    void stop() {
+    @BeforeEach
+    void heal() throws InterruptedException {
+        group.heal();
+    }
+
+    @AfterAll
+    static void stop() {
         client.close();
         group.close();
     }
@@ -63,41 +69,41 @@ class ProcessGroupTest {
 
     @Test
     void shouldHaveEverythingBackAfterAFullStop() throws InterruptedException {
-        fill();
+        fill("before the stop");
         client.close();
         group.stop(ProcessGroup.all());
         startAll();
-        assertFilled();
+        assertFilled("before the stop");
     }
 
     @Test
     void shouldHaveEverythingBackAfterAllNodesWereKilledAtOnce() throws InterruptedException {
-        fill();
+        fill("before the kill");
         client.close();
         group.kill9(ProcessGroup.all());
         startAll();
-        assertFilled();
+        assertFilled("before the kill");
     }
 
-    private void fill() {
+    private static void fill(final String name) {
         final Namespace namespace = client.namespace("default");
         for (int i = 0; i < 500; i++) {
-            namespace.async().put("key-" + i, ("value-" + i).getBytes(UTF_8));
+            namespace.async().put("key-" + i, (name + i).getBytes(UTF_8));
         }
-        namespace.increment("counter", 42);
+        namespace.increment("counter " + name, 42);
     }
 
-    private void assertFilled() {
+    private static void assertFilled(final String name) {
         final Namespace namespace = client.namespace("default");
-        assertThat(namespace.get("counter", ReadLevel.LINEARIZABLE).map(Entry::number))
+        assertThat(namespace.get("counter " + name, ReadLevel.LINEARIZABLE).map(Entry::number))
                 .contains(42L);
         for (int i = 0; i < 500; i++) {
-            assertThat(namespace.get("key-" + i).map(Entry::text)).contains("value-" + i);
+            assertThat(namespace.get("key-" + i).map(Entry::text)).contains(name + i);
         }
         group.awaitEqualState();
     }
 
-    private void startAll() throws InterruptedException {
+    private static void startAll() throws InterruptedException {
         group.start(ProcessGroup.all());
         client = group.connect();
         group.awaitComplete();

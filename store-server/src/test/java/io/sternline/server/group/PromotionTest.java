@@ -20,7 +20,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -34,19 +35,24 @@ class PromotionTest {
     private static final long WRITES_BETWEEN = 200;
 
     @TempDir
-    private Path dir;
+    private static Path dir;
 
-    private ProcessGroup group;
-    private StoreClient client;
+    private static ProcessGroup group;
+    private static StoreClient client;
 
-    @BeforeEach
-    void start() throws InterruptedException {
+    @BeforeAll
+    static void start() throws InterruptedException {
         group = ProcessGroup.start(dir);
         client = group.connect();
     }
 
-    @AfterEach
-    void stop() {
+    @BeforeEach
+    void heal() throws InterruptedException {
+        group.heal();
+    }
+
+    @AfterAll
+    static void stop() {
         client.close();
         group.close();
     }

@@ -17,7 +17,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -32,30 +33,34 @@ class RollingRestartTest {
     private static final long WRITES_IN_BETWEEN = 100;
 
     @TempDir
-    private Path dir;
+    private static Path dir;
 
-    private LocalGroup group;
-    private StoreClient operator;
+    private static LocalGroup group;
+    private static StoreClient operator;
 
-    @BeforeEach
-    void start() throws InterruptedException {
+    @BeforeAll
+    static void start() throws InterruptedException {
         group = LocalGroup.start(LocalGroupSettings.in(dir).build());
         operator = StoreClient.builder()
                 .endpoints(group.endpoints())
                 .callTimeout(STATUS_TIMEOUT)
                 .build();
-        group.awaitComplete(operator, PATIENCE);
     }
 
-    @AfterEach
-    void stop() {
+    @BeforeEach
+    void settle() throws InterruptedException {
+        awaitCaughtUp();
+    }
+
+    @AfterAll
+    static void stop() {
         operator.close();
         group.close();
     }
 
     @Test
     void shouldFailNoCallWhenEachNodeIsStoppedAndStartedInTurn() throws InterruptedException {
-        try (ClientLoad load = new ClientLoad(group.endpoints())) {
+        try (ClientLoad load = new ClientLoad("restarted", group.endpoints())) {
             awaitProgress(load);
             // The primary is among them, and by handing over another may become it just before its turn.
             for (int nodeId = 0; nodeId < NODES; nodeId++) {
@@ -84,7 +89,7 @@ class RollingRestartTest {
 
     @Test
     void shouldMoveClientsBeforeADrainedNodeStops() throws InterruptedException {
-        try (ClientLoad load = new ClientLoad(group.endpoints())) {
+        try (ClientLoad load = new ClientLoad("drained", group.endpoints())) {
             awaitProgress(load);
             for (int nodeId = 0; nodeId < NODES; nodeId++) {
                 restartDrained(nodeId, load);

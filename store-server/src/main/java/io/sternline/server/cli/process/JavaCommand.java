@@ -20,6 +20,9 @@ public record JavaCommand(String mainClass, List<String> args, int heapMb, boole
     /** The {@code sternline} command itself; by name, because it is built on top of this package. */
     public static final String STERNLINE = "io.sternline.server.cli.Sternline";
 
+    /** System property: more flags for children's JVMs, with spaces between. For tests, whose nodes live for seconds. */
+    static final String FLAGS_PROPERTY = "sternline.child.jvm.flags";
+
     private static final int HEAP_MB_MIN = 16;
 
     public JavaCommand {
@@ -55,12 +58,17 @@ public record JavaCommand(String mainClass, List<String> args, int heapMb, boole
         if (helper) {
             line.add("-XX:TieredStopAtLevel=1");
         }
+        line.addAll(flags(System.getProperty(FLAGS_PROPERTY, "")));
         line.add("-cp");
         line.add(absolute(System.getProperty("java.class.path")));
         line.add(ChildMain.class.getName());
         line.add(mainClass);
         line.addAll(args);
         return line;
+    }
+
+    static List<String> flags(final String text) {
+        return Arrays.stream(text.split(" ")).filter(flag -> !flag.isEmpty()).toList();
     }
 
     /** The child runs in another working directory, so that relative entries must be made absolute. */

@@ -4,6 +4,7 @@ import io.sternline.client.Endpoint;
 import io.sternline.client.NodeStatus;
 import io.sternline.client.StoreClient;
 import io.sternline.client.StoreException;
+import io.sternline.replication.StoppedNode;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -179,7 +180,10 @@ public final class LocalGroup implements AutoCloseable {
         }
     }
 
-    /** Stops all nodes, all at the same time: those that stop last would only see a group that falls apart. */
+    /**
+     * Stops all nodes, all at the same time: those that stop last would only see a group that falls apart. Nodes that were
+     * killed leave nothing in memory either.
+     */
     @Override
     public synchronized void close() {
         closed = true;
@@ -194,5 +198,8 @@ public final class LocalGroup implements AutoCloseable {
             }
         }
         ports.forEach(PortBlock::close);
+        for (int nodeId = 0; nodeId < NODES; nodeId++) {
+            StoppedNode.removeBuffers(settings.group(), nodeId, dataDir(nodeId));
+        }
     }
 }

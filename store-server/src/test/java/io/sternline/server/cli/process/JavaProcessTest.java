@@ -108,6 +108,12 @@ class JavaProcessTest {
     }
 
     @Test
+    void shouldTakeMoreFlagsThatHaveSpacesBetween() {
+        assertThat(JavaCommand.flags("")).isEmpty();
+        assertThat(JavaCommand.flags(" -Xint  -Dname=value ")).containsExactly("-Xint", "-Dname=value");
+    }
+
+    @Test
     void shouldNotHandDownSettingsOfANode() {
         final Map<String, String> environment = new HashMap<>(Map.of("STERNLINE_NODE_ID", "1", "PATH", "/bin"));
         JavaProcess.removeSettings(environment);
