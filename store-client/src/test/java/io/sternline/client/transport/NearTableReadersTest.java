@@ -77,6 +77,8 @@ class NearTableReadersTest {
         for (int key = 0; key < KEYS; key++) {
             asOf = Math.max(asOf, acknowledged.get(key));
         }
+        // There is a page though nothing is on it.
+        table.onPage(List.of(), asOf, 0);
         for (int key = 0; key < KEYS; key++) {
             final long latest = latest(key, asOf);
             if (latest > 0 && !isRemoval(latest)) {
