@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 
 /**
  * Assignments as entries: the value is the backend's id, and so is the index term, and the epoch is the revision. They expire when
@@ -21,7 +22,11 @@ import java.util.concurrent.CompletionStage;
 final class AffinityStore implements AutoCloseable {
     private final Namespace namespace;
     private final NearCache near;
-    private final Touches touches;
+
+    /** What has less time left is touched when it is seen. */
+    private final long idleMs;
+
+    private final Consumer<String> touch;
 
     /** Says all about expiry, so that the near cache knows what a write has left behind. */
     private final Expiry expiry;
@@ -30,12 +35,12 @@ final class AffinityStore implements AutoCloseable {
     AffinityStore(final Namespace namespace, final NearCache near, final LoadBalancingSettings settings) {
         this.namespace = namespace;
         this.near = near;
-        final long idleMs = settings.affinityIdle().toMillis();
+        idleMs = settings.affinityIdle().toMillis();
         final long untouchedMs = Math.round(idleMs * settings.touchFraction());
         // Who sees the session just before it would be touched leaves it as it is; it has still the whole time from
         // there.
         expiry = Expiry.ttl(Duration.ZERO).andIdle(Duration.ofMillis(idleMs + untouchedMs));
-        touches = new Touches(namespace, idleMs);
+        touch = new Touches(namespace)::onSeen;
     }
 
     static AffinityStore open(final Namespace namespace, final LoadBalancingSettings settings) {
@@ -53,11 +58,7 @@ final class AffinityStore implements AutoCloseable {
 
     /** The session's entry if it is held here. Allocates nothing; touches it if it is time to. */
     Optional<Entry> held(final String key) {
-        final Optional<Entry> entry = near.getIfHeld(key);
-        if (entry.isPresent()) {
-            touches.onSeen(key, near.remainingMs(key));
-        }
-        return entry;
+        return near.getIfHeld(key, idleMs, touch);
     }
 
     /** What stands for the session: from here, or else the group is asked and it is here from then on. */

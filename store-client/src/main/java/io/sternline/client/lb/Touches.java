@@ -15,17 +15,14 @@ final class Touches {
 
     private final Set<String> outstanding = ConcurrentHashMap.newKeySet();
     private final Namespace namespace;
-    private final long dueBelowMs;
 
-    /** @param dueBelowMs an entry that has less time left is touched. */
-    Touches(final Namespace namespace, final long dueBelowMs) {
+    Touches(final Namespace namespace) {
         this.namespace = namespace;
-        this.dueBelowMs = dueBelowMs;
     }
 
-    /** The session was seen. Does not block, and mostly does nothing. */
-    void onSeen(final String key, final long remainingMs) {
-        if (remainingMs < dueBelowMs && outstanding.size() < OUTSTANDING_MAX && outstanding.add(key)) {
+    /** The session was seen, and its assignment has little time left. Does not block. */
+    void onSeen(final String key) {
+        if (outstanding.size() < OUTSTANDING_MAX && outstanding.add(key)) {
             namespace.async().touch(key).whenComplete((outcome, failure) -> outstanding.remove(key));
         }
     }
