@@ -7,12 +7,16 @@ import io.sternline.client.StoreClient;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 /** Puts the parts of a pool together, and takes them apart. */
 final class SharedLoadBalancing implements LoadBalancing {
     private static final String AFFINITY = ".affinity";
     private static final String BACKENDS = ".backends";
     private static final String CONNECTIONS = ".connections";
+
+    /** How often it is looked whether the last connection to a backend that is gone has been closed. */
+    private static final long CONNECTIONS_LEFT_MS = 5_000;
 
     /** What is lost with a primary is written anew. */
     private static final NamespaceSettings CONNECTIONS_SETTINGS =
@@ -61,6 +65,9 @@ final class SharedLoadBalancing implements LoadBalancing {
     private void start() {
         final DrainDuty drains = new DrainDuty(model, backendsNamespace.async(), affinityNamespace.async());
         timer.every(DrainDuty.INTERVAL_MS, drains::look);
+        final Consumer<BackendModel.View> connectionsLeft = connections::onView;
+        model.follow(connectionsLeft);
+        timer.every(CONNECTIONS_LEFT_MS, () -> model.tellAgain(connectionsLeft));
         feed.start();
     }
 
