@@ -4,6 +4,7 @@ import io.sternline.client.Namespace;
 import io.sternline.client.NamespaceSettings;
 import io.sternline.client.Replication;
 import io.sternline.client.StoreClient;
+import io.sternline.client.touch.TouchSender;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -45,8 +46,9 @@ final class SharedLoadBalancing implements LoadBalancing {
         backendsNamespace = client.namespace(name + BACKENDS);
         affinityNamespace = client.namespace(name + AFFINITY);
         final Namespace connectionsNamespace = client.namespace(name + CONNECTIONS);
-        affinityStore = AffinityStore.open(affinityNamespace, settings);
         timer = new Timer(name);
+        affinityStore =
+                AffinityStore.open(affinityNamespace, settings, task -> timer.laterMs(TouchSender.RETRY_MS, task));
         lease = new PoolLease(client, settings.leaseTtl(), timer);
         connections = new Connections(connectionsNamespace, lease);
         model = new BackendModel(settings.upUnlessReported());

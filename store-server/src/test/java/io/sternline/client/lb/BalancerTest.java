@@ -63,7 +63,7 @@ class BalancerTest {
         final BackendTable table = frozen.newTable();
         table.learn(known, 0);
         frozen.replace(table, known.revision(), 0);
-        affinity = AffinityStore.open(client.namespace(name + ".affinity"), LoadBalancingSettings.DEFAULT);
+        affinity = AffinityStore.open(client.namespace(name + ".affinity"), LoadBalancingSettings.DEFAULT, Runnable::run);
         stale = new SharedBalancer(
                 Policy.ROUND_ROBIN,
                 frozen,
