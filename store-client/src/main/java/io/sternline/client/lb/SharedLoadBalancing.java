@@ -54,7 +54,8 @@ final class SharedLoadBalancing implements LoadBalancing {
         model = new BackendModel(settings.upUnlessReported());
         reader = new BackendReader(backendsNamespace.async(), model);
         feed = new BackendFeed(backendsNamespace, model, this::define, this::close);
-        affinity = new SharedAffinity(affinityStore, this::requireDefined);
+        affinity = new SharedAffinity(
+                affinityStore, new NamedBackends(model, reader, backendsNamespace.name()), this::requireDefined);
         backends = new SharedBackends(backendsNamespace, model, this::requireDefined, affinity::sessions);
     }
 
