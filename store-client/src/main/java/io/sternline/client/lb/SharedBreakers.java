@@ -130,7 +130,8 @@ final class SharedBreakers implements CircuitBreakers {
     private void show(final SharedBreaker breaker, final BreakerTable table) {
         final CircuitBreaker.State before = breaker.state();
         if (!breaker.show(table.seen(breaker.backend()))) {
-            // It has just made room for others.
+            // It has just made room for others, or is about to.
+            breakers.remove(breaker.backend(), breaker);
             show(table, BreakerKeys.state(breaker.backend()));
             return;
         }
