@@ -3,6 +3,7 @@ package io.sternline.client;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 
 /**
  * Entries of a namespace held in this process's memory and kept fresh by the group's changes. Thread-safe; to be closed.
@@ -48,16 +49,19 @@ public interface NearCache extends AutoCloseable {
     Optional<Entry> getIfHeld(String key);
 
     /**
+     * Same, and tells of an entry that is held and will soon expire, unless it is touched or written: for those who keep entries alive that
+     * are in use. Both in one look.
+     *
+     * @param soonMs less than so long is soon.
+     * @param onSoon given the key, on the caller's thread, before this returns. Must not block.
+     */
+    Optional<Entry> getIfHeld(String key, long soonMs, Consumer<String> onSoon);
+
+    /**
      * {@link #get(String)} without blocking. The stage is complete at once if the answer is held; otherwise it completes as those of {@link
      * AsyncNamespace} do, and the answer is held from then on if it can be.
      */
     CompletionStage<Outcome<Optional<Entry>>> getAsync(String key);
-
-    /**
-     * Milliseconds until the entry held under {@code key} expires, unless it is touched or written; {@link Long#MAX_VALUE} if it never
-     * does, 0 if none is held that lives.
-     */
-    long remainingMs(String key);
 
     /** Every change up to this revision is in what this returns; -1 before the first copy has begun. */
     long revision();

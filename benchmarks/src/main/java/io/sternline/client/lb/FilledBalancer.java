@@ -20,7 +20,7 @@ public final class FilledBalancer {
             table.learn(entry(backend), 0);
         }
         model.replace(table, 1, System.nanoTime());
-        final AffinityStore affinity = new AffinityStore(null, near, LoadBalancingSettings.DEFAULT);
+        final AffinityStore affinity = new AffinityStore(null, near, LoadBalancingSettings.DEFAULT, Runnable::run);
         final SharedBalancer balancer =
                 new SharedBalancer(policy, model, null, "", affinity, new Connections(null, null), null, closed -> {});
         balancer.start();

@@ -11,7 +11,10 @@ import java.util.function.Supplier;
  * does it, and the other is given what stands. Each assignment has an epoch that grows whenever the session is assigned anew; who writes
  * under {@link Assignment#guard} cannot do so any more once that has happened.
  *
- * <p>This knows nothing of how backends are. A {@link Balancer} does, and is what most load balancers want.
+ * <p>This does not choose backends, takes any id, and does not ask how a backend fares. A {@link Balancer} does, and is what most load
+ * balancers want. But to a backend that is defined and drains, or is in maintenance, no session is assigned: that is rejected as {@link
+ * io.sternline.client.Rejection#FENCED}, also if it was drained a moment ago by another client. Only until the pool {@linkplain
+ * LoadBalancing#awaitReady has read} its backends nothing is known of them, and any is taken.
  *
  * <p>Thread-safe. What is held in this process is answered from there, and a session that is seen prolongs its assignment now and
  * then without anybody waiting for that. Otherwise calls block until they are answered or their deadline passes, and throw as those of

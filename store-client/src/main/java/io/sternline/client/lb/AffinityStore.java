@@ -9,10 +9,14 @@ import io.sternline.client.Namespace;
 import io.sternline.client.NearCache;
 import io.sternline.client.NearCacheOptions;
 import io.sternline.client.Outcome;
+import io.sternline.client.touch.TouchSender;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * Assignments as entries: the value is the backend's id, and so is the index term, and the epoch is the revision. They expire when
@@ -21,26 +25,40 @@ import java.util.concurrent.CompletionStage;
 final class AffinityStore implements AutoCloseable {
     private final Namespace namespace;
     private final NearCache near;
+
+    /** What has less time left is touched when it is seen. */
+    private final long idleMs;
+
     private final Touches touches;
+    private final Consumer<String> touch;
 
     /** Says all about expiry, so that the near cache knows what a write has left behind. */
     private final Expiry expiry;
 
-    /** @param near of all assignments; closed with this. */
-    AffinityStore(final Namespace namespace, final NearCache near, final LoadBalancingSettings settings) {
+    /**
+     * @param near of all assignments; closed with this.
+     * @param later runs what it is given after {@link TouchSender#RETRY_MS}.
+     */
+    AffinityStore(
+            final Namespace namespace,
+            final NearCache near,
+            final LoadBalancingSettings settings,
+            final Executor later) {
         this.namespace = namespace;
         this.near = near;
-        final long idleMs = settings.affinityIdle().toMillis();
+        idleMs = settings.affinityIdle().toMillis();
         final long untouchedMs = Math.round(idleMs * settings.touchFraction());
         // Who sees the session just before it would be touched leaves it as it is; it has still the whole time from
         // there.
         expiry = Expiry.ttl(Duration.ZERO).andIdle(Duration.ofMillis(idleMs + untouchedMs));
-        touches = new Touches(namespace, idleMs);
+        touches = new Touches(
+                key -> namespace.async().touch(key), TimeUnit.MILLISECONDS.toNanos(idleMs), System::nanoTime, later);
+        touch = touches::onSeen;
     }
 
-    static AffinityStore open(final Namespace namespace, final LoadBalancingSettings settings) {
+    static AffinityStore open(final Namespace namespace, final LoadBalancingSettings settings, final Executor later) {
         final NearCacheOptions options = NearCacheOptions.all().withBytesMax(settings.affinityBytesMax());
-        return new AffinityStore(namespace, namespace.nearCache(options), settings);
+        return new AffinityStore(namespace, namespace.nearCache(options), settings, later);
     }
 
     Namespace namespace() {
@@ -53,11 +71,7 @@ final class AffinityStore implements AutoCloseable {
 
     /** The session's entry if it is held here. Allocates nothing; touches it if it is time to. */
     Optional<Entry> held(final String key) {
-        final Optional<Entry> entry = near.getIfHeld(key);
-        if (entry.isPresent()) {
-            touches.onSeen(key, near.remainingMs(key));
-        }
-        return entry;
+        return near.getIfHeld(key, idleMs, touch);
     }
 
     /** What stands for the session: from here, or else the group is asked and it is here from then on. */
@@ -95,6 +109,7 @@ final class AffinityStore implements AutoCloseable {
 
     @Override
     public void close() {
+        touches.close();
         near.close();
     }
 }

@@ -28,6 +28,9 @@ final class Assigning {
     private int writes;
     private long refreshedFor;
 
+    /** The last that was not ready by what was known, and was read anew. */
+    private String refreshedBackend;
+
     Assigning(final AffinityStore store, final Placement placement, final String key) {
         this.store = store;
         this.placement = placement;
@@ -65,14 +68,7 @@ final class Assigning {
     }
 
     private void create() {
-        final Optional<Placement.Target> target = placement.target(key);
-        if (target.isEmpty()) {
-            end(Optional.empty());
-        } else if (mayWrite()) {
-            store.create(key, target.get())
-                    .thenAccept(outcome ->
-                            step(() -> onWritten(outcome, target.get().backend(), Optional.empty())));
-        }
+        place(Optional.empty());
     }
 
     private void consider(final Entry entry) {
@@ -82,19 +78,36 @@ final class Assigning {
             refreshedFor = entry.revision();
             placement.refresh(entry.text()).thenRun(() -> step(() -> consider(entry)));
         } else {
-            replace(entry);
+            place(Optional.of(entry));
         }
     }
 
-    private void replace(final Entry entry) {
-        final Optional<Placement.Target> target = placement.target(key);
-        if (target.isEmpty()) {
+    /** @param before what stands, and is to be replaced; empty: nothing. */
+    private void place(final Optional<Entry> before) {
+        final Optional<Placement.Target> chosen = placement.target(key);
+        if (chosen.isEmpty()) {
             end(Optional.empty());
-        } else if (mayWrite()) {
-            store.replace(key, target.get(), entry.revision())
-                    .thenAccept(outcome ->
-                            step(() -> onWritten(outcome, target.get().backend(), Optional.of(entry))));
+            return;
         }
+        final Placement.Target target = chosen.get();
+        if (!target.isReady() && target.backend().equals(refreshedBackend)) {
+            result.complete(target.refused());
+        } else if (mayWrite() && target.isReady()) {
+            write(before, target).thenAccept(outcome -> step(() -> onWritten(outcome, target.backend(), before)));
+        } else if (!result.isDone()) {
+            refreshedBackend = target.backend();
+            placement.refresh(target.backend()).thenRun(() -> step(() -> again(before)));
+        }
+    }
+
+    private CompletionStage<Outcome<Conditional>> write(final Optional<Entry> before, final Placement.Target target) {
+        return before.isEmpty()
+                ? store.create(key, target)
+                : store.replace(key, target, before.get().revision());
+    }
+
+    private void again(final Optional<Entry> before) {
+        before.ifPresentOrElse(this::consider, this::create);
     }
 
     private void onWritten(final Outcome<Conditional> outcome, final String backend, final Optional<Entry> before) {
@@ -107,7 +120,7 @@ final class Assigning {
             }
         } else if (outcome instanceof Outcome.Rejected<Conditional> rejected && rejected.reason() == Rejection.FENCED) {
             // The backend was changed since it was chosen.
-            placement.refresh(backend).thenRun(() -> step(() -> before.ifPresentOrElse(this::consider, this::create)));
+            placement.refresh(backend).thenRun(() -> step(() -> again(before)));
         } else {
             result.complete(outcome.map(done -> Optional.empty()));
         }

@@ -36,6 +36,9 @@ final class BreakerStore {
     /** Long after the era of a breaker that somebody still tries. */
     private static final Expiry COUNTS_LIFE = Expiry.idle(Duration.ofHours(1));
 
+    /** Of the state of a breaker that is closed: when it is gone, the breaker is as new, which is closed too. */
+    private static final Duration CLOSED_LIFE_MIN = Duration.ofDays(1);
+
     private final AsyncNamespace namespace;
     private final BreakerSettings settings;
 
@@ -63,11 +66,13 @@ final class BreakerStore {
         final String openId = Long.toHexString(ThreadLocalRandom.current().nextLong());
         return then(
                 namespace.put(BreakerKeys.open(openId, backend), NOTHING, Expiry.ttl(settings.openTime())),
-                receipt -> change(backend, era, (TRIPPED + openId).getBytes(UTF_8)));
+                receipt -> change(backend, era, (TRIPPED + openId).getBytes(UTF_8), Expiry.NEVER));
     }
 
     CompletionStage<Outcome<Conditional>> close(final String backend, final long era) {
-        return change(backend, era, CLOSED);
+        // Errors from before the first era have left the window by then, and count no more.
+        final Duration life = settings.window().multipliedBy(2).plus(CLOSED_LIFE_MIN);
+        return change(backend, era, CLOSED, Expiry.ttl(life));
     }
 
     /** Also the errors that were counted before there was a state: they would count again. */
@@ -113,11 +118,10 @@ final class BreakerStore {
         });
     }
 
-    private CompletionStage<Outcome<Conditional>> change(final String backend, final long era, final byte[] value) {
+    private CompletionStage<Outcome<Conditional>> change(
+            final String backend, final long era, final byte[] value, final Expiry life) {
         final String key = BreakerKeys.state(backend);
-        return era == 0
-                ? namespace.putIfAbsent(key, value, Expiry.NEVER)
-                : namespace.replaceIfRevision(key, value, era, Expiry.NEVER);
+        return era == 0 ? namespace.putIfAbsent(key, value, life) : namespace.replaceIfRevision(key, value, era, life);
     }
 
     private static <T, R> CompletionStage<Outcome<R>> then(

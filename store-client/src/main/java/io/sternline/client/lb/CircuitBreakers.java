@@ -27,9 +27,10 @@ import java.util.function.BiConsumer;
  */
 public interface CircuitBreakers extends AutoCloseable {
     /**
-     * The breaker of a backend; always the same object.
+     * The breaker of a backend; the same object as long as it is in use. Those of backends that nobody asks for make room for others, unless
+     * the group holds something of them; one that is kept nevertheless goes on as the one that took its place.
      *
-     * @throws IllegalStateException if there are 10,000 others.
+     * @throws IllegalStateException if the group holds something of 10,000 others.
      */
     CircuitBreaker of(String backend);
 
@@ -44,8 +45,8 @@ public interface CircuitBreakers extends AutoCloseable {
     Backends.Subscription onChange(BiConsumer<String, CircuitBreaker.State> listener);
 
     /**
-     * Removes what the group holds of a backend's breaker, as the backend is gone; should it come back, its breaker is closed.
-     * Does not block.
+     * Removes what the group holds of a backend's breaker, as the backend is gone; should it come back, its breaker is closed. The group
+     * forgets breakers that have been closed for a day by itself. Does not block.
      */
     CompletionStage<Outcome<Effect>> forget(String backend);
 

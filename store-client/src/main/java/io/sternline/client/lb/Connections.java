@@ -28,10 +28,39 @@ final class Connections implements AutoCloseable {
         this.lease = lease;
     }
 
-    /** Always the same for one backend. */
+    /** Always the same for one backend, as long as that is there or has connections. */
     Load of(final String backend) {
         final Load known = loads.get(backend);
         return known != null ? known : begin(backend);
+    }
+
+    /** Connections were opened, or closed. */
+    void add(final String backend, final long delta) {
+        if (!of(backend).add(delta)) {
+            addAnew(backend, delta);
+        }
+    }
+
+    /** What has retired leaves under the lock, so it is gone by now. */
+    private synchronized void addAnew(final String backend, final long delta) {
+        begin(backend).add(delta);
+    }
+
+    /**
+     * Forgets backends that are gone, as soon as the last connection to them is closed. In turn with those who take up loads for backends
+     * that are there.
+     */
+    synchronized void onView(final BackendModel.View view) {
+        if (view.isReady()) {
+            loads.entrySet()
+                    .removeIf(known -> !view.standings().containsKey(known.getKey())
+                            && known.getValue().retire());
+        }
+    }
+
+    /** How many backends are counted for. */
+    int size() {
+        return loads.size();
     }
 
     private synchronized Load begin(final String backend) {

@@ -30,6 +30,11 @@ final class ErrorReports {
         isEraOver = false;
     }
 
+    /** Whether no error is waiting to be told, or being told. */
+    synchronized boolean isIdle() {
+        return untold == 0 && !isTelling;
+    }
+
     /** An error of a request that was let through in this era. */
     void add(final long ofEra) {
         final long errors;

@@ -1,10 +1,10 @@
 package io.sternline.client.lb;
 
 import io.sternline.client.Guard;
+import io.sternline.client.Outcome;
+import io.sternline.client.Rejection;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Supplier;
 
 /** What an assignment in the making has to know of backends. Thread-safe; nothing here blocks. */
 interface Placement {
@@ -24,32 +24,18 @@ interface Placement {
      * A backend that was chosen.
      *
      * @param guard what an assignment to it relies on: that it is still defined as it was when it was chosen, and not draining since.
+     * @param isReady false: as far as is known it is given no sessions; to be read anew.
      */
-    record Target(String backend, Optional<Guard> guard) {}
+    record Target(String backend, Optional<Guard> guard, boolean isReady) {
+        Target(final String backend, final Optional<Guard> guard) {
+            this(backend, guard, true);
+        }
 
-    /** Sessions stay wherever they are, and others go where they are told. */
-    static Placement by(final Supplier<String> chooser) {
-        return new Placement() {
-            @Override
-            public boolean mayStay(final byte[] backendId) {
-                return true;
-            }
-
-            @Override
-            public Optional<Target> target(final String key) {
-                final String backend = Backend.requireName("the chosen backend's id", chooser.get());
-                return Optional.of(new Target(backend, Optional.empty()));
-            }
-
-            @Override
-            public boolean isOlderThan(final long revision) {
-                return false;
-            }
-
-            @Override
-            public CompletionStage<Void> refresh(final String backendId) {
-                return CompletableFuture.completedFuture(null);
-            }
-        };
+        /** What is answered where it is certain that it is not ready. */
+        <T> Outcome<T> refused() {
+            return new Outcome.Rejected<>(
+                    Rejection.FENCED,
+                    "backend '" + backend + "' drains or is in maintenance: give the session another one");
+        }
     }
 }

@@ -153,12 +153,12 @@ final class SharedBalancer implements Balancer, Placement {
 
     @Override
     public void opened(final Backend backend) {
-        connections.of(backend.id()).add(1);
+        connections.add(backend.id(), 1);
     }
 
     @Override
     public void closed(final Backend backend) {
-        connections.of(backend.id()).add(-1);
+        connections.add(backend.id(), -1);
     }
 
     @Override

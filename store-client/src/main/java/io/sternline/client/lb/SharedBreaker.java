@@ -9,15 +9,23 @@ final class SharedBreaker implements CircuitBreaker {
     private static final Pass UNREPORTED = new FixedPass(true);
 
     private final String backend;
+    private final SharedBreakers all;
     private final ErrorReports errors;
     private final Probes probes;
-    private volatile View view = new View(BreakerTable.Seen.NOTHING, UNREPORTED);
+    private volatile View view = new View(BreakerTable.Seen.NOTHING, UNREPORTED, false);
 
-    /** @param pass of a request now; null: that is up to the probes. */
-    private record View(BreakerTable.Seen seen, Pass pass) {}
+    /** Since it was last asked to leave. Racy: a use that goes unseen costs it its place among all, and no more. */
+    private boolean isUsed;
+
+    /**
+     * @param pass of a request now; null: that is up to the probes, or to a successor.
+     * @param isReplaced whether it has made room for others, and is told nothing any more.
+     */
+    private record View(BreakerTable.Seen seen, Pass pass, boolean isReplaced) {}
 
     /** Until the group's states are known all is let through and nothing counted. */
-    SharedBreaker(final String backend, final BreakerStore store) {
+    SharedBreaker(final String backend, final SharedBreakers all, final BreakerStore store) {
+        this.all = all;
         this.backend = backend;
         this.errors = new ErrorReports(backend, store);
         this.probes = new Probes(backend, store);
@@ -30,8 +38,15 @@ final class SharedBreaker implements CircuitBreaker {
         }
     }
 
-    /** From now on it is this. */
-    synchronized void show(final BreakerTable.Seen seen) {
+    /**
+     * From now on it is this.
+     *
+     * @return false: it has left, and its successor is to be shown that.
+     */
+    synchronized boolean show(final BreakerTable.Seen seen) {
+        if (view.isReplaced) {
+            return false;
+        }
         if (seen.state() == State.CLOSED) {
             errors.begin(seen.era());
         }
@@ -41,7 +56,24 @@ final class SharedBreaker implements CircuitBreaker {
                     case CLOSED -> new ClosedPass(errors, seen.era());
                     case OPEN -> REFUSED;
                     case HALF_OPEN -> null;
-                });
+                },
+                false);
+        return true;
+    }
+
+    /**
+     * Makes room for others, if it is as new and knows nothing that would be missed.
+     *
+     * @param isNeeded whether it is to do so even if it was used since it was asked last.
+     */
+    synchronized boolean leave(final boolean isNeeded) {
+        final boolean isAsNew = view.seen == BreakerTable.Seen.NOTHING && errors.isIdle();
+        if (!isAsNew || isUsed && !isNeeded) {
+            isUsed = false;
+            return false;
+        }
+        view = new View(BreakerTable.Seen.NOTHING, null, true);
+        return true;
     }
 
     @Override
@@ -51,14 +83,27 @@ final class SharedBreaker implements CircuitBreaker {
 
     @Override
     public State state() {
-        return view.seen.state();
+        final View now = view;
+        if (!now.isReplaced) {
+            return now.seen.state();
+        }
+        final SharedBreaker successor = all.known(backend);
+        return successor == null || successor == this ? State.CLOSED : successor.state();
     }
 
     @Override
     public Pass pass() {
         final View now = view;
+        if (!isUsed) {
+            isUsed = true;
+        }
         if (now.pass != null) {
             return now.pass;
+        }
+        if (now.isReplaced) {
+            final SharedBreaker successor = all.find(backend);
+            // There may be no room for another one; and this one, which is as new, may be just about to leave.
+            return successor == null || successor == this ? UNREPORTED : successor.pass();
         }
         final Pass probe = probes.next(now.seen);
         return probe == null ? REFUSED : probe;

@@ -18,18 +18,27 @@ import java.util.function.BiConsumer;
 /** The breakers of a pool, and who is told of their changes. */
 final class SharedBreakers implements CircuitBreakers {
     private static final System.Logger LOG = System.getLogger(SharedBreakers.class.getName());
+
+    /** Breakers of which the group holds something, as a rule because they have tripped within a day. */
     private static final int BREAKERS_MAX = 10_000;
+
     private static final String SUFFIX = ".breakers";
 
     private final Map<String, SharedBreaker> breakers = new ConcurrentHashMap<>();
     private final List<BiConsumer<String, CircuitBreaker.State>> listeners = new CopyOnWriteArrayList<>();
     private final BreakerStore store;
     private final BreakerFeed feed;
+    private final int breakersMax;
 
     /** Whether the group's states have been read: a breaker that they do not tell of is closed. */
     private volatile boolean isKnown;
 
-    private SharedBreakers(final Namespace namespace, final Runnable definition, final BreakerSettings settings) {
+    SharedBreakers(
+            final Namespace namespace,
+            final Runnable definition,
+            final BreakerSettings settings,
+            final int breakersMax) {
+        this.breakersMax = breakersMax;
         this.store = new BreakerStore(namespace.async(), settings);
         this.feed = new BreakerFeed(namespace, definition, this);
     }
@@ -40,7 +49,8 @@ final class SharedBreakers implements CircuitBreakers {
         final SharedBreakers breakers = new SharedBreakers(
                 client.namespace(name),
                 () -> client.admin().defineNamespaceIfAbsent(name, NamespaceSettings.DEFAULT),
-                settings);
+                settings,
+                BREAKERS_MAX);
         breakers.feed.start();
         return breakers;
     }
@@ -51,23 +61,38 @@ final class SharedBreakers implements CircuitBreakers {
 
     @Override
     public CircuitBreaker of(final String backend) {
-        final SharedBreaker breaker = breakers.get(Objects.requireNonNull(backend, "backend"));
+        final SharedBreaker breaker = find(Objects.requireNonNull(backend, "backend"));
+        if (breaker == null) {
+            throw new IllegalStateException(
+                    "there are " + breakers.size() + " circuit breakers that have tripped, the limit is " + breakersMax
+                            + ", and '" + backend + "' is one more: forget(…) those of backends that are gone");
+        }
+        return breaker;
+    }
+
+    /** Makes it if there is none. Null: there are too many. */
+    SharedBreaker find(final String backend) {
+        final SharedBreaker breaker = breakers.get(backend);
         return breaker != null ? breaker : create(backend);
     }
 
     /** The feed makes those of which something is known: one that is not there is closed. */
     @Override
     public CircuitBreaker.State state(final String backend) {
-        final SharedBreaker breaker = breakers.get(backend);
+        final SharedBreaker breaker = known(backend);
         return breaker == null ? CircuitBreaker.State.CLOSED : breaker.state();
     }
 
+    /** Null: there is none. */
+    SharedBreaker known(final String backend) {
+        return breakers.get(backend);
+    }
+
     private SharedBreaker create(final String backend) {
-        if (breakers.size() >= BREAKERS_MAX) {
-            throw new IllegalStateException("there are " + breakers.size() + " circuit breakers, the limit is "
-                    + BREAKERS_MAX + ": is '" + backend + "' a backend?");
+        if (!hasRoom()) {
+            return null;
         }
-        final SharedBreaker breaker = breakers.computeIfAbsent(backend, id -> new SharedBreaker(id, store));
+        final SharedBreaker breaker = breakers.computeIfAbsent(backend, id -> new SharedBreaker(id, this, store));
         // Looked at after it is in the map: either this sees that all is known, or the feed finds the breaker there.
         if (isKnown) {
             breaker.showIfUnknown();
@@ -75,10 +100,19 @@ final class SharedBreakers implements CircuitBreakers {
         return breaker;
     }
 
+    /** Those that nobody has used lately go first, and then any of which nothing would be missed. */
+    private synchronized boolean hasRoom() {
+        for (int pass = 0; pass < 2 && breakers.size() >= breakersMax; pass++) {
+            final boolean isNeeded = pass > 0;
+            breakers.values().removeIf(breaker -> breaker.leave(isNeeded));
+        }
+        return breakers.size() < breakersMax;
+    }
+
     /** Everything was read anew. On the feed's thread. */
     void showAll(final BreakerTable table) {
         isKnown = true;
-        table.backends().forEach(this::ofKnown);
+        table.backends().forEach(this::find);
         breakers.values().forEach(breaker -> show(breaker, table));
     }
 
@@ -86,22 +120,21 @@ final class SharedBreakers implements CircuitBreakers {
     void show(final BreakerTable table, final String key) {
         final String backend = BreakerKeys.backend(key);
         if (backend != null) {
-            final SharedBreaker breaker = ofKnown(backend);
+            final SharedBreaker breaker = find(backend);
             if (breaker != null) {
                 show(breaker, table);
             }
         }
     }
 
-    /** @return null: there are too many. */
-    private SharedBreaker ofKnown(final String backend) {
-        final SharedBreaker breaker = breakers.get(backend);
-        return breaker != null || breakers.size() >= BREAKERS_MAX ? breaker : create(backend);
-    }
-
     private void show(final SharedBreaker breaker, final BreakerTable table) {
         final CircuitBreaker.State before = breaker.state();
-        breaker.show(table.seen(breaker.backend()));
+        if (!breaker.show(table.seen(breaker.backend()))) {
+            // It has just made room for others, or is about to.
+            breakers.remove(breaker.backend(), breaker);
+            show(table, BreakerKeys.state(breaker.backend()));
+            return;
+        }
         if (breaker.state() != before) {
             for (final BiConsumer<String, CircuitBreaker.State> listener : listeners) {
                 tell(listener, breaker);

@@ -4,15 +4,20 @@ import io.sternline.client.Namespace;
 import io.sternline.client.NamespaceSettings;
 import io.sternline.client.Replication;
 import io.sternline.client.StoreClient;
+import io.sternline.client.touch.TouchSender;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 /** Puts the parts of a pool together, and takes them apart. */
 final class SharedLoadBalancing implements LoadBalancing {
     private static final String AFFINITY = ".affinity";
     private static final String BACKENDS = ".backends";
     private static final String CONNECTIONS = ".connections";
+
+    /** How often it is looked whether the last connection to a backend that is gone has been closed. */
+    private static final long CONNECTIONS_LEFT_MS = 5_000;
 
     /** What is lost with a primary is written anew. */
     private static final NamespaceSettings CONNECTIONS_SETTINGS =
@@ -41,14 +46,16 @@ final class SharedLoadBalancing implements LoadBalancing {
         backendsNamespace = client.namespace(name + BACKENDS);
         affinityNamespace = client.namespace(name + AFFINITY);
         final Namespace connectionsNamespace = client.namespace(name + CONNECTIONS);
-        affinityStore = AffinityStore.open(affinityNamespace, settings);
         timer = new Timer(name);
+        affinityStore =
+                AffinityStore.open(affinityNamespace, settings, task -> timer.laterMs(TouchSender.RETRY_MS, task));
         lease = new PoolLease(client, settings.leaseTtl(), timer);
         connections = new Connections(connectionsNamespace, lease);
         model = new BackendModel(settings.upUnlessReported());
         reader = new BackendReader(backendsNamespace.async(), model);
         feed = new BackendFeed(backendsNamespace, model, this::define, this::close);
-        affinity = new SharedAffinity(affinityStore, this::requireDefined);
+        affinity = new SharedAffinity(
+                affinityStore, new NamedBackends(model, reader, backendsNamespace.name()), this::requireDefined);
         backends = new SharedBackends(backendsNamespace, model, this::requireDefined, affinity::sessions);
     }
 
@@ -61,6 +68,9 @@ final class SharedLoadBalancing implements LoadBalancing {
     private void start() {
         final DrainDuty drains = new DrainDuty(model, backendsNamespace.async(), affinityNamespace.async());
         timer.every(DrainDuty.INTERVAL_MS, drains::look);
+        final Consumer<BackendModel.View> connectionsLeft = connections::onView;
+        model.follow(connectionsLeft);
+        timer.every(CONNECTIONS_LEFT_MS, () -> model.tellAgain(connectionsLeft));
         feed.start();
     }
 

@@ -11,6 +11,12 @@ public interface Contribution {
     /** Says what this process contributes. */
     void set(long value);
 
+    /**
+     * Takes back what this process contributes, and gives up the contribution's place, once the group has heard of it. Not to be added to afterwards: whoever wants to contribute
+     * again asks {@link Contributions#of} again.
+     */
+    void withdraw();
+
     /** What this process contributes, by its own account. */
     long own();
 

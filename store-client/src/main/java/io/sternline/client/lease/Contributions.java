@@ -34,7 +34,7 @@ public interface Contributions extends AutoCloseable {
     }
 
     /**
-     * This process's contribution to one sum, always the same object. It takes its place until these contributions are closed.
+     * This process's contribution to one sum, always the same object until it is {@linkplain Contribution#withdraw withdrawn}.
      *
      * @param key any text with at least one character; in UTF-8 it must leave 28 of the bytes that the namespace allows keys. A
      *     process contributes to up to 10,000.

@@ -100,6 +100,11 @@ final class HeldLease implements Lease {
         return state == State.HELD;
     }
 
+    /** Runs what it is given after so long, on the thread that keeps leases alive and that nothing may block; not at all once the client is closed. */
+    Executor later(final long delayMs) {
+        return task -> keeper.later(task, delayMs);
+    }
+
     /** The group has confirmed a keep-alive that was sent then. */
     void confirm(final long sentNs) {
         confirmedNs = sentNs;

@@ -42,6 +42,9 @@ public final class LeaseKeeper implements AutoCloseable {
     /** Most leases of a client. */
     static final int LEASES_MAX = 1_000;
 
+    /** Most leases of all clients: after a failover all of them are given time back in one step. */
+    static final long GROUP_LEASES_MAX = 100_000;
+
     /** For how long a client that is closed waits for the group to hear that its leases end; they would end by themselves. */
     private static final Duration GOODBYE_MAX = Duration.ofSeconds(1);
 
@@ -128,6 +131,10 @@ public final class LeaseKeeper implements AutoCloseable {
         await(goodbyes);
     }
 
+    void later(final Runnable task, final long delayMs) {
+        timer.schedule(task, delayMs, TimeUnit.MILLISECONDS);
+    }
+
     /** A lease has been closed by its holder. */
     void end(final HeldLease lease) {
         held.remove(lease);
@@ -178,7 +185,9 @@ public final class LeaseKeeper implements AutoCloseable {
     /** The first who needs the namespace of leases makes it. */
     private void defineNamespace() {
         if (!isDefined) {
-            client.admin().defineNamespaceIfAbsent(Protocol.LEASES_NAMESPACE, NamespaceSettings.DEFAULT);
+            client.admin()
+                    .defineNamespaceIfAbsent(
+                            Protocol.LEASES_NAMESPACE, NamespaceSettings.DEFAULT.withEntriesMax(GROUP_LEASES_MAX));
             isDefined = true;
         }
     }

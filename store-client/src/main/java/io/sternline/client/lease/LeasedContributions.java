@@ -20,7 +20,7 @@ final class LeasedContributions implements Contributions {
 
     private LeasedContributions(final Namespace namespace, final Lease lease) {
         tallies = new Tallies(lease.id());
-        writer = new ShareWriter(namespace, lease, shares.values());
+        writer = new ShareWriter(namespace, lease, shares.values(), this::drop);
         feed = new TallyFeed(namespace, tallies, writer::wake);
         writer.feed(feed);
     }
@@ -35,17 +35,31 @@ final class LeasedContributions implements Contributions {
     @Override
     public Contribution of(final String key) {
         final Share known = shares.get(key);
-        if (known != null) {
+        if (known != null && !known.isWithdrawn()) {
             return known;
         }
         if (key.isEmpty()) {
             throw new IllegalArgumentException("a sum's key has at least one character");
         }
-        if (shares.size() >= SHARES_MAX) {
+        if (known == null && shares.size() >= SHARES_MAX) {
             throw new IllegalStateException("a process contributes to at most " + SHARES_MAX + " sums, '" + key
-                    + "' is one more: use fewer keys, or other contributions with a lease of their own");
+                    + "' is one more: withdraw some, or use other contributions with a lease of their own");
         }
-        return shares.computeIfAbsent(key, any -> new Share(key, tallies.hold(key), writer));
+        return shares.compute(
+                key,
+                (any, standing) ->
+                        standing == null ? new Share(key, tallies.hold(key), writer) : standing.notWithdrawn());
+    }
+
+    /** Nothing of it is under way any more; unless somebody has asked for it again meanwhile. */
+    private void drop(final Share share) {
+        shares.computeIfPresent(share.key(), (key, standing) -> {
+            if (!share.isOver()) {
+                return standing;
+            }
+            tallies.release(key);
+            return null;
+        });
     }
 
     @Override

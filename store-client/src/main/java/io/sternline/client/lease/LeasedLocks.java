@@ -46,7 +46,14 @@ final class LeasedLocks implements Locks {
     private final LockReleases releases;
 
     LeasedLocks(final Namespace namespace, final Lease lease) {
-        this(namespace, lease, CompletableFuture.delayedExecutor(LockReleases.RETRY_MS, TimeUnit.MILLISECONDS));
+        this(namespace, lease, later(lease));
+    }
+
+    /** The library's own leases have a thread for what is to be done later; of others nothing is known. */
+    private static Executor later(final Lease lease) {
+        return lease instanceof HeldLease held
+                ? held.later(LockReleases.RETRY_MS)
+                : CompletableFuture.delayedExecutor(LockReleases.RETRY_MS, TimeUnit.MILLISECONDS);
     }
 
     /** @param later runs what it is given after a while. */

@@ -24,6 +24,8 @@ final class Share implements Contribution {
     private volatile long confirmedValue;
     private long confirmedRevision;
 
+    private volatile boolean isWithdrawn;
+
     Share(final String key, final Tally tally, final ShareWriter writer) {
         this.key = key;
         this.tally = tally;
@@ -45,6 +47,27 @@ final class Share implements Contribution {
     public void set(final long newValue) {
         value.set(newValue);
         writer.wake();
+    }
+
+    @Override
+    public void withdraw() {
+        isWithdrawn = true;
+        set(0);
+    }
+
+    boolean isWithdrawn() {
+        return isWithdrawn;
+    }
+
+    /** Somebody contributes again. */
+    Share notWithdrawn() {
+        isWithdrawn = false;
+        return this;
+    }
+
+    /** Whether it was withdrawn and the group knows. */
+    boolean isOver() {
+        return isWithdrawn && isSettled();
     }
 
     @Override

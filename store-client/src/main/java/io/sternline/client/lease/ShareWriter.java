@@ -10,6 +10,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 
 /**
  * Writes contributions behind, on a thread of its own that only sends: one write of each at a time, as many as were added meanwhile in
@@ -26,6 +27,7 @@ final class ShareWriter implements AutoCloseable {
     private final Object settled = new Object();
     private final Namespace namespace;
     private final Collection<Share> shares;
+    private final Consumer<Share> onOver;
     private volatile TallyFeed feed;
     private volatile Lease lease;
     private volatile boolean isRenewing;
@@ -34,11 +36,19 @@ final class ShareWriter implements AutoCloseable {
     private int outstanding;
     private boolean isEnded;
 
-    /** @param shares all there are; may be added to by any thread. */
-    ShareWriter(final Namespace namespace, final Lease lease, final Collection<Share> shares) {
+    /**
+     * @param shares all there are; may be added to by any thread.
+     * @param onOver told of one that was withdrawn and needs no more writing.
+     */
+    ShareWriter(
+            final Namespace namespace,
+            final Lease lease,
+            final Collection<Share> shares,
+            final Consumer<Share> onOver) {
         this.namespace = namespace;
         this.lease = lease;
         this.shares = shares;
+        this.onOver = onOver;
         this.thread = new ScheduledThreadPoolExecutor(
                 1,
                 task -> {
@@ -107,6 +117,8 @@ final class ShareWriter implements AutoCloseable {
             }
             if (share.isDue(tells, revision)) {
                 write(share);
+            } else if (share.isOver()) {
+                onOver.accept(share);
             }
         }
     }

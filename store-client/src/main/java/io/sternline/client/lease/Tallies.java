@@ -35,6 +35,15 @@ final class Tallies {
         });
     }
 
+    /** Any thread: the tally need not stay any longer. */
+    void release(final String key) {
+        tallies.computeIfPresent(key, (any, tally) -> {
+            tally.isHeld = false;
+            return tally;
+        });
+        drop(key);
+    }
+
     /** Any thread. */
     long sum(final String key) {
         final Tally tally = tallies.get(key);

@@ -7,6 +7,7 @@ import io.sternline.client.Outcome;
 import io.sternline.client.ReadLevel;
 import io.sternline.client.StoreClient;
 import io.sternline.client.lease.Lock;
+import io.sternline.client.touch.TouchSender;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -15,6 +16,8 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.LongAdder;
@@ -23,6 +26,7 @@ import java.util.stream.Stream;
 /** {@link Sessions} over a namespace. */
 final class StoreSessions implements Sessions {
     private static final int SUBSCRIPTION_CHARS_MAX = 200;
+    private static final long TIMER_IDLE_S = 10;
 
     final SessionNamespace entries;
     final AttributeFormat format;
@@ -37,6 +41,7 @@ final class StoreSessions implements Sessions {
     private final SessionLocks locks;
     private final Touches touches;
     private final TouchSender toucher;
+    private final ScheduledThreadPoolExecutor timer = newTimer();
     private final Object closeLock = new Object();
 
     /** Opened by the first load; null until then. Written under the lock, as is whether all this is closed. */
@@ -54,10 +59,10 @@ final class StoreSessions implements Sessions {
         format = new AttributeFormat(settings);
         touches = new Touches(settings.touchAfter(settings.maxInactive()).toNanos(), System.nanoTime());
         toucher = new TouchSender(
-                touches,
                 id -> entries.callAsync(namespace -> namespace.async().touch(id)),
+                this::onTouchEnded,
                 System::nanoTime,
-                CompletableFuture.delayedExecutor(TouchSender.RETRY_MS, TimeUnit.MILLISECONDS));
+                task -> timer.schedule(task, TouchSender.RETRY_MS, TimeUnit.MILLISECONDS));
     }
 
     @Override
@@ -223,8 +228,30 @@ final class StoreSessions implements Sessions {
             }
         }
         toucher.close();
+        timer.shutdownNow();
         subscriptions.forEach(Subscription::close);
         locks.close();
+    }
+
+    private void onTouchEnded(final String id, final boolean isTouched) {
+        if (!isTouched) {
+            touches.forget(id);
+        }
+    }
+
+    /** Its thread is there only while something has to be done later, which is seldom. */
+    private static ScheduledThreadPoolExecutor newTimer() {
+        final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(
+                1,
+                task -> {
+                    final Thread thread = new Thread(task, "sternline-sessions-timer");
+                    thread.setDaemon(true);
+                    return thread;
+                },
+                new ThreadPoolExecutor.DiscardPolicy());
+        timer.setKeepAliveTime(TIMER_IDLE_S, TimeUnit.SECONDS);
+        timer.allowCoreThreadTimeOut(true);
+        return timer;
     }
 
     /** A write to the session was acknowledged, which has renewed its time. */
@@ -273,6 +300,8 @@ final class StoreSessions implements Sessions {
         final Optional<Duration> age = age(entry, session.record(), isFromMemory, nowNs);
         if (!max.isZero() && (age.isEmpty() || age.get().compareTo(settings.touchAfter(max)) >= 0)) {
             touchesSent.increment();
+            // Marked before it is sent, so that requests at the same time do not send it too.
+            touches.put(entry.key(), nowNs, nowNs);
             toucher.touch(entry.key(), nowNs, max.toNanos());
         }
         return session;

@@ -89,7 +89,15 @@ final class NearCacheHandle implements NearCache {
 
     @Override
     public Optional<Entry> getIfHeld(final String key) {
-        final Optional<Entry> answer = table.lookUp(key);
+        return orLater(key, table.lookUp(key));
+    }
+
+    @Override
+    public Optional<Entry> getIfHeld(final String key, final long soonMs, final Consumer<String> onSoon) {
+        return orLater(key, table.lookUp(key, TimeUnit.MILLISECONDS.toNanos(soonMs), onSoon));
+    }
+
+    private Optional<Entry> orLater(final String key, final Optional<Entry> answer) {
         if (feed.isClosed()) {
             return Optional.empty();
         }
@@ -117,11 +125,6 @@ final class NearCacheHandle implements NearCache {
         }
         hits.increment();
         return CompletableFuture.completedFuture(new Outcome.Ok<>(answer));
-    }
-
-    @Override
-    public long remainingMs(final String key) {
-        return feed.isClosed() ? 0 : table.remainingMs(key);
     }
 
     private Optional<Entry> ask(final String key) {

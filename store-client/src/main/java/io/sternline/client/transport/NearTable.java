@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * What a near cache holds. One thread writes, the client's; any number read.
@@ -43,6 +43,9 @@ final class NearTable {
     private static final System.Logger LOG = System.getLogger(NearTable.class.getName());
     private static final long NONE = 0;
     private static final long NOT_BEGUN = -1;
+
+    /** Of any key of which only the group can tell. */
+    private static final NearSlot ASK_SLOT = new NearSlot("", ASK, NearSlot.NEVER, NONE, NONE, 0);
 
     private final NearStore store;
     private final OwnMarks marks = new OwnMarks();
@@ -91,36 +94,58 @@ final class NearTable {
 
     /** @return {@link #ASK} if only the group can tell. */
     Optional<Entry> lookUp(final String key) {
-        if (marks.isAskingAll()) {
-            return ASK;
-        }
-        final NearSlot slot = store.get(key);
+        final NearSlot slot = find(key);
         if (slot == null) {
             return absentIfComplete(key);
         }
-        return slot.askUntil == NONE ? answer(slot) : answerOfMarked(key, slot.askUntil);
+        return isExpired(slot) ? ASK : read(slot);
     }
 
-    private Optional<Entry> answer(final NearSlot slot) {
-        if (isExpired(slot)) {
+    /**
+     * Same, and tells of an entry that has less than so long to live.
+     *
+     * <p>The time is taken first. A look at the clock waits for all that was asked of memory before; taken in between, it would keep
+     * the processor from fetching the key to compare and the entry to return at the same time.
+     */
+    Optional<Entry> lookUp(final String key, final long soonNs, final Consumer<String> onSoon) {
+        final long timeNs = clock.timeNs();
+        final NearSlot slot = find(key);
+        if (slot == null) {
+            return absentIfComplete(key);
+        }
+        final long leftNs = slot.deadlineNs == NearSlot.NEVER ? Long.MAX_VALUE : slot.deadlineNs - timeNs;
+        if (leftNs <= 0) {
             return ASK;
         }
+        if (leftNs < soonNs) {
+            onSoon.accept(key);
+        }
+        return read(slot);
+    }
+
+    private static Optional<Entry> read(final NearSlot slot) {
         if (!slot.isRecent) {
             slot.isRecent = true;
         }
         return slot.answer;
     }
 
-    private Optional<Entry> answerOfMarked(final String key, final long askUntil) {
+    /** What is known of the key, expired or not; null: nothing is held. */
+    private NearSlot find(final String key) {
+        if (marks.isAskingAll()) {
+            return ASK_SLOT;
+        }
+        final NearSlot slot = store.get(key);
+        return slot == null || slot.askUntil == NONE ? slot : findMarked(key, slot.askUntil);
+    }
+
+    private NearSlot findMarked(final String key, final long askUntil) {
         if (revision < askUntil) {
-            return ASK;
+            return ASK_SLOT;
         }
         // What was found before may be without a change that has come since; what is found now is not.
         final NearSlot slot = store.get(key);
-        if (slot == null) {
-            return absentIfComplete(key);
-        }
-        return slot.askUntil <= askUntil ? answer(slot) : ASK;
+        return slot == null || slot.askUntil <= askUntil ? slot : ASK_SLOT;
     }
 
     private Optional<Entry> absentIfComplete(final String key) {
@@ -129,17 +154,6 @@ final class NearTable {
 
     private boolean isExpired(final NearSlot slot) {
         return slot.deadlineNs != NearSlot.NEVER && clock.timeNs() - slot.deadlineNs >= 0;
-    }
-
-    /** Until the entry that is held expires; {@link Long#MAX_VALUE}: never. 0: none is held, or its time is up. */
-    long remainingMs(final String key) {
-        final NearSlot slot = store.get(key);
-        if (slot == null || slot.isUnknown() || slot.isAbsent()) {
-            return 0;
-        }
-        return slot.deadlineNs == NearSlot.NEVER
-                ? Long.MAX_VALUE
-                : Math.max(0, TimeUnit.NANOSECONDS.toMillis(slot.deadlineNs - clock.timeNs()));
     }
 
     /** Every change up to it is in what {@link #lookUp} gives; -1: none has been heard of. */

@@ -46,7 +46,7 @@ class EvacuatingTest {
 
     @Test
     void shouldChooseAnewWhereABackendHasChangedAndGoOnWhereAWriteFails() {
-        final AffinityStore store = new AffinityStore(namespace, null, LoadBalancingSettings.DEFAULT);
+        final AffinityStore store = new AffinityStore(namespace, null, LoadBalancingSettings.DEFAULT, Runnable::run);
         final Affinity.Evacuation done = new Evacuating(
                         store,
                         "old",

@@ -15,6 +15,9 @@ import org.junit.jupiter.api.Test;
 class ContributionsTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
+    /** As many as a lease owns. */
+    private static final int SHARES_MAX = 10_000;
+
     private final MemoryNamespace memory = new MemoryNamespace();
     private Contributions mine;
 
@@ -86,6 +89,41 @@ class ContributionsTest {
         assertThat(mine.flush(PATIENCE)).isTrue();
         assertThat(memory.texts()).isEqualTo(Map.of("b/other", "5"));
         awaitSums(Map.of("b", 5L));
+    }
+
+    @Test
+    void shouldGiveUpThePlaceOfAContributionThatIsWithdrawn() throws InterruptedException {
+        for (int i = 0; i < 3 * SHARES_MAX; i++) {
+            awaitPlace("sum-" + i).withdraw();
+        }
+        assertThat(mine.flush(PATIENCE)).isTrue();
+        assertThat(memory.writes()).as("there was nothing to write").isZero();
+    }
+
+    private Contribution awaitPlace(final String key) {
+        try {
+            return mine.of(key);
+        } catch (final IllegalStateException full) {
+            assertThat(full).hasMessageContaining("withdraw");
+        }
+        return await().atMost(PATIENCE)
+                .ignoreException(IllegalStateException.class)
+                .until(() -> mine.of(key), share -> true);
+    }
+
+    @Test
+    void shouldContributeAgainAfterItWasWithdrawn() throws InterruptedException {
+        mine.of("b").set(4);
+        assertThat(mine.flush(PATIENCE)).isTrue();
+        mine.of("b").withdraw();
+        mine.of("b").add(2);
+        assertThat(mine.flush(PATIENCE)).isTrue();
+        awaitSums(Map.of("b", 7L));
+        mine.of("b").withdraw();
+        awaitSums(Map.of("b", 5L));
+        assertThat(memory.texts()).isEqualTo(Map.of("b/other", "5"));
+        mine.of("b").add(3);
+        awaitSums(Map.of("b", 8L));
     }
 
     @Test

@@ -31,10 +31,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
- * As much of a namespace as locks and contributions use, in this process's memory, with the faults that a group has: answers that are
+ * As much of a namespace as locks, contributions and shared subscriptions use, in this process's memory, with the faults that a group has: answers that are
  * held back or lost, watches that lag or miss changes, writes that a failover takes back. Thread-safe.
  */
-final class MemoryNamespace {
+public final class MemoryNamespace {
     private final TreeMap<String, Entry> entries = new TreeMap<>();
     private final List<Change> changes = new ArrayList<>();
     private final List<Runnable> heldAnswers = new ArrayList<>();
@@ -47,7 +47,7 @@ final class MemoryNamespace {
     private boolean areTakersLeftInDoubt;
     private Function<String, Outcome<Receipt>> refusal = key -> null;
 
-    Namespace blocking() {
+    public Namespace blocking() {
         return (Namespace) Proxy.newProxyInstance(
                 Namespace.class.getClassLoader(),
                 new Class<?>[] {Namespace.class},
@@ -59,6 +59,9 @@ final class MemoryNamespace {
                     case "watch1" -> new MemoryWatch((WatchOptions) arguments[0]);
                     case "putIfAbsent3" -> putIfAbsent((String) arguments[0], (byte[]) arguments[1]);
                     case "removeIfRevision2" -> removeIfRevision((String) arguments[0], (long) arguments[1]);
+                    case "get1" ->
+                        got((String) arguments[0]).toCompletableFuture().join().orThrow();
+                    case "guardedBy1" -> proxy;
                     default -> throw new IllegalStateException("not played: " + method);
                 });
     }
@@ -134,7 +137,7 @@ final class MemoryNamespace {
     }
 
     /** Locks cannot be unlocked nor looked at until told otherwise. */
-    synchronized void cutOff(final boolean cut) {
+    public synchronized void cutOff(final boolean cut) {
         isCutOff = cut;
     }
 

@@ -86,9 +86,13 @@ class NearCacheTest {
                 .isCompletedWithValueMatching(found -> found.orThrow().isPresent());
         assertThat(cache.getAsync("nobody"))
                 .isCompletedWithValueMatching(found -> found.orThrow().isEmpty());
-        assertThat(cache.remainingMs("a")).isEqualTo(Long.MAX_VALUE);
-        assertThat(cache.remainingMs("nobody")).isZero();
+        assertThat(cache.getIfHeld("a", Long.MAX_VALUE, this::neverSoon)).isPresent();
+        assertThat(cache.getIfHeld("nobody", Long.MAX_VALUE, this::neverSoon)).isEmpty();
         assertThat(questions()).isZero();
+    }
+
+    private void neverSoon(final String key) {
+        throw new AssertionError("'" + key + "' never expires");
     }
 
     @Test

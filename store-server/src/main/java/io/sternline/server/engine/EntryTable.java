@@ -59,6 +59,10 @@ public final class EntryTable implements AutoCloseable {
     private EntryVisitor onReaped;
     private long nowMs;
     private boolean isReaped;
+
+    /** Whether something that is due was let stay. */
+    private boolean isHeld;
+
     private long entries;
     private long bytes;
     private long usedBytes;
@@ -154,11 +158,13 @@ public final class EntryTable implements AutoCloseable {
      *
      * @param newNowMs never less than the time before.
      * @param looksMax bounds the work: most entries looked at, whether they turn out to be due or to have been touched.
-     * @param visitor is shown each entry before it goes; its answer is not regarded.
+     * @param visitor is shown each entry before it goes; if it says false the entry stays until the next call, and so do those of its
+     *     namespace that are to go behind it.
      */
     public void reap(final long newNowMs, final int looksMax, final EntryVisitor visitor) {
         if (!isReaped || ExpiryWheel.tick(newNowMs) != ExpiryWheel.tick(nowMs)) {
             onReaped = visitor;
+            isHeld = false;
             int looks = looksMax;
             // Another namespace comes first each time, so that one with much to reap does not keep the others waiting.
             final long first = ExpiryWheel.tick(newNowMs);
@@ -166,7 +172,7 @@ public final class EntryTable implements AutoCloseable {
                 reaping = keyspaces[(int) ((first + i) % keyspacesEnd)];
                 looks = reaping == null ? looks : reaping.wheel.advance(newNowMs, looks, dueHandler);
             }
-            isReaped = looks > 0;
+            isReaped = looks > 0 && !isHeld;
         }
         nowMs = newNowMs;
         store.relocate(MOVES_MAX, entryMover, segmentMover);
@@ -423,10 +429,14 @@ public final class EntryTable implements AutoCloseable {
         digest += sign * store.digest(keyHash, ref, shown);
     }
 
-    private void onDue(final int ref) {
+    private boolean onDue(final int ref) {
         store.show(ref, shown);
-        onReaped.onEntry(shown);
+        if (!onReaped.onEntry(shown)) {
+            isHeld = true;
+            return false;
+        }
         remove(reaping, keyHash(ref), ref);
+        return true;
     }
 
     private boolean onEntryMoved(final int from, final int to) {

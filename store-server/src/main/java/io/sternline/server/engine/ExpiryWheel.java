@@ -19,7 +19,8 @@ package io.sternline.server.engine;
 final class ExpiryWheel {
     /** Says what is done with an entry that is due. */
     interface DueHandler {
-        void onDue(int ref);
+        /** @return false: it stays, and so do those behind it, until the wheel is asked to go on. */
+        boolean onDue(int ref);
     }
 
     /** Holds what never expires. */
@@ -160,7 +161,7 @@ final class ExpiryWheel {
      * Goes on to a time as far as a number of looks at entries allows.
      *
      * @param handler takes each due entry out of the wheel, and out of existence.
-     * @return looks that are left; 0 if there may be more to do.
+     * @return looks that are left; 0 if there may be more to do. Some may be left too where the handler let an entry stay.
      */
     int advance(final long nowMs, final int looksMax, final DueHandler handler) {
         final long targetTick = tick(nowMs);
@@ -173,8 +174,10 @@ final class ExpiryWheel {
             } else if (tick >= targetTick) {
                 return looks;
             } else if (bucket >= 0) {
-                onDueBucket(heads[bucket], nowMs, handler);
                 looks--;
+                if (!takesDue(heads[bucket], nowMs, handler)) {
+                    return looks;
+                }
             } else {
                 tick = nextTick(targetTick);
             }
@@ -236,12 +239,12 @@ final class ExpiryWheel {
         return expiresAtMs != otherExpiresAtMs ? expiresAtMs < otherExpiresAtMs : block.revision() < other.revision();
     }
 
-    private void onDueBucket(final int ref, final long nowMs, final DueHandler handler) {
+    private boolean takesDue(final int ref, final long nowMs, final DueHandler handler) {
         if (block.wrap(ref).expiresAtMs() <= nowMs) {
-            handler.onDue(ref);
-        } else {
-            moveDown(ref);
+            return handler.onDue(ref);
         }
+        moveDown(ref);
+        return true;
     }
 
     private void moveDown(final int ref) {

@@ -33,6 +33,12 @@ import org.agrona.concurrent.UnsafeBuffer;
  * a node that becomes primary builds a client's window from that when it hears of the client.
  */
 final class AsyncState implements AsyncStateMachine, AutoCloseable {
+    /** Entries that go at a time because leases have ended: while a message of the log is applied, and in each duty cycle. */
+    static final int ENDED_ENTRIES_MAX = 1_024;
+
+    /** Owners that wait for that. If there are more all owners are looked through, which finds them again. */
+    static final int ENDED_OWNERS_MAX = 65_536;
+
     /** No revision is: a copy is being loaded. */
     private static final long UNKNOWN = Long.MAX_VALUE;
 
@@ -49,9 +55,13 @@ final class AsyncState implements AsyncStateMachine, AutoCloseable {
     /** Of all namespaces of the group, by id. Written here, read by any thread. */
     private final Map<Integer, Replication> replications = new ConcurrentHashMap<>();
 
-    private final Deque<byte[]> endedOwners = new ArrayDeque<>();
+    private final Deque<EndedOwner> endedOwners = new ArrayDeque<>();
     private final ByteSlice endedTerm = new ByteSlice();
     private long ownersVisited = EntryTable.OWNERS_END;
+
+    /** That have gone while this message of the log was applied. */
+    private int endedEntries;
+
     private AsyncAdmission admission = AsyncAdmission.OPEN;
     private boolean isPrimary;
     private boolean hasBegun;
@@ -64,6 +74,13 @@ final class AsyncState implements AsyncStateMachine, AutoCloseable {
 
     /** As of {@link #isComplete} when it may have changed last; for any thread. */
     private volatile boolean isWhole = true;
+
+    /**
+     * An owner's term whose lease has ended.
+     *
+     * @param revision what was written up to it goes.
+     */
+    private record EndedOwner(byte[] term, long revision) {}
 
     /**
      * @param group the replicated state.
@@ -86,6 +103,7 @@ final class AsyncState implements AsyncStateMachine, AutoCloseable {
 
     /** The log has moved on. Only a primary lets entries go whose time is up; it tells the others. */
     void follow() {
+        endedEntries = 0;
         if (group.settings().hasSeed() && !state.settings().hasSeed()) {
             state.offerSeed(group.settings().seed0(), group.settings().seed1());
         }
@@ -111,13 +129,22 @@ final class AsyncState implements AsyncStateMachine, AutoCloseable {
     }
 
     /**
-     * A lease has ended in the log: what it owns here goes too, if this node decides what goes. Before its term has begun a
-     * primary changes nothing, as its changes would bear the number of another's; {@link #begin} looks for what was left.
+     * A lease has ended in the log: what it owns here goes too, if this node decides what goes; at once if that is not much, else
+     * in parts. Before its term has begun a primary changes nothing, as its changes would bear the number of another's; {@link #begin} looks for
+     * what was left.
      */
     private void onLeaseEnded(final ByteSlice ownerTerm) {
-        if (hasBegun) {
-            state.observe(group.groupTimeMs());
-            state.leases().end(ownerTerm);
+        if (!hasBegun) {
+            return;
+        }
+        state.observe(group.groupTimeMs());
+        final int entries = state.entries().ownedEntries(ownerTerm);
+        if (endedEntries + entries <= ENDED_ENTRIES_MAX) {
+            endedEntries += state.leases().end(ownerTerm, Long.MAX_VALUE, ENDED_ENTRIES_MAX);
+        } else if (endedOwners.size() < ENDED_OWNERS_MAX) {
+            endedOwners.add(new EndedOwner(ownerTerm.toArray(), state.revision()));
+        } else {
+            sweepOwners();
         }
     }
 
@@ -131,7 +158,8 @@ final class AsyncState implements AsyncStateMachine, AutoCloseable {
     }
 
     /**
-     * Does a small part of what {@link #sweepOwners} began: looks through a few owners, or ends one of those found.
+     * Does a small part of what is left to do: takes away some of what one of the ended owners has, or if none is known looks through a few for
+     * {@link #sweepOwners}.
      *
      * @return amount of work done.
      */
@@ -142,15 +170,21 @@ final class AsyncState implements AsyncStateMachine, AutoCloseable {
         if (endedOwners.isEmpty()) {
             ownersVisited = state.entries().visitOwners(ownersVisited, this::noteIfEnded);
         } else {
-            final byte[] ended = endedOwners.remove();
-            state.leases().end(endedTerm.wrap(new UnsafeBuffer(ended), 0, ended.length));
+            end(endedOwners.element());
         }
         return 1;
     }
 
+    private void end(final EndedOwner ended) {
+        endedTerm.wrap(new UnsafeBuffer(ended.term()), 0, ended.term().length);
+        if (state.leases().end(endedTerm, ended.revision(), ENDED_ENTRIES_MAX) < ENDED_ENTRIES_MAX) {
+            endedOwners.remove();
+        }
+    }
+
     private void noteIfEnded(final ByteSlice ownerTerm) {
         if (!state.leases().isLive(ownerTerm)) {
-            endedOwners.add(ownerTerm.toArray());
+            endedOwners.add(new EndedOwner(ownerTerm.toArray(), state.revision()));
         }
     }
 

@@ -19,6 +19,10 @@ import org.agrona.concurrent.UnsafeBuffer;
  * lease owns at most {@link Protocol#OWNED_ENTRIES_MAX} entries, so that all can go at once. A lease cannot be owned, so
  * the end of one never leads to the end of another.
  *
+ * <p>Many leases may end at the same time, as when a rack loses its power. In one step, which is a message of the log, so many go as own
+ * {@link #ENDED_ENTRIES_MAX} entries together. The entries of the others stay, with all they own, as entries whose time is up and that were not reaped
+ * yet, and go in the steps that follow: which is a state like any other, so that a snapshot needs to say nothing of it.
+ *
  * <p>A lease ends when its holder has not been heard for its ttl, and while the group has no primary nobody can be heard. So when the
  * log stood still the time of that is given back to every lease: its holder has as long as it had left before.
  *
@@ -27,6 +31,9 @@ import org.agrona.concurrent.UnsafeBuffer;
 final class Leases {
     /** A log that stands still for longer has no primary, or a primary that hears nobody: else the clock ticks ten times a second. */
     static final long STANDSTILL_MS_MIN = 500;
+
+    /** Entries that go in one step because leases have ended. A lease owns no more, so each step ends one at least. */
+    static final int ENDED_ENTRIES_MAX = Protocol.OWNED_ENTRIES_MAX;
 
     private final ByteSlice everything = new ByteSlice();
     private final UnsafeBuffer term = new UnsafeBuffer(new byte[1 + Protocol.KEY_BYTES_MAX]);
@@ -37,6 +44,9 @@ final class Leases {
     private final Deque<byte[]> ended = new ArrayDeque<>();
     private final StoreState state;
     private StoreState holder;
+    /** Owned by leases that have ended in this step. */
+    private int endedEntries;
+
     private Consumer<ByteSlice> listener = endedTerm -> {};
 
     /** @param state whose entries are owned, by leases of its own until {@link #heldBy} says otherwise. */
@@ -86,9 +96,39 @@ final class Leases {
         }
     }
 
+    /** A message of the log begins. */
+    void beginStep() {
+        endedEntries = 0;
+    }
+
+    /** Whether an entry may go in this step: all may but leases that own too much. */
+    boolean mayGo(final int namespaceId, final ByteSlice key) {
+        return !isLease(namespaceId)
+                || endedEntries + state.entries().ownedEntries(ownerTerm(key)) <= ENDED_ENTRIES_MAX;
+    }
+
+    /** A live lease is to go and may not in this step: from now on its time is up. */
+    void expire(final ByteSlice key) {
+        state.entries().find(state.namespaces().leasesId(), key, lease);
+        state.retime(lease.deadlineMs(state.groupTimeMs()));
+    }
+
+    /** Whether a lease stands under this key that has ended and could not go yet. */
+    boolean isEnding(final int namespaceId, final ByteSlice key) {
+        return isLease(namespaceId)
+                && state.entries().find(namespaceId, key, lease)
+                && lease.isExpired(state.groupTimeMs());
+    }
+
+    private ByteSlice ownerTerm(final ByteSlice key) {
+        term.putBytes(1, key.buffer(), key.offset(), key.length());
+        return ownerTerm.wrap(term, 0, 1 + key.length());
+    }
+
     /** An entry goes. If it is a lease, it ends with {@link #endAll}: until then the table may be in use. */
     void onGoing(final int namespaceId, final ByteSlice key) {
         if (isLease(namespaceId)) {
+            endedEntries += state.entries().ownedEntries(ownerTerm(key));
             ended.add(key.toArray());
         }
     }
@@ -99,16 +139,26 @@ final class Leases {
             final byte[] id = ended.remove();
             term.putBytes(1, id);
             ownerTerm.wrap(term, 0, 1 + id.length);
-            end(ownerTerm);
+            end(ownerTerm, Long.MAX_VALUE, Integer.MAX_VALUE);
             listener.accept(ownerTerm);
         }
     }
 
-    /** Whatever carries this owner's term goes. */
-    void end(final ByteSlice endedTerm) {
-        while (state.entries().findFirstOwned(endedTerm, owned)) {
+    /**
+     * What carries this owner's term goes, as far as it was written up to a revision.
+     *
+     * @param entriesMax that go now.
+     * @return how many have gone; fewer than {@code entriesMax}: no more are left.
+     */
+    int end(final ByteSlice endedTerm, final long throughRevision, final int entriesMax) {
+        int gone = 0;
+        while (gone < entriesMax
+                && state.entries().findFirstOwned(endedTerm, owned)
+                && owned.revision() <= throughRevision) {
             state.release(owned);
+            gone++;
         }
+        return gone;
     }
 
     /** Whether the lease that an owner's term names is live; one that has expired and was not reaped yet may end now. */

@@ -71,6 +71,9 @@ final class RoomKeeper {
             final EntryView written,
             final EntryView standing,
             final ByteSlice standingKey) {
+        if (standing == null && state.leases().isEnding(newNamespace.id(), written.key())) {
+            return refuseForNow(message);
+        }
         namespace = newNamespace;
         entryBytes = written.usedBytes();
         addedBytes = standing == null ? entryBytes : entryBytes - standing.usedBytes();
@@ -95,6 +98,17 @@ final class RoomKeeper {
             state.entries().find(namespace.id(), standingKey, standing);
         }
         return true;
+    }
+
+    /** What the lease that stood here owns would be taken for the new one's. */
+    private boolean refuseForNow(final Message message) {
+        reply.write(
+                message.number(),
+                ResultCode.OVERLOADED,
+                state.revision(),
+                "a lease of this id has ended, and not all that it owns has gone: of all leases "
+                        + Leases.ENDED_ENTRIES_MAX + " entries go at a time; try again later, or use another id");
+        return false;
     }
 
     private boolean fits() {

@@ -58,6 +58,7 @@ final class StoreState implements AutoCloseable {
     void advance(final long timeMs, final int messageBytes) {
         final long beforeMs = groupTimeMs;
         groupTimeMs = Math.max(groupTimeMs, timeMs);
+        leases.beginStep();
         leases.onTime(beforeMs, groupTimeMs);
         final int shares = 1 + Math.min(messageBytes, Protocol.FRAME_BYTES_TARGET) / REAPING_SHARE_BYTES;
         entries.reap(groupTimeMs, shares * limits.reapedEntriesMax(), onReaped);
@@ -70,13 +71,18 @@ final class StoreState implements AutoCloseable {
         groupTimeMs = Math.max(groupTimeMs, timeMs);
     }
 
-    /** Looks up a live entry for a write. An expired one that is still there is reaped at once: a change of its own. */
+    /**
+     * Looks up a live entry for a write. An expired one that is still there is reaped at once, a change of its own; but for a lease that owns
+     * more than may go now, which stays until it is its turn.
+     */
     boolean findLive(final int namespaceId, final ByteSlice key, final EntryView into) {
         if (!entries.find(namespaceId, key, into)) {
             return false;
         }
         if (into.isExpired(groupTimeMs)) {
-            discard(into);
+            if (leases.mayGo(namespaceId, key)) {
+                discard(into);
+            }
             return false;
         }
         return true;
@@ -105,8 +111,12 @@ final class StoreState implements AutoCloseable {
         entries.retime(entry);
     }
 
-    /** Removes an entry that is there, as a client asks. */
+    /** Removes an entry that is there, as a client asks; a lease that owns more than may go now expires instead. */
     void remove(final int namespaceId, final ByteSlice key) {
+        if (!leases.mayGo(namespaceId, key)) {
+            leases.expire(key);
+            return;
+        }
         leases.onGoing(namespaceId, key);
         changes.remove(++revision, groupTimeMs, namespaceId, key, RemovalCause.REMOVED);
         entries.remove(namespaceId, key);
@@ -299,6 +309,9 @@ final class StoreState implements AutoCloseable {
     }
 
     private boolean onReaped(final EntryView entry) {
+        if (!leases.mayGo(entry.namespaceId(), entry.key())) {
+            return false;
+        }
         depart(entry);
         return true;
     }

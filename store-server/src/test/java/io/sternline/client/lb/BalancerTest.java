@@ -1,16 +1,20 @@
 package io.sternline.client.lb;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.sternline.client.Entry;
 import io.sternline.client.Namespace;
 import io.sternline.client.ReadLevel;
+import io.sternline.client.RejectedException;
+import io.sternline.client.Rejection;
 import io.sternline.client.StoreClient;
 import io.sternline.server.cli.process.LocalGroup;
 import io.sternline.server.cli.process.LocalGroupSettings;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
@@ -63,7 +67,8 @@ class BalancerTest {
         final BackendTable table = frozen.newTable();
         table.learn(known, 0);
         frozen.replace(table, known.revision(), 0);
-        affinity = AffinityStore.open(client.namespace(name + ".affinity"), LoadBalancingSettings.DEFAULT);
+        affinity =
+                AffinityStore.open(client.namespace(name + ".affinity"), LoadBalancingSettings.DEFAULT, Runnable::run);
         stale = new SharedBalancer(
                 Policy.ROUND_ROBIN,
                 frozen,
@@ -132,6 +137,36 @@ class BalancerTest {
         assertThat(pool.affinity().assign("session", () -> "d")).isEqualTo(second);
         assertThat(pool.affinity().release(first)).isFalse();
         assertThat(pool.affinity().find("session")).contains(second);
+    }
+
+    /** The other client's pool goes by what it knew before. */
+    @Test
+    void shouldAssignNothingToABackendThatAnotherClientHasJustDrained() {
+        pool.backends().put(Backend.of("b", "b:1"));
+        final SharedAffinity late = new SharedAffinity(
+                affinity,
+                new NamedBackends(frozen, new BackendReader(backends.async(), frozen), backends.name()),
+                () -> {});
+        pool.backends().drain("a");
+        assertThatThrownBy(() -> late.assign("session", () -> "a"))
+                .isInstanceOfSatisfying(
+                        RejectedException.class, ex -> assertThat(ex.reason()).isEqualTo(Rejection.FENCED))
+                .hasMessageContaining("'a'");
+        assertThat(stored("session")).isEmpty();
+
+        final Assignment onB = late.assign("session", () -> "b");
+        assertThat(onB.backend()).isEqualTo("b");
+        assertThatThrownBy(() -> late.reassign(onB, "a")).isInstanceOf(RejectedException.class);
+        assertThat(late.find("session")).contains(onB);
+        assertThat(late.evacuate("b", key -> Optional.of("a"))).isEqualTo(new Affinity.Evacuation(0, 1));
+
+        pool.backends().ready("a");
+        assertThat(late.reassign(onB, "a").backend()).as("it has learned").isEqualTo("a");
+        pool.backends().maintain("b");
+        final Iterator<String> choices = List.of("b", "b", "a").iterator();
+        assertThat(late.assign("another", choices::next).backend())
+                .as("the chooser has thought again")
+                .isEqualTo("a");
     }
 
     @Test

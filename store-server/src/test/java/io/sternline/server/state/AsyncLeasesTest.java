@@ -166,6 +166,29 @@ class AsyncLeasesTest {
                 .isEqualTo(RemovalCause.LEASE_ENDED);
     }
 
+    @Test
+    void shouldTakeAwayInPartsWhatLeasesOwnThatEndTogether() {
+        final int each = AsyncState.ENDED_ENTRIES_MAX;
+        for (int lease = 0; lease < 3; lease++) {
+            final String id = "lease-" + lease;
+            first.replica().write(1, CLIENT, put(2 + lease, id, "").in(LEASES).expiring(Times.idle(TTL_MS)));
+            for (int i = 0; i < each; i++) {
+                assertThat(write(
+                                first,
+                                put(++request, id + "-" + i, "").in(NAMESPACE).carrying(Protocol.OWNER_TERM_MARK + id)))
+                        .isEqualTo(ResultCode.OK);
+            }
+        }
+        for (long timeMs = 1; entries(first) == 3 * each; timeMs += 100) {
+            first.replica().tick(timeMs);
+        }
+        assertThat(entries(first)).as("with the log's message").isEqualTo(2 * each);
+        first.async().doWork();
+        assertThat(entries(first)).as("in a duty cycle").isEqualTo(each);
+        work(first);
+        assertThat(entries(first)).isZero();
+    }
+
     /** More owners than a part of the search has. */
     @Test
     void shouldFindAllOwnersInParts() {

@@ -249,6 +249,98 @@ class LeasesTest {
         assertThat(removals()).hasSize(Protocol.OWNED_ENTRIES_MAX + 1);
     }
 
+    /** More than may go in one step, all at the same time. */
+    @Test
+    void shouldEndManyLeasesInSteps() {
+        grant("lease-2");
+        grant("lease-3");
+        final int each = Leases.ENDED_ENTRIES_MAX / 2 - 100;
+        for (final String lease : List.of(LEASE, "lease-2", "lease-3")) {
+            fill(lease, each);
+        }
+        final long nowMs = awaitRemovals();
+        assertThat(removals()).as("in the first step").hasSize(2 * (each + 1));
+        assertThat(code("lease-3", leases)).isEqualTo(ResultCode.NOT_FOUND);
+        assertThat(code("lease-3-0", 1)).as("not its turn yet").isEqualTo(ResultCode.OK);
+
+        try (TestReplica restored = new TestReplica()) {
+            restored.load(replica.snapshot()).startAt(replica.position());
+            replica.tick(nowMs + 100);
+            restored.tick(nowMs + 100);
+            assertThat(removals()).as("in the next step").hasSize(each + 1);
+            assertThat(code("lease-3-0", 1)).isEqualTo(ResultCode.NOT_FOUND);
+            assertThat(restored.journal().changes()).isEqualTo(replica.journal().changes());
+            assertThat(restored.machine().digest()).isEqualTo(replica.machine().digest());
+        }
+    }
+
+    @Test
+    void shouldLetOtherEntriesGoWhileLeasesWaitForTheirTurn() {
+        grant("lease-2");
+        fill(LEASE, Leases.ENDED_ENTRIES_MAX);
+        fill("lease-2", 1);
+        for (final int namespace : new int[] {1, other}) {
+            write(put(++request, "short", "").in(namespace).expiring(Times.ttl(TTL_MS)));
+        }
+        awaitRemovals();
+        assertThat(removals())
+                .extracting(RecordedChange.Remove::key)
+                .contains(new ModelEntry.Key(1, "short"), new ModelEntry.Key(other, "short"))
+                .doesNotContain(new ModelEntry.Key(leases, "lease-2"));
+    }
+
+    @Test
+    void shouldEndALeaseLaterThatIsRemovedWithTooManyOthers() {
+        grant("lease-2");
+        fill(LEASE, Leases.ENDED_ENTRIES_MAX);
+        fill("lease-2", 1);
+        final Command[] ends = {
+            new Command.Remove(++request, leases, WriteCondition.NONE, false, 0, LEASE),
+            new Command.Remove(++request, leases, WriteCondition.NONE, false, 0, "lease-2"),
+            new Command.Touch(++request, leases, Times.UNSAID, "lease-2"),
+            put(++request, "lease-2", "again").in(leases).expiring(Times.idle(TTL_MS)),
+        };
+        assertThat(replica.apply(NOW_MS, Batch.of(Batch.Frame.of(client, request - 3, ends))))
+                .extracting(sent -> sent.answer().code())
+                .containsExactly(ResultCode.OK, ResultCode.OK, ResultCode.NOT_FOUND, ResultCode.OVERLOADED);
+        assertThat(removals()).hasSize(Leases.ENDED_ENTRIES_MAX + 1);
+        assertThat(code("lease-2", leases)).isEqualTo(ResultCode.NOT_FOUND);
+        assertThat(code("lease-2-0", 1)).as("not its turn yet").isEqualTo(ResultCode.OK);
+
+        grant("lease-2");
+        assertThat(code("lease-2-0", 1))
+                .as("goes before a lease of the same id")
+                .isEqualTo(ResultCode.NOT_FOUND);
+        assertThat(code("lease-2", leases)).isEqualTo(ResultCode.OK);
+    }
+
+    /** Until the step in which the first lease goes. */
+    private long awaitRemovals() {
+        tickTo(NOW_MS, TTL_MS);
+        long nowMs = NOW_MS + TTL_MS;
+        while (removals().isEmpty()) {
+            nowMs += 100;
+            final long t0 = System.nanoTime();
+            replica.tick(nowMs);
+            System.out.println("STEP " + (System.nanoTime() - t0) / 1000 + " us "
+                    + removals().size());
+        }
+        return nowMs;
+    }
+
+    private void fill(final String lease, final int entries) {
+        final List<Command> puts = new ArrayList<>();
+        for (int i = 0; i < entries; i++) {
+            puts.add(put(++request, lease + "-" + i, "").carrying(Protocol.OWNER_TERM_MARK + lease));
+            if (puts.size() == 1_000 || i == entries - 1) {
+                final long first = request - puts.size() + 1;
+                assertThat(replica.apply(NOW_MS, Batch.of(Batch.Frame.of(client, first, puts.toArray(new Command[0])))))
+                        .allSatisfy(sent -> assertThat(sent.answer().code()).isEqualTo(ResultCode.OK));
+                puts.clear();
+            }
+        }
+    }
+
     @Test
     void shouldEndLeasesAlikeAfterASnapshot() {
         write(put(++request, "b", "1").in(other).carrying(OWNED));

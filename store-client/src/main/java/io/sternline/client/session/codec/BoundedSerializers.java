@@ -1,6 +1,7 @@
 package io.sternline.client.session.codec;
 
 import com.esotericsoftware.kryo.kryo5.Kryo;
+import com.esotericsoftware.kryo.kryo5.KryoException;
 import com.esotericsoftware.kryo.kryo5.Serializer;
 import com.esotericsoftware.kryo.kryo5.io.Input;
 import com.esotericsoftware.kryo.kryo5.io.Output;
@@ -25,6 +26,19 @@ final class BoundedSerializers {
 
     private static BoundedInput bounded(final Input input) {
         return (BoundedInput) input;
+    }
+
+    /**
+     * Most elements of what {@link Set#of} makes, and keys of what {@link Map#of} makes. These find their places by probing one after the other, from a place
+     * that who chooses the elements can work out: all may have the same, and then each is compared with all before it.
+     */
+    static final int UNMODIFIABLE_MAX = 10_000;
+
+    private static void requireUnmodifiable(final int size) {
+        if (size > UNMODIFIABLE_MAX) {
+            throw new KryoException("an unmodifiable set or map of " + size + " elements, the limit is "
+                    + UNMODIFIABLE_MAX + ": use a HashSet or HashMap");
+        }
     }
 
     private static void announce(final Output output, final int elements) {
@@ -58,7 +72,14 @@ final class BoundedSerializers {
 
         @Override
         protected void writeHeader(final Kryo kryo, final Output output, final Collection<Object> collection) {
+            requireFew(collection.size());
             announce(output, collection.size());
+        }
+
+        private void requireFew(final int size) {
+            if (isSet) {
+                requireUnmodifiable(size);
+            }
         }
 
         static Finished lists() {
@@ -76,6 +97,7 @@ final class BoundedSerializers {
         @Override
         protected Collection<Object> create(
                 final Kryo kryo, final Input input, final Class<? extends Collection<Object>> type, final int size) {
+            requireFew(size);
             bounded(input).claim(size);
             return isSet ? new LinkedHashSet<>() : new ArrayList<>(size);
         }
@@ -107,12 +129,14 @@ final class BoundedSerializers {
     static final class UnmodifiableMaps extends MapSerializer<Map<Object, Object>> {
         @Override
         protected void writeHeader(final Kryo kryo, final Output output, final Map<Object, Object> map) {
+            requireUnmodifiable(map.size());
             announce(output, map.size());
         }
 
         @Override
         protected Map<Object, Object> create(
                 final Kryo kryo, final Input input, final Class<? extends Map<Object, Object>> type, final int size) {
+            requireUnmodifiable(size);
             bounded(input).claim(size);
             return new HashMap<>();
         }

@@ -5,6 +5,7 @@ import com.esotericsoftware.kryo.kryo5.util.MapReferenceResolver;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -13,6 +14,10 @@ import java.util.Map;
  * twice, and so on sixty times: short, shallow and small, but its hash takes 2^60 steps. So each object gets a weight, its own 1 plus those of all
  * that it holds, where a reference back weighs as much as what it refers to; and what is too heavy never becomes an element of a set or a key of
  * a map. A container that is still being read is too heavy whatever it holds: its hash might never end.
+ *
+ * <p>Bytes may also hold any number of objects with the same hash. The JDK's maps keep those in a tree where they have an order, so strings and
+ * numbers cost little more than others; of the rest each new one is compared with all that have its hash. What these comparisons may come to is
+ * counted, and bounded too.
  *
  * <p>Objects of classes that take {@link Object#hashCode} and have no order weigh 1. So does one that refers back to itself through others: what its own
  * {@code hashCode} follows is not known, and one that follows a circle overflows the stack, which the codec refuses too.
@@ -23,6 +28,9 @@ final class HashingWeights extends MapReferenceResolver {
 
     /** Of all elements and keys of a value that weigh more than 1: far more than honest ones of its size can have. */
     static final int WEIGHT_TOTAL_MAX = 1 << 24;
+
+    /** Objects looked at in comparing elements and keys of equal hash, in a value: some tenths of a second. */
+    static final long COMPARED_MAX = 1L << 26;
 
     private static final int TOO_HEAVY = WEIGHT_MAX + 1;
     private static final int NONE = -1;
@@ -39,6 +47,16 @@ final class HashingWeights extends MapReferenceResolver {
         }
     };
 
+    /** Classes of which those with the same hash are compared each with each: all that walk but the JDK's own that have an order. */
+    private static final ClassValue<Boolean> CROWDS = new ClassValue<>() {
+        @Override
+        protected Boolean computeValue(final Class<?> type) {
+            final boolean isOrdered =
+                    Comparable.class.isAssignableFrom(type) && type.getName().startsWith("java.");
+            return WALKS.get(type) && !isOrdered;
+        }
+    };
+
     /** An object that is being read, within that of {@link #outer}. */
     private static final class Frame {
         private final Frame outer;
@@ -50,6 +68,9 @@ final class HashingWeights extends MapReferenceResolver {
         private boolean hashesNext;
         private boolean hashesEveryOther;
 
+        /** Elements or keys that crowd, by hash; null: there was none. */
+        private Map<Integer, Integer> crowds;
+
         private Frame(final Frame outer) {
             this.outer = outer;
         }
@@ -58,6 +79,7 @@ final class HashingWeights extends MapReferenceResolver {
     private Frame innermost;
     private int[] weights = new int[64];
     private int total;
+    private long compared;
     private boolean isShared;
     private boolean isHashed;
 
@@ -75,7 +97,7 @@ final class HashingWeights extends MapReferenceResolver {
         }
         innermost = frame.outer;
         if (innermost != null) {
-            addTo(innermost, weight);
+            addTo(innermost, weight, object);
         }
     }
 
@@ -84,10 +106,13 @@ final class HashingWeights extends MapReferenceResolver {
         frame.parts++;
     }
 
-    private void addTo(final Frame outer, final int weight) {
+    private void addTo(final Frame outer, final int weight, final Object object) {
         addPart(outer, weight);
         if (outer.hashesNext && weight > 1) {
             requireHashable(weight);
+        }
+        if (outer.hashesNext && object != null && CROWDS.get(object.getClass())) {
+            requireComparable(outer, weight, object);
         }
         outer.hashesNext ^= outer.hashesEveryOther;
     }
@@ -103,6 +128,19 @@ final class HashingWeights extends MapReferenceResolver {
             throw new KryoException(
                     "the elements of sets and keys of maps hold more than " + WEIGHT_TOTAL_MAX
                             + " objects in all (references counted in full), which is the most that is hashed: use smaller ones");
+        }
+    }
+
+    private void requireComparable(final Frame outer, final int weight, final Object object) {
+        if (outer.crowds == null) {
+            outer.crowds = new HashMap<>();
+        }
+        final int crowd = outer.crowds.merge(object.hashCode(), 1, Integer::sum);
+        compared += (crowd - 1L) * weight;
+        if (compared > COMPARED_MAX) {
+            throw new KryoException("so many elements of sets and keys of maps have the same hash, " + crowd + " of "
+                    + object.getClass().getTypeName() + " among them, that telling them apart takes more than "
+                    + COMPARED_MAX + " looks at objects: use fewer, or a class with a better hashCode");
         }
     }
 
@@ -180,6 +218,7 @@ final class HashingWeights extends MapReferenceResolver {
     void clear() {
         innermost = null;
         total = 0;
+        compared = 0;
         isShared = false;
         isHashed = false;
     }

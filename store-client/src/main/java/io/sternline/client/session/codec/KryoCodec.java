@@ -26,7 +26,9 @@ import java.util.function.Supplier;
  *
  * <p>A class that is not registered is refused by name when it is written, and whatever bytes say, no other class is loaded, made or called when they
  * are read. Lengths are believed only as far as the bytes that follow can bear them out; objects may be nested 128 deep;
- * an element of a set or a key of a map may hold 65,536 objects, counted again wherever they are referred to again, and not itself. Fields
+ * an element of a set or a key of a map may hold 65,536 objects, counted again wherever they are referred to again, and not itself.
+ * Elements and keys with colliding hashes cost no more than some tenths of a second: beyond that they are refused, but for those of the JDK that have an
+ * order, which its maps can cope with; what {@code Set.of} and {@code Map.of} make, which cannot, may have 10,000. Fields
  * are stored by name: one that was added to the class keeps what the constructor gives it, and one that was removed is passed over if its class is
  * still registered. Enums are stored by the names of their constants. Records must stay as they are; for them, and for
  * anything else that changes, there is {@link #migratingFrom}.

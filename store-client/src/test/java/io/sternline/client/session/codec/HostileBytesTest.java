@@ -373,8 +373,9 @@ class HostileBytesTest {
     @Test
     @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void shouldNotHashTheSameTooOften() {
-        final Object[] elements = new Object[300];
-        Arrays.fill(elements, bomb(15));
+        final Object shared = bomb(14);
+        final Object[] elements = new Object[600];
+        Arrays.setAll(elements, i -> new Pair(shared, i));
         final byte[] bytes = asSet(new HashSet<>(), elements);
         assertThatThrownBy(() -> CODEC.decode(bytes, 0))
                 .isInstanceOf(CodecException.class)

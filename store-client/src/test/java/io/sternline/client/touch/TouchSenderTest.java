@@ -1,4 +1,4 @@
-package io.sternline.client.session;
+package io.sternline.client.touch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -24,8 +24,9 @@ class TouchSenderTest {
 
     private final List<String> sent = new ArrayList<>();
     private final Queue<Runnable> later = new ArrayDeque<>();
-    private final Touches touches = new Touches(1_000, 0);
-    private final TouchSender sender = new TouchSender(touches, this::send, () -> this.nowNs, later::add);
+    private final List<String> touched = new ArrayList<>();
+    private final List<String> givenUp = new ArrayList<>();
+    private final TouchSender sender = new TouchSender(this::send, this::onEnd, () -> this.nowNs, later::add);
     private Outcome<Effect> answer = CUT;
     private boolean isAnswering = true;
     private boolean isBroken;
@@ -37,6 +38,10 @@ class TouchSenderTest {
             return CompletableFuture.failedStage(new IllegalStateException("scripted"));
         }
         return isAnswering ? CompletableFuture.completedStage(answer) : new CompletableFuture<>();
+    }
+
+    private void onEnd(final String id, final boolean isTouched) {
+        (isTouched ? touched : givenUp).add(id);
     }
 
     private void passTime() {
@@ -57,7 +62,8 @@ class TouchSenderTest {
         passTime();
         assertThat(sent).hasSize(4);
         assertThat(later).isEmpty();
-        assertThat(touches.lastNs("a")).hasValue(0);
+        assertThat(touched).containsExactly("a");
+        assertThat(givenUp).isEmpty();
     }
 
     @Test
@@ -68,8 +74,7 @@ class TouchSenderTest {
         sender.touch("b", 0, 100);
         passTime();
         assertThat(sent).containsExactly("a", "b");
-        assertThat(touches.lastNs("a")).isEmpty();
-        assertThat(touches.lastNs("b")).isEmpty();
+        assertThat(givenUp).containsExactly("a", "b");
     }
 
     @Test
@@ -79,7 +84,7 @@ class TouchSenderTest {
         passTime();
         assertThat(sent).containsExactly("a");
         assertThat(later).isEmpty();
-        assertThat(touches.lastNs("a")).isEmpty();
+        assertThat(givenUp).containsExactly("a");
     }
 
     @Test
@@ -106,7 +111,7 @@ class TouchSenderTest {
         isBroken = true;
         passTime();
         assertThat(sent).hasSize(2 * count);
-        assertThat(touches.lastNs("s0")).isEmpty();
+        assertThat(givenUp).contains("s0");
         isBroken = false;
         sender.touch("a", 0, 100);
         answer = DONE;
@@ -119,11 +124,24 @@ class TouchSenderTest {
         for (int i = 0; i <= TouchSender.WAITING_MAX; i++) {
             sender.touch("s" + i, 0, 100);
         }
-        assertThat(touches.lastNs("s0")).isPresent();
-        assertThat(touches.lastNs("s" + TouchSender.WAITING_MAX)).isEmpty();
+        assertThat(givenUp).containsExactly("s" + TouchSender.WAITING_MAX);
         sent.clear();
         isAnswering = false;
         passTime();
         assertThat(sent).hasSize(TouchSender.OUTSTANDING_MAX);
+    }
+
+    @Test
+    void shouldSendLaterWhatIsTooMuchAtOnce() {
+        isAnswering = false;
+        for (int i = 0; i <= TouchSender.FIRST_MAX; i++) {
+            sender.touch("s" + i, 0, 100);
+        }
+        assertThat(sent).hasSize(TouchSender.FIRST_MAX);
+        isAnswering = true;
+        answer = DONE;
+        passTime();
+        assertThat(sent).hasSize(TouchSender.FIRST_MAX + 1);
+        assertThat(touched).containsExactly("s" + TouchSender.FIRST_MAX);
     }
 }

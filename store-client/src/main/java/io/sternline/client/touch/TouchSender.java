@@ -1,4 +1,4 @@
-package io.sternline.client.session;
+package io.sternline.client.touch;
 
 import io.sternline.client.Effect;
 import io.sternline.client.Outcome;
@@ -8,68 +8,103 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /**
- * Sends touches that nobody waits for, and again those that came to nothing: the next access may come too late for a session that was read only so far. Each is tried for as
- * long as the time it prolongs lasts; past that its session has rightly expired. Thread-safe.
+ * Sends touches that nobody waits for, and again those that came to nothing: the next access may come too late for what was read only so far. Each is tried for as
+ * long as the time it prolongs lasts; past that its entry has rightly expired. Thread-safe.
  */
-final class TouchSender {
-    /** Sessions whose touch is to be sent again; of any beyond the next access sends one. */
-    static final int WAITING_MAX = 10_000;
+public final class TouchSender {
+    /** Entries whose touch waits to be sent, again or because too many were under way; of any beyond the next access sends one. */
+    public static final int WAITING_MAX = 10_000;
 
-    /** Repeated touches under way: the client has room for other calls beside them. */
+    /** How long {@code later} should be. */
+    public static final long RETRY_MS = 1_000;
+
+    /** Touches under way that are sent for the first time. */
+    static final int FIRST_MAX = 256;
+
+    /** Touches under way that have waited: the client has room for other calls beside all of them. */
     static final int OUTSTANDING_MAX = 64;
 
-    static final long RETRY_MS = 1_000;
-
-    private final Touches touches;
     private final Function<String, CompletionStage<Outcome<Effect>>> send;
+    private final BiConsumer<String, Boolean> onEnd;
     private final LongSupplier clockNs;
     private final Executor later;
 
     /** Until when each is worth a touch, the one whose turn it is first. Guarded by this, like all below. */
     private final Map<String, Long> waiting = new LinkedHashMap<>();
 
+    private int firsts;
     private int outstanding;
     private boolean isTimed;
     private boolean isClosed;
 
-    /** @param later runs what it is given after a while. */
-    TouchSender(
-            final Touches touches,
+    /**
+     * @param onEnd told of each key with which nothing more is done, and whether it was touched.
+     * @param later runs what it is given after a while.
+     */
+    public TouchSender(
             final Function<String, CompletionStage<Outcome<Effect>>> send,
+            final BiConsumer<String, Boolean> onEnd,
             final LongSupplier clockNs,
             final Executor later) {
-        this.touches = touches;
         this.send = send;
+        this.onEnd = onEnd;
         this.clockNs = clockNs;
         this.later = later;
     }
 
-    /** Marked before it is sent, so that requests at the same time do not send it too. */
-    void touch(final String id, final long nowNs, final long prolongsNs) {
-        touches.put(id, nowNs, nowNs);
-        send.apply(id).thenAccept(outcome -> onAnswered(id, nowNs + prolongsNs, outcome));
+    /** The entry was used. Whoever says so sees to it that those who use it at the same time do not say so too. */
+    public void touch(final String id, final long nowNs, final long prolongsNs) {
+        final long untilNs = nowNs + prolongsNs;
+        if (!mayBegin()) {
+            waitOrEnd(id, untilNs);
+            return;
+        }
+        send.apply(id).whenComplete((outcome, failure) -> {
+            ended();
+            if (failure == null) {
+                onAnswered(id, untilNs, outcome);
+            } else {
+                onEnd.accept(id, false);
+            }
+        });
     }
 
-    /** The session was written, which has renewed its time, or is gone. */
-    synchronized void settle(final String id) {
+    private synchronized boolean mayBegin() {
+        final boolean mayBegin = firsts < FIRST_MAX;
+        firsts += mayBegin ? 1 : 0;
+        return mayBegin;
+    }
+
+    private synchronized void ended() {
+        firsts--;
+    }
+
+    /** The entry was written, which has renewed its time, or is gone. */
+    public synchronized void settle(final String id) {
         waiting.remove(id);
     }
 
-    synchronized void close() {
+    public synchronized void close() {
         isClosed = true;
         waiting.clear();
     }
 
     private void onAnswered(final String id, final long untilNs, final Outcome<Effect> outcome) {
-        if (outcome.isOk() && outcome.orThrow().found()) {
-            return;
+        if (mayComeThrough(outcome)) {
+            waitOrEnd(id, untilNs);
+        } else {
+            onEnd.accept(id, outcome.isOk() && outcome.orThrow().found());
         }
-        if (!mayComeThrough(outcome) || !await(id, untilNs)) {
-            touches.forget(id);
+    }
+
+    private void waitOrEnd(final String id, final long untilNs) {
+        if (!await(id, untilNs)) {
+            onEnd.accept(id, false);
         }
     }
 
@@ -102,13 +137,13 @@ final class TouchSender {
             final long untilNs = next.getValue();
             if (untilNs - clockNs.getAsLong() <= 0) {
                 answered();
-                touches.forget(id);
+                onEnd.accept(id, false);
             } else {
                 send.apply(id).whenComplete((outcome, failure) -> {
                     answered();
                     if (failure != null) {
                         // The namespace cannot be defined: its place must not stay taken.
-                        touches.forget(id);
+                        onEnd.accept(id, false);
                         return;
                     }
                     onAnswered(id, untilNs, outcome);
