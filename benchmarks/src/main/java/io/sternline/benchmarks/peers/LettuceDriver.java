@@ -36,7 +36,7 @@ final class LettuceDriver implements Driver {
 
     private record Waiting(Write write, CompletableFuture<Void> acknowledged) {}
 
-    private LettuceDriver(final RedisURI uri, final int connections) {
+    private LettuceDriver(final RedisURI uri, final int connections, final boolean outlastsKill) {
         resources = DefaultClientResources.builder()
                 .ioThreadPoolSize(IO_THREADS)
                 .computationThreadPoolSize(IO_THREADS)
@@ -47,21 +47,22 @@ final class LettuceDriver implements Driver {
         reads = client.connect(ByteArrayCodec.INSTANCE);
         for (int i = 0; i < connections; i++) {
             final StatefulRedisConnection<byte[], byte[]> connection = client.connect(ByteArrayCodec.INSTANCE);
-            // So that a SET and its WAIT leave in one go.
-            connection.setAutoFlushCommands(false);
+            // So that a SET and its WAIT leave in one go. What is not flushed yet when a connection breaks is never
+            // sent.
+            connection.setAutoFlushCommands(outlastsKill);
             idle.add(connection);
         }
     }
 
     static LettuceDriver to(final int port, final int connections) {
-        return new LettuceDriver(RedisURI.create(NodeProcesses.HOST, port), connections);
+        return new LettuceDriver(RedisURI.create(NodeProcesses.HOST, port), connections, false);
     }
 
     /** Asks sentinels where the master is, and again whenever a connection breaks. */
     static LettuceDriver bySentinels(final List<Integer> ports, final String master, final int connections) {
         final RedisURI.Builder uri = RedisURI.builder().withSentinelMasterId(master);
         ports.forEach(port -> uri.withSentinel(NodeProcesses.HOST, port));
-        return new LettuceDriver(uri.build(), connections);
+        return new LettuceDriver(uri.build(), connections, true);
     }
 
     @Override

@@ -8,7 +8,13 @@ final class Peers {
     private Peers() {}
 
     static List<Peer> all() {
-        return List.of(new SternlinePeer(Promise.MEMORY), new RedisPeer(), new SternlinePeer(Promise.DISK));
+        return List.of(
+                new SternlinePeer(Promise.MEMORY),
+                new RedisPeer(),
+                new EtcdPeer(Promise.MEMORY),
+                new HazelcastPeer(),
+                new SternlinePeer(Promise.DISK),
+                new EtcdPeer(Promise.DISK));
     }
 
     static List<String> names() {
