@@ -14,11 +14,14 @@ import java.util.concurrent.TimeUnit;
 /**
  * A Hazelcast member as a process.
  *
- * <p>Arguments: its port, addresses of all members, and a file that it makes when all are there and backups are in place.
+ * <p>Arguments: its port, addresses of all members, and a path: with {@link #STARTED} behind it, a file that it makes when
+ * it has joined; with {@link #READY}, when all are there and backups are in place.
  */
 public final class HazelcastMember {
     static final String CLUSTER = "peers";
     static final String MAP = "peers";
+    static final String STARTED = ".started";
+    static final String READY = ".ready";
     private static final long LOOK_MS = 50;
 
     private HazelcastMember() {}
@@ -26,13 +29,14 @@ public final class HazelcastMember {
     public static void main(final String[] args) throws IOException, InterruptedException {
         final HazelcastInstance member =
                 Hazelcast.newHazelcastInstance(config(Integer.parseInt(args[0]), args[1].split(",")));
+        Files.createFile(Path.of(args[2] + STARTED));
         // Partitions are shared out at the first use of a map.
         member.getMap(MAP).size();
         while (member.getCluster().getMembers().size() < NodeProcesses.NODES
                 || !member.getPartitionService().isClusterSafe()) {
             TimeUnit.MILLISECONDS.sleep(LOOK_MS);
         }
-        Files.createFile(Path.of(args[2]));
+        Files.createFile(Path.of(args[2] + READY));
     }
 
     private static Config config(final int port, final String[] members) {

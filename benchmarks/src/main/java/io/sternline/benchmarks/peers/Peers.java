@@ -13,6 +13,7 @@ final class Peers {
                 new RedisPeer(),
                 new EtcdPeer(Promise.MEMORY),
                 new HazelcastPeer(),
+                new InfinispanPeer(),
                 new SternlinePeer(Promise.DISK),
                 new EtcdPeer(Promise.DISK));
     }
