@@ -5,6 +5,7 @@ import io.etcd.jetcd.Client;
 import io.etcd.jetcd.maintenance.StatusResponse;
 import io.sternline.benchmarks.Directories;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,6 +30,8 @@ final class EtcdNodes implements RunningPeer {
         this.dataDir = dataDir;
         this.ownsDataDir = !dataDir.startsWith(logDir);
         this.processes = new NodeProcesses(logDir);
+        // Shared memory is nobody's to tidy up but ours, also when this process is asked to end.
+        Runtime.getRuntime().addShutdownHook(new Thread(this::closeAtExit, "etcd-stop"));
     }
 
     /** @param dataDir goes when the nodes are closed, unless it is in {@code logDir}. */
@@ -146,8 +149,16 @@ final class EtcdNodes implements RunningPeer {
         processes.kill9(leader());
     }
 
+    private void closeAtExit() {
+        try {
+            close();
+        } catch (final IOException ex) {
+            throw new UncheckedIOException("could not remove " + dataDir, ex);
+        }
+    }
+
     @Override
-    public void close() throws IOException {
+    public synchronized void close() throws IOException {
         processes.close();
         if (ownsDataDir && Files.exists(dataDir)) {
             Directories.delete(dataDir);

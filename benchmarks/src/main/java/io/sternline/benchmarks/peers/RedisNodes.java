@@ -15,7 +15,9 @@ import redis.clients.jedis.exceptions.JedisException;
  * processor time.
  */
 final class RedisNodes implements RunningPeer {
-    static final List<String> FLAGS = List.of("--save", "\"\"", "--appendonly", "no");
+    /** Nothing is written to disk, and replicas are there at once. */
+    static final List<String> FLAGS = List.of("--save", "", "--appendonly", "no", "--repl-diskless-sync-delay", "0");
+
     static final int DOWN_AFTER_MS = 1000;
     private static final String MASTER = "peers";
     private static final int PIPELINED_WRITES = 50;
@@ -50,13 +52,8 @@ final class RedisNodes implements RunningPeer {
                 "--bind",
                 NodeProcesses.HOST,
                 "--dir",
-                madeDir("redis-" + number).toString(),
-                "--save",
-                "",
-                "--appendonly",
-                "no",
-                "--repl-diskless-sync-delay",
-                "0"));
+                madeDir("redis-" + number).toString()));
+        args.addAll(FLAGS);
         if (number > 0) {
             args.addAll(List.of("--replicaof", NodeProcesses.HOST, Integer.toString(processes.port(0))));
         }

@@ -19,7 +19,8 @@ final class RedisPeer implements Peer {
 
     @Override
     public String setup() {
-        return "one master, two replicas, no persistence (" + String.join(" ", RedisNodes.FLAGS)
+        return "one master, two replicas, no persistence ("
+                + String.join(" ", RedisNodes.FLAGS).replace("--save ", "--save ''")
                 + "); SET and WAIT 1 in one trip, one outstanding per connection, 64 connections (Lettuce);"
                 + " one caller: the same with Jedis; saturation: 20 connections, 50 SETs per WAIT 1 (Jedis);"
                 + " kill: three sentinels, down-after-milliseconds " + RedisNodes.DOWN_AFTER_MS;

@@ -5,6 +5,7 @@ import io.sternline.benchmarks.Directories;
 import io.sternline.server.cli.process.JavaCommand;
 import io.sternline.server.cli.process.JavaProcess;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,6 +19,7 @@ final class RoundProcess {
     private static final Duration MARGIN = Duration.ofMinutes(5);
 
     private final RoundSettings settings;
+    private volatile JavaProcess current;
 
     RoundProcess(final RoundSettings settings) {
         this.settings = settings;
@@ -26,10 +28,29 @@ final class RoundProcess {
     /** @throws IllegalStateException if it came to no result; the message says why. */
     RoundResult run(final String peer) throws IOException, InterruptedException {
         final Path dir = Files.createTempDirectory(Path.of(settings.dir()), "peers-" + peer + '-');
+        final Thread atExit = new Thread(() -> tidyUp(dir), "round-stop");
+        Runtime.getRuntime().addShutdownHook(atExit);
+        final RoundResult result;
         try {
-            return runIn(dir.toAbsolutePath(), peer);
+            result = runIn(dir.toAbsolutePath(), peer);
         } finally {
             Directories.delete(dir);
+        }
+        Runtime.getRuntime().removeShutdownHook(atExit);
+        return result;
+    }
+
+    /** For Ctrl-C: the process stops its nodes itself, and has to be gone before its files. */
+    private void tidyUp(final Path dir) {
+        if (current != null) {
+            current.close();
+        }
+        try {
+            if (Files.exists(dir)) {
+                Directories.delete(dir);
+            }
+        } catch (final IOException ex) {
+            throw new UncheckedIOException("could not remove all of " + dir, ex);
         }
     }
 
@@ -46,6 +67,7 @@ final class RoundProcess {
                 Files.createDirectory(dir.resolve("nodes")).toString(),
                 resultFile.toString());
         try (JavaProcess process = JavaProcess.start("round", command, dir)) {
+            current = process;
             if (!process.awaitEnd(timeMax())) {
                 throw new IllegalStateException(
                         peer + " did not end its round within " + timeMax().toSeconds() + " s");
