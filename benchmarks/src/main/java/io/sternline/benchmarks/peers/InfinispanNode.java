@@ -1,9 +1,10 @@
 package io.sternline.benchmarks.peers;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.infinispan.Cache;
 import org.infinispan.configuration.cache.CacheMode;
@@ -11,8 +12,6 @@ import org.infinispan.configuration.cache.ConfigurationBuilder;
 import org.infinispan.configuration.global.GlobalConfigurationBuilder;
 import org.infinispan.manager.DefaultCacheManager;
 import org.infinispan.manager.EmbeddedCacheManager;
-import org.infinispan.remoting.transport.jgroups.JGroupsTransport;
-import org.jgroups.JChannel;
 
 /**
  * An Infinispan node, in this process or as one of its own.
@@ -37,7 +36,8 @@ public final class InfinispanNode {
 
     static EmbeddedCacheManager start(final int port, final String initialHosts) throws IOException {
         final GlobalConfigurationBuilder global = GlobalConfigurationBuilder.defaultClusteredBuilder();
-        global.transport().clusterName(CACHE).transport(new JGroupsTransport(channel(port, initialHosts)));
+        global.transport().clusterName(CACHE).addProperty("configurationFile", stackFile(initialHosts));
+        setProperties(port);
         final EmbeddedCacheManager manager = new DefaultCacheManager(global.build());
         final ConfigurationBuilder cache = new ConfigurationBuilder();
         cache.clustering().cacheMode(CacheMode.REPL_SYNC);
@@ -46,21 +46,27 @@ public final class InfinispanNode {
         return manager;
     }
 
-    private static JChannel channel(final int port, final String initialHosts) throws IOException {
+    /** What the stack is told by way of the JVM's properties. */
+    private static void setProperties(final int port) {
         System.setProperty("jgroups.bind.address", NodeProcesses.HOST);
         System.setProperty("jgroups.bind.port", Integer.toString(port));
         System.setProperty("jgroups.port_range", "0");
         // The failure detector listens on a port of its own, three above: the block has nine.
         System.setProperty("jgroups.fd.port-offset", "3");
+    }
+
+    /** Infinispan's own TCP stack but for how nodes find each other, in a file that goes with this process. */
+    private static String stackFile(final String initialHosts) throws IOException {
+        final Path file = Files.createTempFile("peers-jgroups-", ".xml");
+        file.toFile().deleteOnExit();
         try (InputStream in = InfinispanNode.class.getResourceAsStream(STACK)) {
-            final String stack = new String(in.readAllBytes(), StandardCharsets.UTF_8)
-                    .replaceFirst(DISCOVERY, "<TCPPING initial_hosts=\"" + initialHosts + "\" port_range=\"0\"/>");
-            return new JChannel(new ByteArrayInputStream(stack.getBytes(StandardCharsets.UTF_8)));
-        } catch (final IOException ex) {
-            throw ex;
-        } catch (final Exception ex) {
-            throw new IllegalStateException("JGroups does not take its own stack: " + ex.getMessage(), ex);
+            final String stack = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            Files.writeString(
+                    file,
+                    stack.replaceFirst(
+                            DISCOVERY, "<TCPPING initial_hosts=\"" + initialHosts + "\" port_range=\"0\"/>"));
         }
+        return file.toString();
     }
 
     static boolean isComplete(final EmbeddedCacheManager manager) {

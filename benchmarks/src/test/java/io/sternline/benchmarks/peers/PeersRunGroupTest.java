@@ -17,12 +17,14 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(240)
 class PeersRunGroupTest {
     private static final int RATE = 500;
+    private static final int SECONDS = 1;
 
     @TempDir
     private Path dir;
 
     private RoundSettings settings(final List<PeerWorkload> workloads) {
-        return new RoundSettings(workloads, 0, 2, RATE, 1000, Workload.KEY_BYTES_DEFAULT, 200, 42, dir.toString());
+        return new RoundSettings(
+                workloads, 0, SECONDS, RATE, 1000, Workload.KEY_BYTES_DEFAULT, 200, 42, dir.toString());
     }
 
     @Test
@@ -32,7 +34,7 @@ class PeersRunGroupTest {
         assertThat(result.measured())
                 .containsOnlyKeys(PeerWorkload.CALLERS, PeerWorkload.SATURATION, PeerWorkload.OPEN, PeerWorkload.ONE);
         assertAllMeasured(result);
-        assertThat(result.measured().get(PeerWorkload.OPEN).ok()).isEqualTo(2 * RATE);
+        assertThat(result.measured().get(PeerWorkload.OPEN).ok()).isEqualTo(SECONDS * RATE);
         assertThat(result.killed().acknowledged()).isPositive();
         assertThat(result.killed().lost()).isZero();
         assertThat(result.killed().unread()).isZero();
