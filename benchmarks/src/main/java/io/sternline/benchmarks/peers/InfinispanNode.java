@@ -55,10 +55,9 @@ public final class InfinispanNode {
         System.setProperty("jgroups.fd.port-offset", "3");
     }
 
-    /** Infinispan's own TCP stack but for how nodes find each other, in a file that goes with this process. */
+    /** Infinispan's own TCP stack but for how nodes find each other, in a file in the round's directory, which this process runs in. */
     private static String stackFile(final String initialHosts) throws IOException {
-        final Path file = Files.createTempFile("peers-jgroups-", ".xml");
-        file.toFile().deleteOnExit();
+        final Path file = Files.createTempFile(Path.of("").toAbsolutePath(), "jgroups-", ".xml");
         try (InputStream in = InfinispanNode.class.getResourceAsStream(STACK)) {
             final String stack = new String(in.readAllBytes(), StandardCharsets.UTF_8);
             Files.writeString(
