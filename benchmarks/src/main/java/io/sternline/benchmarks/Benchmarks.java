@@ -11,6 +11,7 @@ import picocli.CommandLine.Command;
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             LoadCommand.class,
+            PeersCommand.class,
             SessionsCommand.class,
             MemoryCommand.class,
             JmhCommand.class,

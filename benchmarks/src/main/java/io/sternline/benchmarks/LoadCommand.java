@@ -11,6 +11,7 @@ import io.sternline.benchmarks.load.Target;
 import io.sternline.benchmarks.load.Workload;
 import io.sternline.client.ReadLevel;
 import io.sternline.client.Replication;
+import io.sternline.protocol.Protocol;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -30,6 +31,8 @@ import picocli.CommandLine.Spec;
 final class LoadCommand implements Callable<Integer> {
     private static final int ROUNDS_TO_COMPARE = 3;
     private static final int ROUNDS_MAX = 100;
+    private static final int CALLS_MAX = 1_000_000;
+    private static final int CLIENTS_MAX = 10_000;
 
     @Spec
     private CommandSpec spec;
@@ -62,8 +65,15 @@ final class LoadCommand implements Callable<Integer> {
             description = "Of warm-up and measurement, on each kind of namespace. Default: 1, of both 3 each")
     private int rounds;
 
-    @Option(names = "--callers", description = "Closed loop: calls under way. Default: ${DEFAULT-VALUE}")
+    @Option(names = "--callers", description = "Closed loop: how many call at the same time. Default: ${DEFAULT-VALUE}")
     private int callers = 64;
+
+    @Option(
+            names = "--outstanding",
+            paramLabel = "N",
+            description = "Closed loop: calls each caller has under way, without waiting for one before the next."
+                    + " Default: ${DEFAULT-VALUE}")
+    private int outstanding = 1;
 
     @Option(names = "--rate", description = "Open loop: calls per second, instead of --callers")
     private int perSecond;
@@ -75,6 +85,9 @@ final class LoadCommand implements Callable<Integer> {
 
     @Option(names = "--keys", description = "Default: ${DEFAULT-VALUE}")
     private int keys = 100_000;
+
+    @Option(names = "--key-bytes", description = "Default: ${DEFAULT-VALUE}")
+    private int keyBytes = Workload.KEY_BYTES_DEFAULT;
 
     @Option(names = "--value-bytes", description = "Default: ${DEFAULT-VALUE}")
     private int valueBytes = 200;
@@ -100,6 +113,12 @@ final class LoadCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Ranges.check(spec, "--rounds", rounds, 0, ROUNDS_MAX);
+        Ranges.check(spec, "--callers", callers, 1, CALLS_MAX);
+        Ranges.check(spec, "--outstanding", outstanding, 1, CALLS_MAX / callers);
+        Ranges.check(spec, "--clients", clients, 1, CLIENTS_MAX);
+        Ranges.check(spec, "--key-bytes", keyBytes, Workload.KEY_BYTES_MIN, Protocol.KEY_BYTES_MAX);
+        Ranges.check(spec, "--value-bytes", valueBytes, Workload.VALUE_BYTES_MIN, Protocol.VALUE_BYTES_MAX);
+        Ranges.check(spec, "--read-percent", readPercent, 0, 100);
         if (endpoints == null && !hasChangeLog && mode != NamespaceMode.SYNC) {
             throw new ParameterException(
                     spec.commandLine(), "--no-change-log and ASYNC namespaces: they are replicated from that log");
@@ -123,19 +142,19 @@ final class LoadCommand implements Callable<Integer> {
     }
 
     private Result drive(final List<Target> targets) {
-        final Workload workload = new Workload(keys, valueBytes, readPercent, seed);
+        final Workload workload = new Workload(keys, keyBytes, valueBytes, readPercent, seed);
         final Duration warmup = Duration.ofSeconds(warmupSeconds);
         final Duration measured = Duration.ofSeconds(seconds);
         return perSecond > 0
                 ? Load.open(targets, workload, perSecond, warmup, measured)
-                : Load.closed(targets, workload, callers, warmup, measured);
+                : Load.closed(targets, workload, callers * outstanding, warmup, measured);
     }
 
     private void describe(final ObjectNode node, final int roundsOfEach) {
         if (perSecond > 0) {
             node.put("loop", "open").put("rate", perSecond);
         } else {
-            node.put("loop", "closed").put("callers", callers);
+            node.put("loop", "closed").put("callers", callers).put("outstanding", outstanding);
         }
         node.put("namespaceMode", mode.name().toLowerCase(Locale.ROOT))
                 .put("rounds", roundsOfEach)
@@ -143,6 +162,7 @@ final class LoadCommand implements Callable<Integer> {
                 .put("durability", endpoints == null ? durability : "as the group has it")
                 .put("changeLog", endpoints == null ? hasChangeLog ? "on" : "off" : "as the group has it")
                 .put("keys", keys)
+                .put("keyBytes", keyBytes)
                 .put("valueBytes", valueBytes)
                 .put("readPercent", readPercent)
                 .put("readLevel", readLevel.name())

@@ -27,13 +27,16 @@ final class Report {
 
     /** Writes the report. Null: nobody asked for it. */
     void write(final Path file) throws IOException {
-        if (file == null) {
-            return;
+        describeMachine();
+        if (file != null) {
+            mapper.writeValue(file.toFile(), root);
         }
+    }
+
+    private void describeMachine() {
         settings.put("jvm", Runtime.version().toString())
                 .put("heapBytesMax", Runtime.getRuntime().maxMemory())
                 .put("os", System.getProperty("os.name") + " " + System.getProperty("os.version"))
                 .put("processors", Runtime.getRuntime().availableProcessors());
-        mapper.writeValue(file.toFile(), root);
     }
 }

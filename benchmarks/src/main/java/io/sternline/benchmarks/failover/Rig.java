@@ -82,7 +82,8 @@ public final class Rig implements AutoCloseable {
         return dir.getFileName().toString();
     }
 
-    synchronized LocalGroup group() {
+    /** The nodes. */
+    public synchronized LocalGroup group() {
         if (group == null) {
             throw new IllegalStateException("the rig is closed");
         }

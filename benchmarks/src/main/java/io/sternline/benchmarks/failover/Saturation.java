@@ -1,6 +1,7 @@
 package io.sternline.benchmarks.failover;
 
 import io.sternline.benchmarks.load.Load;
+import io.sternline.benchmarks.load.NamespaceTarget;
 import io.sternline.benchmarks.load.Target;
 import io.sternline.benchmarks.load.Workload;
 import io.sternline.client.ReadLevel;
@@ -29,9 +30,10 @@ public final class Saturation {
             for (int i = 0; i < like.writers(); i++) {
                 final StoreClient client = rig.connect("failover-saturation-" + i);
                 clients.add(client);
-                targets.add(new Target(client.namespace(Rig.NAMESPACE).async(), ReadLevel.SESSION));
+                targets.add(new NamespaceTarget(client.namespace(Rig.NAMESPACE).async(), ReadLevel.SESSION));
             }
-            final Workload writes = new Workload(like.keys(), like.valueBytes(), 0, like.seed());
+            final Workload writes =
+                    new Workload(like.keys(), Workload.KEY_BYTES_DEFAULT, like.valueBytes(), 0, like.seed());
             final int perSecond = (int)
                     Load.closed(targets, writes, CALLERS, WARMUP, MEASURED).perSecond();
             if (perSecond == 0) {

@@ -19,7 +19,8 @@ public final class Clients implements AutoCloseable {
     /** Every client's way to a namespace of this kind. */
     public List<Target> targets(final Replication kind, final ReadLevel readLevel) {
         return clients.stream()
-                .map(client -> new Target(NamespaceMode.define(client, kind).async(), readLevel))
+                .<Target>map(client ->
+                        new NamespaceTarget(NamespaceMode.define(client, kind).async(), readLevel))
                 .toList();
     }
 

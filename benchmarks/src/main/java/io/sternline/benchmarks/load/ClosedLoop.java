@@ -1,6 +1,7 @@
 package io.sternline.benchmarks.load;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Phaser;
@@ -44,7 +45,7 @@ final class ClosedLoop {
                 .whenCompleteAsync(
                         (outcome, failure) -> {
                             if (failure == null) {
-                                tally.add(outcome, sinceNs);
+                                tally.add(outcome, target.operationsPerSend(), sinceNs);
                             }
                             next(target, draw);
                         },
@@ -55,16 +56,16 @@ final class ClosedLoop {
     private enum Trampoline implements Executor {
         INSTANCE;
 
-        private final ThreadLocal<java.util.ArrayDeque<Runnable>> waiting = new ThreadLocal<>();
+        private final ThreadLocal<ArrayDeque<Runnable>> waiting = new ThreadLocal<>();
 
         @Override
         public void execute(final Runnable task) {
-            final java.util.ArrayDeque<Runnable> outer = waiting.get();
+            final ArrayDeque<Runnable> outer = waiting.get();
             if (outer != null) {
                 outer.add(task);
                 return;
             }
-            final java.util.ArrayDeque<Runnable> tasks = new java.util.ArrayDeque<>();
+            final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
             waiting.set(tasks);
             try {
                 for (Runnable next = task; next != null; next = tasks.poll()) {

@@ -25,20 +25,26 @@ final class Tally {
         counting = false;
     }
 
-    /** @param sinceNs when the call was sent or, in an open loop, should have been. */
-    void add(final Outcome<?> outcome, final long sinceNs) {
+    /**
+     * Counts calls that were answered together.
+     *
+     * @param calls how many.
+     * @param sinceNs when they were sent or, in an open loop, should have been.
+     */
+    void add(final Outcome<?> outcome, final int calls, final long sinceNs) {
         if (!counting) {
             return;
         }
         if (outcome.isOk()) {
-            ok.increment();
-            recorder.recordValue(Math.min(LATENCY_NS_MAX, Math.max(0, System.nanoTime() - sinceNs)));
+            ok.add(calls);
+            final long latencyNs = Math.min(LATENCY_NS_MAX, Math.max(0, System.nanoTime() - sinceNs));
+            recorder.recordValueWithCount(latencyNs, calls);
         } else if (outcome instanceof Outcome.Rejected) {
-            rejected.increment();
+            rejected.add(calls);
         } else if (outcome instanceof Outcome.Indeterminate) {
-            indeterminate.increment();
+            indeterminate.add(calls);
         } else {
-            unavailable.increment();
+            unavailable.add(calls);
         }
     }
 

@@ -1,14 +1,19 @@
 package io.sternline.benchmarks.load;
 
-import io.sternline.client.AsyncNamespace;
 import io.sternline.client.Outcome;
-import io.sternline.client.ReadLevel;
 import java.util.concurrent.CompletionStage;
 
-/** Where the load goes: a namespace, and how it is read. */
-public record Target(AsyncNamespace namespace, ReadLevel readLevel) {
-    CompletionStage<? extends Outcome<?>> send(final Workload.Draw draw) {
-        final String key = draw.key();
-        return draw.isRead() ? namespace.get(key, readLevel) : namespace.put(key, draw.value());
+/** Where the load goes. */
+public interface Target {
+    /**
+     * Sends what is drawn, without waiting for an answer.
+     *
+     * @return completes with what became of it; never exceptionally.
+     */
+    CompletionStage<? extends Outcome<?>> send(Workload.Draw draw);
+
+    /** Operations that one {@link #send} draws, and that are answered together. */
+    default int operationsPerSend() {
+        return 1;
     }
 }

@@ -1,17 +1,28 @@
 package io.sternline.benchmarks.load;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.SplittableRandom;
 
 /**
  * What is asked of the store.
  *
- * @param keys number of distinct keys, drawn uniformly; 16 bytes each.
- * @param valueBytes size of values, at least 8.
+ * @param keys number of distinct keys, drawn uniformly.
+ * @param keyBytes size of keys, {@link #KEY_BYTES_MIN} at least.
+ * @param valueBytes size of values, {@link #VALUE_BYTES_MIN} at least.
  * @param readPercent share of reads, 0 to 100.
  * @param seed of the draws.
  */
-public record Workload(int keys, int valueBytes, int readPercent, long seed) {
+public record Workload(int keys, int keyBytes, int valueBytes, int readPercent, long seed) {
+    /** A key holds the largest number there may be, in decimal. */
+    public static final int KEY_BYTES_MIN = 10;
+
+    /** As long as a random session id of 128 bits. */
+    public static final int KEY_BYTES_DEFAULT = 16;
+
+    /** A value holds the number of its writing. */
+    public static final int VALUE_BYTES_MIN = Long.BYTES;
+
     /** One operation after the other; not thread-safe. */
     public final class Draw {
         private final SplittableRandom random;
@@ -23,15 +34,16 @@ public record Workload(int keys, int valueBytes, int readPercent, long seed) {
             random.nextBytes(value);
         }
 
-        boolean isRead() {
+        public boolean isRead() {
             return random.nextInt(100) < readPercent;
         }
 
-        String key() {
+        public String key() {
             return keyOf(random.nextInt(keys));
         }
 
-        byte[] value() {
+        /** The next value; overwritten by the one after it. */
+        public byte[] value() {
             ByteBuffer.wrap(value).putLong(0, ++written);
             return value;
         }
@@ -41,8 +53,13 @@ public record Workload(int keys, int valueBytes, int readPercent, long seed) {
         return new Draw(stream);
     }
 
-    private static String keyOf(final int index) {
-        final String digits = Integer.toString(index);
-        return "key-" + "0".repeat(12 - digits.length()) + digits;
+    private String keyOf(final int index) {
+        final byte[] key = new byte[keyBytes];
+        int rest = index;
+        for (int i = keyBytes - 1; i >= 0; i--) {
+            key[i] = (byte) ('0' + rest % 10);
+            rest /= 10;
+        }
+        return new String(key, StandardCharsets.ISO_8859_1);
     }
 }

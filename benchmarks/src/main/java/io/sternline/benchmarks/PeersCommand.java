@@ -1,0 +1,145 @@
+package io.sternline.benchmarks;
+
+import io.sternline.benchmarks.load.Workload;
+import io.sternline.benchmarks.peers.Comparison;
+import io.sternline.benchmarks.peers.MarkdownTable;
+import io.sternline.benchmarks.peers.PeerWorkload;
+import io.sternline.benchmarks.peers.PeersRun;
+import io.sternline.benchmarks.peers.RoundSettings;
+import io.sternline.protocol.Protocol;
+import java.io.PrintWriter;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "peers",
+        description = "Compares Sternline with the stores people would pick instead, on this machine, in one run.",
+        mixinStandardHelpOptions = true)
+final class PeersCommand implements Callable<Integer> {
+    private static final int ROUNDS_MAX = 100;
+    private static final int SECONDS_MAX = 3600;
+    private static final int RATE_MAX = 1_000_000;
+    private static final int KEYS_MAX = 100_000_000;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = "--peers",
+            split = ",",
+            paramLabel = "NAME",
+            description = "Of ${COMPLETION-CANDIDATES}. Default: all",
+            completionCandidates = Names.class)
+    private List<String> peers = PeersRun.names();
+
+    @Option(names = "--workloads", split = ",", description = "Of ${COMPLETION-CANDIDATES}. Default: all")
+    private PeerWorkload[] workloads = PeerWorkload.values();
+
+    @Option(names = "--rounds", paramLabel = "N", description = "Of all peers in turn. Default: ${DEFAULT-VALUE}")
+    private int rounds = 5;
+
+    @Option(names = "--seconds", description = "Of each workload that are measured. Default: ${DEFAULT-VALUE}")
+    private int seconds = 10;
+
+    @Option(names = "--warmup-seconds", description = "Of each workload before. Default: ${DEFAULT-VALUE}")
+    private int warmupSeconds = 8;
+
+    @Option(names = "--rate", description = "Writes per second of the open loop. Default: ${DEFAULT-VALUE}")
+    private int perSecond = 20_000;
+
+    @Option(names = "--keys", description = "Default: ${DEFAULT-VALUE}")
+    private int keys = 100_000;
+
+    @Option(names = "--key-bytes", description = "Default: ${DEFAULT-VALUE}")
+    private int keyBytes = Workload.KEY_BYTES_DEFAULT;
+
+    @Option(names = "--value-bytes", description = "Default: ${DEFAULT-VALUE}")
+    private int valueBytes = 200;
+
+    @Option(names = "--seed", description = "Default: ${DEFAULT-VALUE}")
+    private long seed = 42;
+
+    @Option(
+            names = "--dir",
+            description = "Where the nodes keep their data, on the disk to be measured. Default: temporary files")
+    private Path dir = Path.of(System.getProperty("java.io.tmpdir"));
+
+    @Option(names = "--json", paramLabel = "FILE", description = "Write the result here too")
+    private Path json;
+
+    private static final class Names implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return PeersRun.names().iterator();
+        }
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        check();
+        final PrintWriter out = spec.commandLine().getOut();
+        final Report report = new Report();
+        report.settings().put("rounds", rounds).put("machineLoadBefore", machineLoad());
+        final RoundSettings settings = new RoundSettings(
+                Stream.of(PeerWorkload.values())
+                        .filter(Arrays.asList(workloads)::contains)
+                        .toList(),
+                warmupSeconds,
+                seconds,
+                perSecond,
+                keys,
+                keyBytes,
+                valueBytes,
+                seed,
+                dir.toString());
+        final Comparison comparison = PeersRun.run(peers, rounds, settings, line -> {
+            out.println(line);
+            out.flush();
+        });
+        report.settings().put("machineLoadAfter", machineLoad());
+        report.settings().putPOJO("asked", settings);
+        report.result(comparison).write(json);
+        out.println();
+        out.print(MarkdownTable.of(comparison));
+        out.printf("%n%s%n", report.settings());
+        out.flush();
+        return comparison.hasResults() ? 0 : 1;
+    }
+
+    private void check() {
+        Ranges.check(spec, "--rounds", rounds, 1, ROUNDS_MAX);
+        Ranges.check(spec, "--seconds", seconds, 1, SECONDS_MAX);
+        Ranges.check(spec, "--warmup-seconds", warmupSeconds, 0, SECONDS_MAX);
+        Ranges.check(spec, "--rate", perSecond, 1, RATE_MAX);
+        Ranges.check(spec, "--keys", keys, 1, KEYS_MAX);
+        Ranges.check(spec, "--key-bytes", keyBytes, Workload.KEY_BYTES_MIN, Protocol.KEY_BYTES_MAX);
+        Ranges.check(spec, "--value-bytes", valueBytes, Workload.VALUE_BYTES_MIN, Protocol.VALUE_BYTES_MAX);
+        peers.stream()
+                .filter(peer -> !PeersRun.names().contains(peer))
+                .findFirst()
+                .ifPresent(unknown -> {
+                    throw new ParameterException(
+                            spec.commandLine(),
+                            "--peers " + unknown + ": there are " + String.join(", ", PeersRun.names()));
+                });
+        if (!Files.isDirectory(dir)) {
+            throw new ParameterException(spec.commandLine(), "--dir " + dir + " is no directory");
+        }
+    }
+
+    /** Threads that ran or wanted to, on average over the last minute. */
+    private static double machineLoad() {
+        return ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
+    }
+}

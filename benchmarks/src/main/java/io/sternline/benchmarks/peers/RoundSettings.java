@@ -1,0 +1,28 @@
+package io.sternline.benchmarks.peers;
+
+import io.sternline.benchmarks.load.Workload;
+import java.util.List;
+
+/**
+ * What every peer is asked in every round.
+ *
+ * @param workloads in the order they are run in.
+ * @param warmupSeconds of each workload, before what is measured.
+ * @param seconds of each workload that are measured.
+ * @param openPerSecond rate of {@link PeerWorkload#OPEN}.
+ * @param dir where data and logs are kept while they are needed.
+ */
+public record RoundSettings(
+        List<PeerWorkload> workloads,
+        int warmupSeconds,
+        int seconds,
+        int openPerSecond,
+        int keys,
+        int keyBytes,
+        int valueBytes,
+        long seed,
+        String dir) {
+    Workload writes() {
+        return new Workload(keys, keyBytes, valueBytes, 0, seed);
+    }
+}
