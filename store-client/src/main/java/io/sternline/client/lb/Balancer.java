@@ -26,7 +26,7 @@ public interface Balancer extends AutoCloseable {
 
     /**
      * The session's backend if its assignment is held here and the backend can go on with it; otherwise one by the policy, for now:
-     * nothing is assigned. Takes well under a microsecond and allocates nothing; never waits.
+     * nothing is assigned. Takes less than a microsecond and allocates nothing; never waits.
      */
     Optional<Backend> choose(String key);
 
