@@ -80,9 +80,12 @@ public record NodeConfig(
 
     /** How idle threads wait. */
     public enum Idle {
-        /** Spin, then yield, then park for up to 100 µs: for machines with fewer cores than threads. */
+        /**
+         * Yield, then park for up to 300 µs, and have one thread run consensus, media driver and archive: for machines with fewer
+         * cores than threads.
+         */
         BACKOFF,
-        /** Yield: lowest latency where there are cores to spare. */
+        /** Yield, and give driver and archive a thread of their own: lowest latency where there are cores to spare. */
         YIELD
     }
 }

@@ -19,6 +19,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 @Timeout(120)
 class StartTest {
@@ -79,6 +81,35 @@ class StartTest {
 
     private static ThrowableAssertAlternative<NodeStartException> assertRefused(final NodeConfig config) {
         return assertThatExceptionOfType(NodeStartException.class).isThrownBy(() -> start(config));
+    }
+
+    /** What one of the two has written, the other goes on from. */
+    @ParameterizedTest
+    @EnumSource
+    void shouldLeadWhateverThreadsItHas(final NodeConfig.Idle idle) {
+        try (ReplicatedNode node = start(config)) {
+            awaitPrimary(node);
+        }
+        config = new NodeConfig(
+                config.group(),
+                config.nodeId(),
+                config.members(),
+                config.dataDir(),
+                config.durability(),
+                config.timing(),
+                config.snapshotLogBytes(),
+                idle);
+        try (ReplicatedNode node = start(config)) {
+            awaitPrimary(node);
+            assertThat(Thread.getAllStackTraces().keySet())
+                    .extracting(Thread::getName)
+                    .filteredOn("sternline-0-driver"::equals)
+                    .hasSize(idle == NodeConfig.Idle.YIELD ? 1 : 0);
+        }
+    }
+
+    private static void awaitPrimary(final ReplicatedNode node) {
+        await().atMost(TestGroup.PATIENCE).until(() -> node.status().role() == Role.PRIMARY);
     }
 
     @Test

@@ -279,19 +279,31 @@ public final class ClusterNode implements AutoCloseable {
                 archiveId,
                 faults::isRunning,
                 errors)));
-        // From here on the three belong to the driver thread, which closes them.
+        // From here on the three belong to the driver agent, which closes them.
         opened.pop();
         opened.pop();
         opened.pop();
         driver = new DriverAgent(threads.name("driver"), mediaDriver, archive, aeron, errors);
-        final AgentRunner runner = new AgentRunner(IdleStrategies.createQuiet(config.idle()), errors, null, driver);
-        push(runner);
-        AgentRunner.startOnThread(runner, threads.factory("driver"));
+        if (hasOwnDriverThread()) {
+            final AgentRunner runner = new AgentRunner(IdleStrategies.create(config.idle()), errors, null, driver);
+            push(runner);
+            AgentRunner.startOnThread(runner, threads.factory("driver"));
+        } else {
+            push(driver::onClose);
+        }
+    }
+
+    /** Where cores are few, the consensus thread drives the driver. */
+    private boolean hasOwnDriverThread() {
+        return config.idle() == NodeConfig.Idle.YIELD;
     }
 
     private void openConsensus(final ClusterSettings settings, final String aeronDirectory) {
         final ErrorLog errors = new ErrorLog("consensus", faults);
-        final Aeron aeron = push(AeronClients.connect(aeronDirectory, "consensus", errors));
+        final Aeron aeron = push(
+                hasOwnDriverThread()
+                        ? AeronClients.connect(aeronDirectory, "consensus", errors)
+                        : AeronClients.connect(aeronDirectory, "consensus", errors, driver.driverInvoker()));
         push(ConsensusModule.launch(settings.consensus(
                 aeron,
                 ClusterCounters.allocate(
@@ -303,7 +315,8 @@ public final class ClusterNode implements AutoCloseable {
                 errors,
                 () -> faults.report(new IllegalStateException("the consensus module has stopped")),
                 threads,
-                new ClusterSettings.Influence(view, appointment, loss))));
+                new ClusterSettings.Influence(view, appointment, loss),
+                hasOwnDriverThread() ? null : driver)));
     }
 
     private StateService openState(final ClusterSettings settings, final String aeronDirectory) {

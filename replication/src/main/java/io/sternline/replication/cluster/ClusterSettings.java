@@ -94,18 +94,22 @@ final class ClusterSettings {
                         .controlResponseChannel(udp(ports.archiveResponse()) + "|term-length=64k"));
     }
 
+    /** @param driven what the consensus thread drives; null: it has a thread of its own. */
     ConsensusModule.Context consensus(
             final Aeron aeron,
             final AtomicCounter errors,
             final ErrorHandler errorHandler,
             final Runnable onTerminated,
             final NodeThreads threads,
-            final Influence influence) {
+            final Influence influence,
+            final DriverAgent driven) {
         final NodeConfig.Timing timing = config.timing();
         final long heartbeatTimeoutNs = timing.heartbeatTimeout().toNanos();
         final byte[] token = groupToken();
         final MonotonicClusterClock clock = new MonotonicClusterClock();
         return new ConsensusModule.Context()
+                .archiveContext(LocalArchive.context(LocalArchive.CONSENSUS_STREAM)
+                        .agentInvoker(driven == null ? null : driven.archiveInvoker()))
                 .aeron(aeron)
                 .ownsAeronClient(false)
                 .errorCounter(errors)
@@ -149,7 +153,9 @@ final class ClusterSettings {
                 .replicationChannel(udp(ports.logReplication()))
                 .snapshotChannel(SNAPSHOT_CHANNEL)
                 .snapshotStreamId(CONSENSUS_SNAPSHOT_STREAM)
-                .idleStrategySupplier(() -> IdleStrategies.create(config.idle()))
+                .idleStrategySupplier(() -> driven == null
+                        ? IdleStrategies.create(config.idle())
+                        : new DrivingIdleStrategy(driven, new QuietIdleStrategy()))
                 .terminationHook(onTerminated)
                 .agentRoleName(threads.name("consensus"))
                 .threadFactory(threads.factory("consensus"));

@@ -10,8 +10,8 @@ import org.agrona.concurrent.AgentTerminationException;
 
 /**
  * Media driver and archive on one thread. They work hand in hand on the same bytes, and a machine with fewer cores than
- * threads gains more from fewer threads than from parallel ones. The consensus module cannot join them: it waits for
- * the archive inside its own duty cycle. The archive's invoker drives the driver's.
+ * threads gains more from fewer threads than from parallel ones; so where cores are few the consensus module's thread runs them
+ * too, wherever it would wait ({@link DrivingIdleStrategy}). The archive's invoker drives the driver's.
  */
 final class DriverAgent implements Agent {
     private final String name;
@@ -46,6 +46,16 @@ final class DriverAgent implements Agent {
             throw new AgentTerminationException("media driver or archive has stopped");
         }
         return workCount;
+    }
+
+    /** For a client that waits for the driver on the thread that runs it. */
+    AgentInvoker driverInvoker() {
+        return driver.sharedAgentInvoker();
+    }
+
+    /** The same for a client of the archive. */
+    AgentInvoker archiveInvoker() {
+        return archive.invoker();
     }
 
     /** Any thread: falls silent at once, without a goodbye to anyone, as if the process had died. */

@@ -10,8 +10,8 @@ import org.agrona.concurrent.YieldingIdleStrategy;
 /**
  * How threads wait.
  *
- * <p>A commit passes about eight threads' duty cycles one after the other: the primary's consensus and driver, a
- * replica's driver, consensus and driver again, the primary's driver, consensus and state. A thread that has parked
+ * <p>A commit passes several threads' duty cycles one after the other: the primary's consensus, a replica's, the primary's again, and its
+ * state; with {@code YIELD} drivers have threads of their own, and it passes eight. A thread that has parked
  * wakes after its park time plus some 60 µs of the kernel's timer slack, on average half of it too late. With parks of
  * 100 µs that is 0.7 ms for a commit when nothing else happens, and 6,000 wake-ups a second of each thread, at 3 to 4 %
  * of a core for consensus and state. The driver's would be 13 %, so once it has been quiet for a while its parks are
@@ -27,11 +27,6 @@ final class IdleStrategies {
     private static final long PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private IdleStrategies() {}
-
-    /** For the driver's thread. */
-    static IdleStrategy createQuiet(final NodeConfig.Idle idle) {
-        return idle == NodeConfig.Idle.BACKOFF ? new QuietIdleStrategy() : create(idle);
-    }
 
     /**
      * For the threads of the change logs and of what is sent from them, which no write waits for: a batch a millisecond, and not

@@ -5,7 +5,9 @@ import io.aeron.archive.client.AeronArchive;
 
 /** Connections to the node's own archive, through memory. */
 final class LocalArchive {
-    /** Of the control sessions' answers; the consensus module has 120, the service 121. */
+    /** Of the control sessions' answers; the service has 121. */
+    static final int CONSENSUS_STREAM = 120;
+
     static final int KEEPER_STREAM = 122;
 
     static final int PROMOTION_STREAM = 123;
@@ -13,12 +15,14 @@ final class LocalArchive {
     private LocalArchive() {}
 
     static AeronArchive connect(final Aeron aeron, final int responseStream) {
-        return AeronArchive.connect(new AeronArchive.Context()
-                .aeron(aeron)
-                .ownsAeronClient(false)
+        return AeronArchive.connect(context(responseStream).aeron(aeron).ownsAeronClient(false));
+    }
+
+    static AeronArchive.Context context(final int responseStream) {
+        return new AeronArchive.Context()
                 .controlRequestChannel("aeron:ipc?term-length=64k")
                 .controlRequestStreamId(AeronArchive.Configuration.localControlStreamId())
                 .controlResponseChannel("aeron:ipc?term-length=64k")
-                .controlResponseStreamId(responseStream));
+                .controlResponseStreamId(responseStream);
     }
 }

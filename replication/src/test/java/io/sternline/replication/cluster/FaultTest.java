@@ -128,7 +128,7 @@ class FaultTest {
                 TestGroup.of(1, directory, id -> new Journal()).startAll()) {
             group.awaitPrimary();
             Thread.getAllStackTraces().keySet().stream()
-                    .filter(thread -> thread.getName().equals("sternline-0-driver"))
+                    .filter(thread -> thread.getName().equals("sternline-0-consensus"))
                     .forEach(Thread::interrupt);
             await().atMost(TestGroup.PATIENCE).until(() -> group.fatal(0) != null);
             await("threads to end").atMost(TestGroup.PATIENCE).until(() -> threads("sternline-0-") == 0);
