@@ -118,10 +118,11 @@ class HealthProcessTest {
     }
 
     private void awaitReports(final String id, final int up, final int down) {
-        await().atMost(ProcessGroup.PATIENCE).untilAsserted(() -> {
-            assertThat(status(id).reportsUp()).as("finds %s up", id).isEqualTo(up);
-            assertThat(status(id).reportsDown()).as("finds %s down", id).isEqualTo(down);
-        });
+        await().atMost(ProcessGroup.PATIENCE)
+                .untilAsserted(() -> assertThat(pool.backends().find(id)).hasValueSatisfying(status -> {
+                    assertThat(status.reportsUp()).as("finds %s up", id).isEqualTo(up);
+                    assertThat(status.reportsDown()).as("finds %s down", id).isEqualTo(down);
+                }));
     }
 
     private BackendStatus status(final String id) {
