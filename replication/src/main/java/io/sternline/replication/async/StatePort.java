@@ -20,7 +20,7 @@ interface StatePort {
         /** A slice of a copy has been told in full. @param endRevision as of {@link AsyncCopy#endRevision}. */
         void onSlice(int copyId, long startRevision, long endRevision, boolean isMore);
 
-        /** A merge has begun, and knows where the primary's own log is to be read to. */
+        /** The whole tail is known, and so is where the primary's own log is to be read to. */
         void onTailEnded(int mergeId, long endRevision);
 
         /** The tail has been taken over. */

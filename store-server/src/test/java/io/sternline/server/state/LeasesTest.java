@@ -320,10 +320,7 @@ class LeasesTest {
         long nowMs = NOW_MS + TTL_MS;
         while (removals().isEmpty()) {
             nowMs += 100;
-            final long t0 = System.nanoTime();
             replica.tick(nowMs);
-            System.out.println("STEP " + (System.nanoTime() - t0) / 1000 + " us "
-                    + removals().size());
         }
         return nowMs;
     }
