@@ -148,11 +148,13 @@ final class LivePass implements ChangeCursor.ChangeHandler {
     public void onChange(final long revision, final DirectBuffer buffer, final int offset, final int length) {
         head.wrap(revision, buffer, offset, length);
         time.onChange(head.groupTimeMs());
+        // Now: what is handed out is looked at through the same head.
+        final int namespaceId = head.namespaceId();
         if (!chunk.hasRoom(length)) {
             handOut();
         }
-        if (!ofAll.isEmpty() || byNamespace.containsKey(head.namespaceId())) {
-            chunk.add(revision, head.namespaceId(), buffer, offset, length);
+        if (!ofAll.isEmpty() || byNamespace.containsKey(namespaceId)) {
+            chunk.add(revision, namespaceId, buffer, offset, length);
         } else {
             chunk.skip(revision);
         }

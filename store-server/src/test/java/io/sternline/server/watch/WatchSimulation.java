@@ -130,7 +130,7 @@ final class WatchSimulation {
             case 2, 3 -> TestChange.touch(revision, namespaceId, key);
             case 4 -> TestChange.remove(revision, namespaceId, key);
             case 5 ->
-                TestChange.put(revision, namespaceId, key, random.nextInt(random.nextInt(50) == 0 ? 500_000 : 2000));
+                TestChange.put(revision, namespaceId, key, random.nextInt(random.nextInt(8) == 0 ? 500_000 : 2000));
             default -> TestChange.put(revision, namespaceId, key, random.nextInt(50));
         };
     }

@@ -6,7 +6,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class WatchSimulationTest {
-    private static final int RUNS = 12;
+    private static final int RUNS = 24;
     private static final int STEPS = 1500;
 
     @Test
