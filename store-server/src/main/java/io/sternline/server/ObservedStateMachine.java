@@ -1,6 +1,7 @@
 package io.sternline.server;
 
 import io.sternline.protocol.sbe.Replication;
+import io.sternline.replication.Doorbell;
 import io.sternline.replication.Role;
 import io.sternline.replication.async.AsyncStateMachine;
 import io.sternline.replication.changelog.ChangeRecorder;
@@ -8,7 +9,6 @@ import io.sternline.replication.statemachine.CommittedMessage;
 import io.sternline.replication.statemachine.SnapshotInput;
 import io.sternline.replication.statemachine.SnapshotOutput;
 import io.sternline.replication.statemachine.StateMachine;
-import io.sternline.server.gateway.Doorbell;
 import io.sternline.server.state.DigestPoint;
 import io.sternline.server.state.DivergenceListener;
 import io.sternline.server.state.MeasuredStateMachine;
@@ -27,7 +27,8 @@ final class ObservedStateMachine implements StateMachine {
     }
 
     private final MeasuredStateMachine stateMachine;
-    private final Doorbell doorbell;
+    private final Doorbell gateway;
+    private final Doorbell own;
     private final RoleListener listener;
     private final AtomicLong ownSequence = new AtomicLong();
     private final AtomicLong roleChanges = new AtomicLong();
@@ -35,13 +36,20 @@ final class ObservedStateMachine implements StateMachine {
 
     ObservedStateMachine(
             final MeasuredStateMachine stateMachine,
-            final Doorbell doorbell,
+            final Doorbell own,
+            final Doorbell gateway,
             final RoleListener listener,
             final DivergenceListener divergences) {
         this.stateMachine = stateMachine;
         stateMachine.divergenceListener(divergences);
-        this.doorbell = doorbell;
+        this.own = own;
+        this.gateway = gateway;
         this.listener = listener;
+    }
+
+    @Override
+    public Doorbell doorbell() {
+        return own;
     }
 
     /** Highest own sequence applied. Any thread. */
@@ -121,7 +129,7 @@ final class ObservedStateMachine implements StateMachine {
     public void onRole(final Role role, final long term) {
         stateMachine.onRole(role, term);
         roleChanges.lazySet(roleChanges.get() + 1);
-        doorbell.ring();
+        gateway.ring();
         listener.onRole(role, term);
     }
 

@@ -66,6 +66,7 @@ public final class StoreNode implements AutoCloseable {
                 new LiveNodeFacts(config, this::status, this::asyncStatus, ports.counters(), System.nanoTime());
         stateMachine = new ObservedStateMachine(
                 factory.create(ports.replies(), ports.queries(), ports.commands(), facts, System::nanoTime),
+                ports.stateDoorbell(),
                 ports.doorbell(),
                 this::logRole,
                 alarm);

@@ -3,6 +3,7 @@ package io.sternline.replication.cluster;
 import io.aeron.Aeron;
 import io.aeron.DirectBufferVector;
 import io.aeron.Publication;
+import io.sternline.replication.Doorbell;
 import io.sternline.replication.LogPublisher;
 import io.sternline.replication.Member;
 import io.sternline.replication.Role;
@@ -61,6 +62,7 @@ final class ClusterLogPublisher implements LogPublisher, AutoCloseable {
     private final SnapshotLedger ledger;
     private final Appointment appointment;
     private final ControlOutbox outbox;
+    private final Doorbell driverBell;
     private final ErrorHandler errors;
     private final AtomicBoolean inUse = new AtomicBoolean();
 
@@ -98,6 +100,7 @@ final class ClusterLogPublisher implements LogPublisher, AutoCloseable {
             final ClusterSettings settings,
             final Self self,
             final Views views,
+            final Doorbell driverBell,
             final ErrorHandler errors) {
         this.clients = clients;
         this.settings = settings;
@@ -109,6 +112,7 @@ final class ClusterLogPublisher implements LogPublisher, AutoCloseable {
         this.ledger = views.ledger();
         this.appointment = views.appointment();
         this.outbox = views.outbox();
+        this.driverBell = driverBell;
         this.errors = errors;
     }
 
@@ -257,7 +261,11 @@ final class ClusterLogPublisher implements LogPublisher, AutoCloseable {
 
     private boolean offerOwn(final int length) {
         ownVector.reset(ownMessage, 0, length);
-        return session.offer(ownVectors) > 0;
+        final boolean isSent = session.offer(ownVectors) > 0;
+        if (isSent) {
+            driverBell.ring();
+        }
+        return isSent;
     }
 
     @Override
@@ -319,6 +327,7 @@ final class ClusterLogPublisher implements LogPublisher, AutoCloseable {
             final long result = session.offer(vectors);
             if (result > 0) {
                 nextSequence++;
+                driverBell.ring();
                 return Offer.SENT;
             }
             return result == Publication.BACK_PRESSURED || result == Publication.ADMIN_ACTION

@@ -8,6 +8,7 @@ import io.aeron.cluster.ConsensusModule;
 import io.aeron.cluster.service.ClusterCounters;
 import io.aeron.cluster.service.ClusteredServiceContainer;
 import io.aeron.driver.MediaDriver;
+import io.sternline.replication.Doorbell;
 import io.sternline.replication.Durability;
 import io.sternline.replication.LogPublisher;
 import io.sternline.replication.Member;
@@ -65,6 +66,7 @@ public final class ClusterNode implements AutoCloseable {
     private final DiskGuard.FreeBytes freeBytes;
     private final Faults faults = new Faults(this::onFault);
     private final NodeThreads threads;
+    private final NodeBells bells;
     private final NodeView view = new NodeView();
     private final ClockEstimate estimate = new ClockEstimate();
     private final Appointment appointment = new Appointment();
@@ -105,6 +107,7 @@ public final class ClusterNode implements AutoCloseable {
             final DiskGuard.FreeBytes freeBytes) {
         this.config = config;
         this.stateMachine = stateMachine;
+        this.bells = new NodeBells(new Doorbell(), stateMachine.doorbell());
         this.onFatal = onFatal;
         this.freeBytes = freeBytes;
         this.threads = new NodeThreads(config.nodeId(), faults);
@@ -262,8 +265,14 @@ public final class ClusterNode implements AutoCloseable {
 
     private void openDriver(final ClusterSettings settings, final String aeronDirectory) {
         final ErrorLog errors = new ErrorLog("driver", faults);
-        final MediaDriver mediaDriver = push(MediaDriver.launch(DriverSettings.context(
-                aeronDirectory, PortProbe.isAllLoopback(config.members()), errors, threads.factory("resolver"))));
+        final MediaDriver.Context context = DriverSettings.context(
+                aeronDirectory, PortProbe.isAllLoopback(config.members()), errors, threads.factory("resolver"));
+        final DriverSockets sockets = hasOwnDriverThread() ? null : new DriverSockets();
+        if (sockets != null) {
+            sockets.serve(context);
+            bells.driver().onRing(sockets::wakeUp);
+        }
+        final MediaDriver mediaDriver = push(MediaDriver.launch(context));
         final Aeron aeron =
                 push(AeronClients.connect(aeronDirectory, "archive", errors, mediaDriver.sharedAgentInvoker()));
         final long archiveId = aeron.clientId();
@@ -283,7 +292,7 @@ public final class ClusterNode implements AutoCloseable {
         opened.pop();
         opened.pop();
         opened.pop();
-        driver = new DriverAgent(threads.name("driver"), mediaDriver, archive, aeron, errors);
+        driver = new DriverAgent(threads.name("driver"), mediaDriver, archive, sockets, aeron, errors);
         if (hasOwnDriverThread()) {
             final AgentRunner runner = new AgentRunner(IdleStrategies.create(config.idle()), errors, null, driver);
             push(runner);
@@ -316,7 +325,8 @@ public final class ClusterNode implements AutoCloseable {
                 () -> faults.report(new IllegalStateException("the consensus module has stopped")),
                 threads,
                 new ClusterSettings.Influence(view, appointment, loss),
-                hasOwnDriverThread() ? null : driver)));
+                hasOwnDriverThread() ? null : driver,
+                bells)));
     }
 
     private StateService openState(final ClusterSettings settings, final String aeronDirectory) {
@@ -336,7 +346,8 @@ public final class ClusterNode implements AutoCloseable {
                 errors,
                 service,
                 () -> faults.report(new IllegalStateException("the state machine's container has stopped")),
-                threads)));
+                threads,
+                bells)));
         return service;
     }
 
@@ -347,6 +358,7 @@ public final class ClusterNode implements AutoCloseable {
                 settings,
                 new ClusterLogPublisher.Self(config.nodeId(), origin, members),
                 new ClusterLogPublisher.Views(view, estimate, ledger, appointment, outbox),
+                bells.driver(),
                 errors));
     }
 

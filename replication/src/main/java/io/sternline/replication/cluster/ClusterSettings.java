@@ -1,6 +1,7 @@
 package io.sternline.replication.cluster;
 
 import io.aeron.Aeron;
+import io.aeron.Counter;
 import io.aeron.archive.Archive;
 import io.aeron.archive.ArchiveThreadingMode;
 import io.aeron.archive.client.AeronArchive;
@@ -102,13 +103,14 @@ final class ClusterSettings {
             final Runnable onTerminated,
             final NodeThreads threads,
             final Influence influence,
-            final DriverAgent driven) {
+            final DriverAgent driven,
+            final NodeBells bells) {
         final NodeConfig.Timing timing = config.timing();
         final long heartbeatTimeoutNs = timing.heartbeatTimeout().toNanos();
         final byte[] token = groupToken();
         final MonotonicClusterClock clock = new MonotonicClusterClock();
-        return new ConsensusModule.Context()
-                .archiveContext(LocalArchive.context(LocalArchive.CONSENSUS_STREAM)
+        final ConsensusModule.Context context = new ConsensusModule.Context();
+        return context.archiveContext(LocalArchive.context(LocalArchive.CONSENSUS_STREAM)
                         .agentInvoker(driven == null ? null : driven.archiveInvoker()))
                 .aeron(aeron)
                 .ownsAeronClient(false)
@@ -125,13 +127,13 @@ final class ClusterSettings {
                         influence.appointment(),
                         influence.view(),
                         System::nanoTime))
-                .clusterTimeConsumerSupplier(context -> new AppointedLeader(context, influence.appointment(), data)
-                        .andThen(new EarlyElection(context, clock, influence.loss(), influence.appointment()))
+                .clusterTimeConsumerSupplier(timed -> new AppointedLeader(timed, influence.appointment(), data)
+                        .andThen(new EarlyElection(timed, clock, influence.loss(), influence.appointment()))
                         .andThen(new ElectionPatience(
                                 timing.electionTimeout().toNanos(),
-                                context.electionStateCounter()::get,
+                                timed.electionStateCounter()::get,
                                 System::nanoTime,
-                                context::electionTimeoutNs)))
+                                timed::electionTimeoutNs)))
                 .leaderHeartbeatTimeoutNs(heartbeatTimeoutNs)
                 .leaderHeartbeatIntervalNs(timing.heartbeatInterval().toNanos())
                 .electionTimeoutNs(timing.electionTimeout().toNanos())
@@ -155,7 +157,7 @@ final class ClusterSettings {
                 .snapshotStreamId(CONSENSUS_SNAPSHOT_STREAM)
                 .idleStrategySupplier(() -> driven == null
                         ? IdleStrategies.create(config.idle())
-                        : new DrivingIdleStrategy(driven, new QuietIdleStrategy()))
+                        : new DrivingIdleStrategy(driven, bells.driver(), () -> committed(context), bells.state()))
                 .terminationHook(onTerminated)
                 .agentRoleName(threads.name("consensus"))
                 .threadFactory(threads.factory("consensus"));
@@ -166,7 +168,8 @@ final class ClusterSettings {
             final ErrorHandler errorHandler,
             final ClusteredService service,
             final Runnable onTerminated,
-            final NodeThreads threads) {
+            final NodeThreads threads,
+            final NodeBells bells) {
         return new ClusteredServiceContainer.Context()
                 .aeron(aeron)
                 .ownsAeronClient(false)
@@ -177,10 +180,15 @@ final class ClusterSettings {
                 .isRespondingService(false)
                 .snapshotChannel(SNAPSHOT_CHANNEL)
                 .snapshotStreamId(SERVICE_SNAPSHOT_STREAM)
-                .idleStrategySupplier(() -> IdleStrategies.create(config.idle()))
+                .idleStrategySupplier(() -> IdleStrategies.create(config.idle(), bells.state()))
                 .terminationHook(onTerminated)
                 .serviceName(threads.name("state"))
                 .threadFactory(threads.factory("state"));
+    }
+
+    private static long committed(final ConsensusModule.Context context) {
+        final Counter position = context.commitPositionCounter();
+        return position == null || position.isClosed() ? 0 : position.get();
     }
 
     /** What a session shows to be let in. Keeps out nodes of other groups; it is no secret. */

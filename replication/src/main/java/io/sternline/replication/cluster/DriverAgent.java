@@ -13,10 +13,13 @@ import org.agrona.concurrent.AgentTerminationException;
  * threads gains more from fewer threads than from parallel ones; so where cores are few the consensus module's thread runs them
  * too, wherever it would wait ({@link DrivingIdleStrategy}). The archive's invoker drives the driver's.
  */
-final class DriverAgent implements Agent {
+final class DriverAgent implements Agent, DrivingIdleStrategy.Driven {
     private final String name;
     private final MediaDriver driver;
     private final Archive archive;
+    /** Null: the driver asks its sockets itself. */
+    private final DriverSockets sockets;
+
     private final AutoCloseable archiveClient;
     private final ErrorHandler errorHandler;
     private volatile boolean isHalted;
@@ -25,11 +28,13 @@ final class DriverAgent implements Agent {
             final String name,
             final MediaDriver driver,
             final Archive archive,
+            final DriverSockets sockets,
             final AutoCloseable archiveClient,
             final ErrorHandler errorHandler) {
         this.name = name;
         this.driver = driver;
         this.archive = archive;
+        this.sockets = sockets;
         this.archiveClient = archiveClient;
         this.errorHandler = errorHandler;
     }
@@ -40,12 +45,21 @@ final class DriverAgent implements Agent {
             driver.close();
             throw new AgentTerminationException("halted");
         }
+        if (sockets != null) {
+            sockets.look();
+        }
         final AgentInvoker invoker = archive.invoker();
         final int workCount = invoker.invoke();
         if (!invoker.isRunning()) {
             throw new AgentTerminationException("media driver or archive has stopped");
         }
         return workCount;
+    }
+
+    /** Only with sockets. */
+    @Override
+    public void sleep(final long timeoutMs) {
+        sockets.await(timeoutMs);
     }
 
     /** For a client that waits for the driver on the thread that runs it. */
@@ -65,7 +79,7 @@ final class DriverAgent implements Agent {
 
     @Override
     public void onClose() {
-        CloseHelper.closeAll(errorHandler, archive, archiveClient, driver);
+        CloseHelper.closeAll(errorHandler, archive, archiveClient, driver, sockets);
     }
 
     @Override

@@ -1,39 +1,95 @@
 package io.sternline.replication.cluster;
 
+import io.sternline.replication.Doorbell;
+import java.util.function.LongSupplier;
 import org.agrona.concurrent.IdleStrategy;
 
 /**
  * Lets the consensus thread drive media driver and archive wherever it would wait: between two of its duty cycles, and inside one
  * that waits for what only these two can bring. So a message goes from the socket through log and archive to consensus without
  * another thread having to wake, and a commit passes half as many threads.
+ *
+ * <p>When nothing is left to do the thread sleeps until a datagram comes or its bell is rung. What nobody rings for, such as
+ * timers and requests of Aeron clients, waits for a millisecond at most. It rings for the state thread itself, when more has been
+ * committed.
  */
 final class DrivingIdleStrategy implements IdleStrategy {
-    private final DriverAgent driver;
-    private final IdleStrategy idle;
+    private static final long SLEEP_MS = 1;
 
-    /** @param idle how to wait when the driver has nothing to do either. */
-    DrivingIdleStrategy(final DriverAgent driver, final IdleStrategy idle) {
+    private final Driven driver;
+    private final Doorbell bell;
+    private final LongSupplier committed;
+    private final Doorbell onCommitted;
+    private long lastCommitted;
+    private int yields;
+
+    /** What is driven. */
+    interface Driven {
+        /** @return amount of work done. */
+        int doWork();
+
+        /** Waits until there may be work, for the bell's action, or until the time is over. */
+        void sleep(long timeoutMs);
+    }
+
+    /**
+     * @param bell of this thread.
+     * @param committed up to where the log is committed.
+     * @param onCommitted rung when that has changed.
+     */
+    DrivingIdleStrategy(
+            final Driven driver, final Doorbell bell, final LongSupplier committed, final Doorbell onCommitted) {
         this.driver = driver;
-        this.idle = idle;
+        this.bell = bell;
+        this.committed = committed;
+        this.onCommitted = onCommitted;
     }
 
     @Override
     public void idle(final int workCount) {
-        idle.idle(workCount + driver.doWork());
+        final long newCommitted = committed.getAsLong();
+        if (newCommitted != lastCommitted) {
+            lastCommitted = newCommitted;
+            onCommitted.ring();
+        }
+        if (workCount > 0) {
+            reset();
+        } else {
+            rest();
+        }
+        if (driver.doWork() > 0) {
+            reset();
+        }
+    }
+
+    private void rest() {
+        if (yields < IdleStrategies.YIELDS_BEFORE_SLEEP) {
+            yields++;
+            Thread.yield();
+        } else if (bell.isAsleep()) {
+            driver.sleep(SLEEP_MS);
+            bell.awake();
+        } else {
+            // From here on whoever puts something down rings. What was put down before is seen by this cycle of the
+            // driver and
+            // the next of consensus.
+            bell.fallAsleep();
+        }
     }
 
     @Override
     public void idle() {
-        idle.idle(driver.doWork());
+        idle(0);
     }
 
     @Override
     public void reset() {
-        idle.reset();
+        yields = 0;
+        bell.awake();
     }
 
     @Override
     public String alias() {
-        return "driving-" + idle.alias();
+        return "driving";
     }
 }

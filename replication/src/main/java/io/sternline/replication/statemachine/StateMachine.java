@@ -1,5 +1,6 @@
 package io.sternline.replication.statemachine;
 
+import io.sternline.replication.Doorbell;
 import io.sternline.replication.Role;
 import io.sternline.replication.async.AsyncStateMachine;
 import io.sternline.replication.changelog.ChangeRecorder;
@@ -19,6 +20,14 @@ import java.util.Optional;
  * one runs, nothing is applied on this node.
  */
 public interface StateMachine {
+    /**
+     * What the state thread is to sleep on: rung by other threads when they have put down local work, which waits for some
+     * milliseconds otherwise. Asked for once.
+     */
+    default Doorbell doorbell() {
+        return new Doorbell();
+    }
+
     /**
      * Where to tell of changes from now on. Called once, before anything else; not at all by a node that keeps no change
      * log.

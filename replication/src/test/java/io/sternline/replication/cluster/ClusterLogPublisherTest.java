@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.aeron.Aeron;
 import io.aeron.exceptions.DriverTimeoutException;
+import io.sternline.replication.Doorbell;
 import io.sternline.replication.Journal;
 import io.sternline.replication.LogPublisher.Offer;
 import io.sternline.replication.NodeConfig;
@@ -40,6 +41,7 @@ class ClusterLogPublisherTest {
                         new SnapshotLedger(List.of(0), 0),
                         new Appointment(),
                         new ControlOutbox()),
+                new Doorbell(),
                 error -> {
                     throw new AssertionError(error);
                 });

@@ -12,6 +12,7 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.sternline.replication.Doorbell;
 import io.sternline.replication.LogPublisher;
 import io.sternline.replication.NodeConfig.Idle;
 import java.net.InetSocketAddress;

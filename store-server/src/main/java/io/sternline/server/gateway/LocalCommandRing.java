@@ -2,6 +2,7 @@ package io.sternline.server.gateway;
 
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
+import io.sternline.replication.Doorbell;
 import io.sternline.server.state.LocalCommandSource;
 import org.agrona.BufferUtil;
 import org.agrona.DirectBuffer;
@@ -19,15 +20,18 @@ import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
 public final class LocalCommandRing implements LocalCommandSource, FrameSink {
     private static final int FRAME = 1;
     private final OneToOneRingBuffer ring;
+    private final Doorbell doorbell;
     private final MessageHandler reader = this::read;
     private FrameHandler handler;
     private boolean isBlocked;
 
-    public LocalCommandRing() {
-        this(Limits.LOCAL_RING_BYTES);
+    /** @param doorbell of the reader. */
+    public LocalCommandRing(final Doorbell doorbell) {
+        this(doorbell, Limits.LOCAL_RING_BYTES);
     }
 
-    LocalCommandRing(final int capacityBytes) {
+    LocalCommandRing(final Doorbell doorbell, final int capacityBytes) {
+        this.doorbell = doorbell;
         ring = new OneToOneRingBuffer(new UnsafeBuffer(
                 BufferUtil.allocateDirectAligned(capacityBytes + RingBufferDescriptor.TRAILER_LENGTH, 64)));
     }
@@ -42,6 +46,7 @@ public final class LocalCommandRing implements LocalCommandSource, FrameSink {
         ring.buffer().putLong(index, connectionId, LITTLE_ENDIAN);
         ring.buffer().putBytes(index + Long.BYTES, frame, offset, length);
         ring.commit(index);
+        doorbell.ring();
         return true;
     }
 

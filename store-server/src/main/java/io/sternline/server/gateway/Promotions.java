@@ -3,6 +3,7 @@ package io.sternline.server.gateway;
 import io.sternline.protocol.sbe.PlanPromotionDecoder;
 import io.sternline.protocol.sbe.PromoteDecoder;
 import io.sternline.protocol.sbe.ResultCode;
+import io.sternline.replication.Doorbell;
 import io.sternline.replication.LogPublisher;
 import io.sternline.replication.LogPublisher.Offer;
 import io.sternline.replication.promotion.PromotionOutcome;

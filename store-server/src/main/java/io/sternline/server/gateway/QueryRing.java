@@ -2,6 +2,7 @@ package io.sternline.server.gateway;
 
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
+import io.sternline.replication.Doorbell;
 import io.sternline.server.state.QuerySource;
 import org.agrona.BufferUtil;
 import org.agrona.DirectBuffer;
@@ -16,14 +17,17 @@ public final class QueryRing implements QuerySource {
     private static final int QUERY = 1;
     private static final int PREFIX_BYTES = 2 * Long.BYTES;
     private final OneToOneRingBuffer ring;
+    private final Doorbell doorbell;
     private final MessageHandler reader = this::read;
     private QueryHandler handler;
 
-    public QueryRing() {
-        this(Limits.QUERY_RING_BYTES);
+    /** @param doorbell of the reader. */
+    public QueryRing(final Doorbell doorbell) {
+        this(doorbell, Limits.QUERY_RING_BYTES);
     }
 
-    QueryRing(final int capacityBytes) {
+    QueryRing(final Doorbell doorbell, final int capacityBytes) {
+        this.doorbell = doorbell;
         ring = new OneToOneRingBuffer(new UnsafeBuffer(
                 BufferUtil.allocateDirectAligned(capacityBytes + RingBufferDescriptor.TRAILER_LENGTH, 64)));
     }
@@ -43,6 +47,7 @@ public final class QueryRing implements QuerySource {
         ring.buffer().putLong(index + Long.BYTES, barrierSequence, LITTLE_ENDIAN);
         ring.buffer().putBytes(index + PREFIX_BYTES, query, offset, length);
         ring.commit(index);
+        doorbell.ring();
         return true;
     }
 

@@ -3,6 +3,7 @@ package io.sternline.server.gateway;
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
 import io.sternline.protocol.Protocol;
+import io.sternline.replication.Doorbell;
 import io.sternline.server.state.ReplySink;
 import org.agrona.BufferUtil;
 import org.agrona.DirectBuffer;

@@ -10,6 +10,7 @@ import io.sternline.protocol.sbe.WatchCreditDecoder;
 import io.sternline.protocol.sbe.WatchEnd;
 import io.sternline.protocol.sbe.WatchEndedDecoder;
 import io.sternline.protocol.sbe.WatchEventsDecoder;
+import io.sternline.replication.Doorbell;
 import io.sternline.server.watch.WatchFrameHandler;
 import io.sternline.server.watch.WatchHub;
 import io.sternline.server.watch.WatchLink;

@@ -1,14 +1,14 @@
-package io.sternline.server.gateway;
+package io.sternline.replication;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * Wakes the gateway thread when it sleeps in its selector and another thread has put something down for it.
+ * Wakes a thread that sleeps when another has put something down for it. Each bell is one thread's.
  *
  * <p>The sleeper first says that it sleeps and then looks once more; the other side first puts its thing down and then
  * looks whether somebody sleeps. With a full fence between the two steps on either side, one of them sees the other, so
- * no wake-up is lost, and while the gateway is awake (under load: always) ringing costs a fence and a read, no system
+ * no wake-up is lost, and while the sleeper is awake (under load: always) ringing costs a fence and a read, no system
  * call.
  */
 public final class Doorbell {
@@ -25,7 +25,7 @@ public final class Doorbell {
     private volatile boolean asleep;
     private volatile Runnable wakeUp = () -> {};
 
-    /** Any thread, after it has put down what the gateway should see. */
+    /** Any thread, after it has put down what the sleeper should see. */
     public void ring() {
         VarHandle.fullFence();
         if (asleep && ASLEEP.compareAndSet(this, true, false)) {
@@ -33,17 +33,24 @@ public final class Doorbell {
         }
     }
 
-    void onRing(final Runnable action) {
+    /** How to wake the sleeper: called on the ringing thread, also shortly before the sleeper sleeps. */
+    public void onRing(final Runnable action) {
         wakeUp = action;
     }
 
-    /** The gateway thread, before it looks a last time whether there is something to do. */
-    void fallAsleep() {
+    /** The sleeper, before it looks a last time whether there is something to do. */
+    public void fallAsleep() {
         asleep = true;
         VarHandle.fullFence();
     }
 
-    void awake() {
+    /** Whether nobody has rung since the sleeper said that it sleeps. The sleeper. */
+    public boolean isAsleep() {
+        return asleep;
+    }
+
+    /** The sleeper, when it is up again. */
+    public void awake() {
         asleep = false;
     }
 }

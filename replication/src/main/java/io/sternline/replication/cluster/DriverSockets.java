@@ -1,0 +1,182 @@
+package io.sternline.replication.cluster;
+
+import io.aeron.driver.DataPacketDispatcher;
+import io.aeron.driver.MediaDriver;
+import io.aeron.driver.media.ReceiveChannelEndpoint;
+import io.aeron.driver.media.ReceiveDestinationTransport;
+import io.aeron.driver.media.SendChannelEndpoint;
+import io.aeron.driver.media.UdpChannel;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.util.function.Consumer;
+import org.agrona.concurrent.status.AtomicCounter;
+
+/**
+ * The media driver's sockets in one selector. The driver asks each of its sockets in each of its duty cycles whether something has
+ * come, a system call each, and has nowhere to sleep but a clock. Here one system call tells which sockets have something, the
+ * others are not asked, and the thread can sleep until one has.
+ *
+ * <p>Belongs to the thread that drives the driver, but for {@link #wakeUp}.
+ */
+final class DriverSockets implements AutoCloseable {
+    private static final Consumer<SelectionKey> MARK = key -> ((Socket) key.attachment()).isReadable = true;
+
+    private final Selector selector;
+
+    /** What is known of one. */
+    private static final class Socket {
+        /** Until it turns out that nothing is left. */
+        boolean isReadable;
+    }
+
+    DriverSockets() {
+        try {
+            selector = Selector.open();
+        } catch (final IOException e) {
+            throw new UncheckedIOException("no selector", e);
+        }
+    }
+
+    /** Has a driver that is not launched yet use this. */
+    void serve(final MediaDriver.Context context) {
+        context.sendChannelEndpointSupplier(WatchedSender::new).receiveChannelEndpointSupplier(WatchedReceiver::new);
+    }
+
+    /** Finds out which sockets have something, without waiting. */
+    void look() {
+        try {
+            selector.selectNow(MARK);
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The same, but waits until one has, for {@link #wakeUp}, or for the time. */
+    void await(final long timeoutMs) {
+        try {
+            selector.select(MARK, timeoutMs);
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Any thread. */
+    void wakeUp() {
+        selector.wakeup();
+    }
+
+    private Socket watch(final DatagramChannel channel) {
+        final Socket socket = new Socket();
+        try {
+            channel.register(selector, SelectionKey.OP_READ, socket);
+        } catch (final ClosedChannelException e) {
+            throw new UncheckedIOException(e);
+        }
+        return socket;
+    }
+
+    /** Before it is closed: a channel that a selector holds keeps its port. */
+    private void forget(final DatagramChannel channel) {
+        final SelectionKey key = channel == null ? null : channel.keyFor(selector);
+        if (key != null) {
+            key.cancel();
+            look();
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            selector.close();
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Status messages and requests for what was lost come back to it. */
+    private final class WatchedSender extends SendChannelEndpoint {
+        private Socket socket;
+
+        WatchedSender(final UdpChannel channel, final AtomicCounter status, final MediaDriver.Context context) {
+            super(channel, status, context);
+        }
+
+        @Override
+        public void openChannel() {
+            super.openChannel();
+            socket = watch(receiveDatagramChannel());
+        }
+
+        @Override
+        public InetSocketAddress receive(final ByteBuffer buffer) {
+            if (!socket.isReadable) {
+                return null;
+            }
+            final InetSocketAddress sender = super.receive(buffer);
+            socket.isReadable = sender != null;
+            return sender;
+        }
+
+        @Override
+        public void close() {
+            forget(receiveDatagramChannel());
+            super.close();
+        }
+    }
+
+    /** One whose destinations are added one by one has a socket for each; those wake the thread, but are always asked. */
+    private final class WatchedReceiver extends ReceiveChannelEndpoint {
+        /** Null: it has destinations instead. */
+        private Socket socket;
+
+        WatchedReceiver(
+                final UdpChannel channel,
+                final DataPacketDispatcher dispatcher,
+                final AtomicCounter status,
+                final MediaDriver.Context context) {
+            super(channel, dispatcher, status, context);
+        }
+
+        @Override
+        public void openChannel() {
+            super.openChannel();
+            if (receiveDatagramChannel() != null) {
+                socket = watch(receiveDatagramChannel());
+            }
+        }
+
+        @Override
+        public InetSocketAddress receive(final ByteBuffer buffer) {
+            if (!socket.isReadable) {
+                return null;
+            }
+            final InetSocketAddress sender = super.receive(buffer);
+            socket.isReadable = sender != null;
+            return sender;
+        }
+
+        @Override
+        public int addDestination(final ReceiveDestinationTransport destination) {
+            watch(destination.receiveDatagramChannel());
+            return super.addDestination(destination);
+        }
+
+        @Override
+        public void removeDestination(final int index) {
+            forget(destination(index).receiveDatagramChannel());
+            super.removeDestination(index);
+        }
+
+        @Override
+        public void close() {
+            forget(receiveDatagramChannel());
+            super.close();
+        }
+    }
+}
