@@ -48,6 +48,11 @@ final class SnapshotCommand implements Callable<Integer> {
             description = "How often there is a write during the snapshot. Default: ${DEFAULT-VALUE}")
     private long writeIntervalUs = 1_000;
 
+    @Option(
+            names = "--log-commands",
+            description = "Writes behind the snapshot, which the restarted node replays. Default: ${DEFAULT-VALUE}")
+    private int logCommands = 1_000_000;
+
     @Option(names = "--heap-mb", description = "Java heap of the node. Default: ${DEFAULT-VALUE}")
     private int heapMb = LocalGroupSettings.NODE_HEAP_MB_DEFAULT;
 
@@ -65,6 +70,7 @@ final class SnapshotCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Ranges.check(spec, "--entries", entries, 1, Integer.MAX_VALUE);
+        Ranges.check(spec, "--log-commands", logCommands, 0, Integer.MAX_VALUE);
         Ranges.check(spec, "--value-bytes", valueBytes, 0, Protocol.VALUE_BYTES_MAX);
         final Path dir = parentDir == null
                 ? Files.createTempDirectory("sternline-benchmark")
@@ -82,6 +88,7 @@ final class SnapshotCommand implements Callable<Integer> {
                 .put("keyBytes", 16)
                 .put("valueBytes", valueBytes)
                 .put("writeIntervalUs", writeIntervalUs)
+                .put("logCommands", logCommands)
                 .put("nodeHeapMb", heapMb)
                 .put("durability", "memory");
         report.result(result).write(json);
@@ -97,7 +104,8 @@ final class SnapshotCommand implements Callable<Integer> {
                 "write",
                 "--entries=" + entries,
                 "--value-bytes=" + valueBytes,
-                "--write-interval-us=" + writeIntervalUs);
+                "--write-interval-us=" + writeIntervalUs,
+                "--log-commands=" + logCommands);
         System.err.println("restart and load ...");
         final SnapshotLoading.Result load =
                 step(dir, basePort, SnapshotLoading.Result.class, "load", "--position=" + write.appliedPosition());
@@ -128,7 +136,8 @@ final class SnapshotCommand implements Callable<Integer> {
                 "filled in %,.1f s (%,.0f entries/s)%n"
                         + "wrote %,.0f MiB in %,.0f ms; listed after %,.0f ms%n"
                         + "state thread away for %,.0f ms at most, answers for %,.0f ms (before: %,.1f and %,.1f ms)%n"
-                        + "loaded in %,.0f ms; up after %,.0f ms, primary and caught up after %,.0f ms; digests %s%n",
+                        + "loaded in %,.0f ms; %,d commands replayed in %,.0f ms (%,.0f commands/s)%n"
+                        + "up after %,.0f ms, primary and caught up after %,.0f ms; digests %s%n",
                 write.fillSeconds(),
                 write.fillPerSecond(),
                 write.bytes() / MIB,
@@ -139,6 +148,9 @@ final class SnapshotCommand implements Callable<Integer> {
                 write.quietStallMs(),
                 write.quietAnswerGapMs(),
                 load.loadMs(),
+                load.replayed(),
+                load.replayMs(),
+                load.replayedPerSecond(),
                 load.startMs(),
                 load.readyMs(),
                 result.digestsEqual() ? "equal" : "DIFFER");

@@ -20,11 +20,14 @@ final class SnapshotWriteCommand implements Callable<Integer> {
     @Option(names = "--write-interval-us", required = true)
     private long writeIntervalUs;
 
+    @Option(names = "--log-commands", required = true)
+    private int logCommands;
+
     @Override
     public Integer call() throws Exception {
         new Report()
                 .result(SnapshotWriting.run(new SnapshotWriting.Settings(
-                        step.dataDir, step.basePort, entries, valueBytes, writeIntervalUs)))
+                        step.dataDir, step.basePort, entries, valueBytes, writeIntervalUs, logCommands)))
                 .write(step.json);
         return 0;
     }

@@ -81,8 +81,8 @@ public record NodeConfig(
     /** How idle threads wait. */
     public enum Idle {
         /**
-         * Yield, then park for up to 300 µs, and have one thread run consensus, media driver and archive: for machines with fewer
-         * cores than threads.
+         * Yield a few times, then sleep until there is something to do, and have one thread run consensus, media driver and archive:
+         * for machines with fewer cores than threads.
          */
         BACKOFF,
         /** Yield, and give driver and archive a thread of their own: lowest latency where there are cores to spare. */

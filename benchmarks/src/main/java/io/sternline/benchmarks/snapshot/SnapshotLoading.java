@@ -17,6 +17,9 @@ public final class SnapshotLoading {
      * @param bytes of its records.
      * @param startMs from nothing to a node that has loaded its snapshot: driver, archive, recovery.
      * @param readyMs from nothing to a primary that has applied the whole log.
+     * @param replayed commands of the log behind the snapshot that have changed something.
+     * @param replayMs from the first of them to the last.
+     * @param replayedPerSecond 0: there were none.
      * @param revision at the end.
      * @param digest at the end; must be what the writing node had.
      * @param peakHeapBytes most Java heap in use.
@@ -27,6 +30,9 @@ public final class SnapshotLoading {
             long bytes,
             double startMs,
             double readyMs,
+            long replayed,
+            double replayMs,
+            double replayedPerSecond,
             long revision,
             long digest,
             long peakHeapBytes,
@@ -51,6 +57,11 @@ public final class SnapshotLoading {
                 node.machine().loaded().bytes(),
                 (startedNs - beginNs) / 1e6,
                 (readyNs - beginNs) / 1e6,
+                node.machine().changes(),
+                node.machine().changingNs() / 1e6,
+                node.machine().changes() == 0
+                        ? 0
+                        : node.machine().changes() / (node.machine().changingNs() / 1e9),
                 node.store().revision(),
                 node.store().digest(),
                 ProcessMemory.peakHeapBytes(),

@@ -17,8 +17,10 @@ public final class SnapshotWriting {
      *
      * @param dataDir of the node.
      * @param writeIntervalUs how often the stream writes during the snapshot.
+     * @param logCommands how many writes come behind the snapshot, to be replayed at the next start.
      */
-    public record Settings(Path dataDir, int basePort, int entries, int valueBytes, long writeIntervalUs) {}
+    public record Settings(
+            Path dataDir, int basePort, int entries, int valueBytes, long writeIntervalUs, int logCommands) {}
 
     /**
      * What was found.
@@ -111,13 +113,16 @@ public final class SnapshotWriting {
             writer.stream(intervalUs, Duration.ZERO, () -> node.status().snapshotPosition() > before);
         });
         writer.stream(intervalUs, AROUND, () -> true);
+        final long stallNs = node.machine().takeLongestStallNs();
+        final long answerGapNs = node.answers().takeLongestGapNs();
+        writer.overwrite(settings.logCommands());
         return new Measured(
                 fillNs,
                 quietStallNs,
                 quietAnswerGapNs,
                 listedNs,
-                node.machine().takeLongestStallNs(),
-                node.answers().takeLongestGapNs(),
+                stallNs,
+                answerGapNs,
                 node.status().appliedPosition());
     }
 

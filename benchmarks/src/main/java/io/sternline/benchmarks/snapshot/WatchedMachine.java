@@ -1,6 +1,7 @@
 package io.sternline.benchmarks.snapshot;
 
 import io.sternline.replication.Role;
+import io.sternline.replication.changelog.ChangeRecorder;
 import io.sternline.replication.statemachine.CommittedMessage;
 import io.sternline.replication.statemachine.SnapshotInput;
 import io.sternline.replication.statemachine.SnapshotOutput;
@@ -18,6 +19,9 @@ final class WatchedMachine implements StateMachine {
     private volatile Transfer saved = Transfer.NONE;
     private volatile Transfer loaded = Transfer.NONE;
     private long lastLocalWorkNs;
+    private long firstRevision;
+    private long firstChangeNs;
+    private long lastChangeNs;
 
     /** A snapshot that was written or read. */
     record Transfer(long elapsedNs, long records, long bytes) {
@@ -77,7 +81,31 @@ final class WatchedMachine implements StateMachine {
 
     @Override
     public void apply(final CommittedMessage message) {
+        final long before = machine.revision();
+        final long startNs = System.nanoTime();
         machine.apply(message);
+        if (machine.revision() != before) {
+            lastChangeNs = System.nanoTime();
+            if (firstChangeNs == 0) {
+                firstChangeNs = startNs;
+                firstRevision = before;
+            }
+        }
+    }
+
+    /** Changes made by messages since the start. When the node has stopped. */
+    long changes() {
+        return firstChangeNs == 0 ? 0 : machine.revision() - firstRevision;
+    }
+
+    /** From before the first of them until after the last. When the node has stopped. */
+    long changingNs() {
+        return lastChangeNs - firstChangeNs;
+    }
+
+    @Override
+    public void changeRecorder(final ChangeRecorder recorder) {
+        machine.changeRecorder(recorder);
     }
 
     @Override

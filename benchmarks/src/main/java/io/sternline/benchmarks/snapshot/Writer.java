@@ -8,6 +8,7 @@ import io.sternline.protocol.Protocol;
 import io.sternline.replication.LogPublisher;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntUnaryOperator;
 
 /** One client that writes to a node's log. Belongs to the thread that drives the node's publisher. */
 final class Writer {
@@ -51,12 +52,21 @@ final class Writer {
 
     /** Writes every entry once, as fast as the node takes them, and waits until it has. */
     void fill() {
-        for (int index = 0; index < entries; ) {
+        write(entries, written -> written);
+    }
+
+    /** Overwrites entries drawn at random, as fast as the node takes them, and waits until it has. */
+    void overwrite(final int commands) {
+        write(commands, written -> draws.next());
+    }
+
+    private void write(final int commands, final IntUnaryOperator entryOf) {
+        for (int written = 0; written < commands; ) {
             begin(BATCH_COMMANDS_MAX);
-            while (index < entries
+            while (written < commands
                     && batch.commands() < BATCH_COMMANDS_MAX
                     && batch.commandBytes() < BATCH_BYTES_TARGET) {
-                add(index++);
+                add(entryOf.applyAsInt(written++));
             }
             offer(batch.end());
         }
