@@ -33,6 +33,9 @@ public final class EntryTable implements AutoCloseable {
     /** What {@link #reapedToMs} says of a namespace that never had an entry. */
     public static final long NEVER_REAPED = -1;
 
+    /** So many entries can be expected at a time. */
+    public static final int EXPECTED_MAX = LookAhead.MAX;
+
     /** All owners have been visited. */
     public static final long OWNERS_END = -1;
 
@@ -43,6 +46,7 @@ public final class EntryTable implements AutoCloseable {
 
     private final EntryStore store = new EntryStore();
     private final Links links = new Links(store.entries());
+    private final LookAhead lookAhead = new LookAhead(store.entries());
     private final EntryPages pages = new EntryPages(store);
     private final EntryBlock block = new EntryBlock(store.entries());
     private final EntryView shown = new EntryView();
@@ -110,6 +114,22 @@ public final class EntryTable implements AutoCloseable {
         }
         store.show(ref, into);
         return true;
+    }
+
+    /**
+     * Says that an entry will soon be looked up, so that {@link #fetchExpected} gets it and others from memory together. Costs a hash
+     * of the key, and changes nothing. Those above {@link #EXPECTED_MAX} are ignored, and so are ids and keys that no entry can have.
+     */
+    public void expect(final int namespaceId, final ByteSlice key) {
+        final Keyspace keyspace = namespaceId < 0 ? null : keyspace(namespaceId);
+        if (keyspace != null && key.length() <= Protocol.KEY_BYTES_MAX) {
+            lookAhead.expect(keyspace.index, Keyspace.tag(store.hashes().ofKey(namespaceId, key)));
+        }
+    }
+
+    /** Has the processor read what the look-ups of all entries that are expected will need, and expects nothing any more. */
+    public void fetchExpected() {
+        lookAhead.fetch();
     }
 
     /** Stores a copy of {@code entry}, its terms included, in the place of one with the same key if there is one. */

@@ -90,6 +90,30 @@ final class HashIndex {
         }
     }
 
+    /** What stands where a hash is at home, only to have it read. */
+    long homeSlot(final int hash) {
+        final int segmentRef = segmentRefs[segmentOf(hash)];
+        return slot(slabs.buffer(segmentRef), slabs.offset(segmentRef), hash & SLOT_MASK);
+    }
+
+    /** The first block under a hash, whatever its key; 0: none. */
+    int firstUnder(final int hash) {
+        final int segmentRef = segmentRefs[segmentOf(hash)];
+        final UnsafeBuffer buffer = slabs.buffer(segmentRef);
+        final int base = slabs.offset(segmentRef);
+        int place = hash & SLOT_MASK;
+        for (int distance = 0; ; distance++) {
+            final long slot = slot(buffer, base, place);
+            if (slot == 0 || distance(slot, place) < distance) {
+                return 0;
+            }
+            if (hash(slot) == hash) {
+                return (int) slot;
+            }
+            place = (place + 1) & SLOT_MASK;
+        }
+    }
+
     /** Adds a block whose key is not there yet. */
     void insert(final int hash, final int ref) {
         while (used[segmentOf(hash)] >= USED_MAX) {

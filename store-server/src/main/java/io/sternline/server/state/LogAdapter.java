@@ -16,6 +16,7 @@ import org.agrona.DirectBuffer;
  */
 final class LogAdapter {
     private final CommandAdapter commands;
+    private final CommandPreview preview;
     private final Message message = new Message();
     private final PackReader frames = new PackReader();
     private final PackReader pack = new PackReader();
@@ -24,8 +25,9 @@ final class LogAdapter {
     private final ByteSlice frame = new ByteSlice();
     private long malformed;
 
-    LogAdapter(final CommandAdapter commands) {
+    LogAdapter(final CommandAdapter commands, final CommandPreview preview) {
         this.commands = commands;
+        this.preview = preview;
     }
 
     void onMessage(final DirectBuffer buffer, final int offset, final int length) {
@@ -73,8 +75,10 @@ final class LogAdapter {
         commandFrame.wrap(buffer(), message.bodyOffset(), message.blockLength(), message.version());
         commands.begin(connectionId, commandFrame.clientId(), commandFrame.finishedBelow());
         pack.wrap(buffer(), message.blockEnd(), message.restLength());
+        preview.begin(buffer(), message.blockEnd(), message.restLength());
         try {
             while (pack.next()) {
+                preview.onNext();
                 commands.onCommand(pack);
             }
         } catch (final MalformedMessageException ignored) {

@@ -88,6 +88,16 @@ final class StoreState implements AutoCloseable {
         return true;
     }
 
+    /** See {@link EntryTable#expect}. */
+    void expect(final int namespaceId, final ByteSlice key) {
+        entries.expect(namespaceId, key);
+    }
+
+    /** See {@link EntryTable#fetchExpected}. */
+    void fetchExpected() {
+        entries.fetchExpected();
+    }
+
     /** Looks up a live entry for a read, which changes nothing. */
     boolean peekLive(final int namespaceId, final ByteSlice key, final EntryView into) {
         return entries.find(namespaceId, key, into) && !into.isExpired(groupTimeMs);

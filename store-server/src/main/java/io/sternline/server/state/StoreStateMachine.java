@@ -63,7 +63,8 @@ public final class StoreStateMachine implements MeasuredStateMachine {
         this.commands = new LocalCommands(async, commands, new ReplyPublisher(replies));
         this.publisher = new ReplyPublisher(replies);
         this.watch = new DigestWatch(state);
-        this.log = new LogAdapter(new CommandAdapter(state, state, publisher, new NodeCommands(state, watch)));
+        this.log = new LogAdapter(
+                new CommandAdapter(state, state, publisher, new NodeCommands(state, watch)), new CommandPreview(state));
         this.queries = new QueryDesk(new QueryAnswers(state, async, watch, facts), queries, replies, nanoClock);
     }
 
