@@ -33,7 +33,10 @@ public final class Doorbell {
         }
     }
 
-    /** How to wake the sleeper: called on the ringing thread, also shortly before the sleeper sleeps. */
+    /**
+     * How to wake the sleeper. Called on the ringing thread, also when the sleeper has only said that it sleeps: then the sleep to come
+     * must end at once.
+     */
     public void onRing(final Runnable action) {
         wakeUp = action;
     }
@@ -51,6 +54,9 @@ public final class Doorbell {
 
     /** The sleeper, when it is up again. */
     public void awake() {
-        asleep = false;
+        // Not written under load, where it is read by all who ring.
+        if (asleep) {
+            asleep = false;
+        }
     }
 }

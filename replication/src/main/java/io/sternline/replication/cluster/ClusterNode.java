@@ -34,6 +34,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.agrona.ExpandableArrayBuffer;
+import org.agrona.concurrent.AgentInvoker;
 import org.agrona.concurrent.AgentRunner;
 import org.agrona.concurrent.SleepingMillisIdleStrategy;
 import org.slf4j.Logger;
@@ -267,14 +268,16 @@ public final class ClusterNode implements AutoCloseable {
         final ErrorLog errors = new ErrorLog("driver", faults);
         final MediaDriver.Context context = DriverSettings.context(
                 aeronDirectory, PortProbe.isAllLoopback(config.members()), errors, threads.factory("resolver"));
-        final DriverSockets sockets = hasOwnDriverThread() ? null : new DriverSockets();
+        final DriverSockets sockets = hasOwnDriverThread() ? null : push(new DriverSockets());
         if (sockets != null) {
             sockets.serve(context);
             bells.driver().onRing(sockets::wakeUp);
         }
         final MediaDriver mediaDriver = push(MediaDriver.launch(context));
-        final Aeron aeron =
-                push(AeronClients.connect(aeronDirectory, "archive", errors, mediaDriver.sharedAgentInvoker()));
+        final AgentInvoker driverInvoker = sockets == null
+                ? mediaDriver.sharedAgentInvoker()
+                : sockets.invoker(mediaDriver.sharedAgentInvoker(), errors);
+        final Aeron aeron = push(AeronClients.connect(aeronDirectory, "archive", errors, driverInvoker));
         final long archiveId = aeron.clientId();
         final Archive archive = push(Archive.launch(settings.archive(
                 aeron,
@@ -284,15 +287,15 @@ public final class ClusterNode implements AutoCloseable {
                         AeronCounters.ARCHIVE_ERROR_COUNT_TYPE_ID,
                         "Archive Errors",
                         archiveId),
-                mediaDriver.sharedAgentInvoker(),
+                driverInvoker,
                 archiveId,
                 faults::isRunning,
                 errors)));
-        // From here on the three belong to the driver agent, which closes them.
+        // From here on these three belong to the driver agent, which closes them.
         opened.pop();
         opened.pop();
         opened.pop();
-        driver = new DriverAgent(threads.name("driver"), mediaDriver, archive, sockets, aeron, errors);
+        driver = new DriverAgent(threads.name("driver"), mediaDriver, archive, sockets, driverInvoker, aeron, errors);
         if (hasOwnDriverThread()) {
             final AgentRunner runner = new AgentRunner(IdleStrategies.create(config.idle()), errors, null, driver);
             push(runner);

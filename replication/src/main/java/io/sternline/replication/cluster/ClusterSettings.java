@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.agrona.ErrorHandler;
 import org.agrona.concurrent.AgentInvoker;
+import org.agrona.concurrent.IdleStrategy;
 import org.agrona.concurrent.status.AtomicCounter;
 
 /** Settings of archive, consensus module and service container, where they differ from Aeron's own. */
@@ -110,6 +111,10 @@ final class ClusterSettings {
         final byte[] token = groupToken();
         final MonotonicClusterClock clock = new MonotonicClusterClock();
         final ConsensusModule.Context context = new ConsensusModule.Context();
+        // Aeron asks twice, for the same thread.
+        final IdleStrategy idle = driven == null
+                ? IdleStrategies.create(config.idle())
+                : new DrivingIdleStrategy(driven, bells.driver(), () -> committed(context), bells.state());
         return context.archiveContext(LocalArchive.context(LocalArchive.CONSENSUS_STREAM)
                         .agentInvoker(driven == null ? null : driven.archiveInvoker()))
                 .aeron(aeron)
@@ -155,9 +160,7 @@ final class ClusterSettings {
                 .replicationChannel(udp(ports.logReplication()))
                 .snapshotChannel(SNAPSHOT_CHANNEL)
                 .snapshotStreamId(CONSENSUS_SNAPSHOT_STREAM)
-                .idleStrategySupplier(() -> driven == null
-                        ? IdleStrategies.create(config.idle())
-                        : new DrivingIdleStrategy(driven, bells.driver(), () -> committed(context), bells.state()))
+                .idleStrategySupplier(() -> idle)
                 .terminationHook(onTerminated)
                 .agentRoleName(threads.name("consensus"))
                 .threadFactory(threads.factory("consensus"));
@@ -170,6 +173,7 @@ final class ClusterSettings {
             final Runnable onTerminated,
             final NodeThreads threads,
             final NodeBells bells) {
+        final IdleStrategy idle = IdleStrategies.create(config.idle(), bells.state());
         return new ClusteredServiceContainer.Context()
                 .aeron(aeron)
                 .ownsAeronClient(false)
@@ -180,7 +184,7 @@ final class ClusterSettings {
                 .isRespondingService(false)
                 .snapshotChannel(SNAPSHOT_CHANNEL)
                 .snapshotStreamId(SERVICE_SNAPSHOT_STREAM)
-                .idleStrategySupplier(() -> IdleStrategies.create(config.idle(), bells.state()))
+                .idleStrategySupplier(() -> idle)
                 .terminationHook(onTerminated)
                 .serviceName(threads.name("state"))
                 .threadFactory(threads.factory("state"));

@@ -20,6 +20,7 @@ final class DriverAgent implements Agent, DrivingIdleStrategy.Driven {
     /** Null: the driver asks its sockets itself. */
     private final DriverSockets sockets;
 
+    private final AgentInvoker driverInvoker;
     private final AutoCloseable archiveClient;
     private final ErrorHandler errorHandler;
     private volatile boolean isHalted;
@@ -29,12 +30,14 @@ final class DriverAgent implements Agent, DrivingIdleStrategy.Driven {
             final MediaDriver driver,
             final Archive archive,
             final DriverSockets sockets,
+            final AgentInvoker driverInvoker,
             final AutoCloseable archiveClient,
             final ErrorHandler errorHandler) {
         this.name = name;
         this.driver = driver;
         this.archive = archive;
         this.sockets = sockets;
+        this.driverInvoker = driverInvoker;
         this.archiveClient = archiveClient;
         this.errorHandler = errorHandler;
     }
@@ -44,9 +47,6 @@ final class DriverAgent implements Agent, DrivingIdleStrategy.Driven {
         if (isHalted) {
             driver.close();
             throw new AgentTerminationException("halted");
-        }
-        if (sockets != null) {
-            sockets.look();
         }
         final AgentInvoker invoker = archive.invoker();
         final int workCount = invoker.invoke();
@@ -64,7 +64,7 @@ final class DriverAgent implements Agent, DrivingIdleStrategy.Driven {
 
     /** For a client that waits for the driver on the thread that runs it. */
     AgentInvoker driverInvoker() {
-        return driver.sharedAgentInvoker();
+        return driverInvoker;
     }
 
     /** The same for a client of the archive. */
@@ -79,7 +79,7 @@ final class DriverAgent implements Agent, DrivingIdleStrategy.Driven {
 
     @Override
     public void onClose() {
-        CloseHelper.closeAll(errorHandler, archive, archiveClient, driver, sockets);
+        CloseHelper.closeAll(errorHandler, archive, archiveClient, driver);
     }
 
     @Override

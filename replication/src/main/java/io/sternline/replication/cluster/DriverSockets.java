@@ -15,12 +15,15 @@ import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.function.Consumer;
+import org.agrona.ErrorHandler;
+import org.agrona.concurrent.Agent;
+import org.agrona.concurrent.AgentInvoker;
 import org.agrona.concurrent.status.AtomicCounter;
 
 /**
  * The media driver's sockets in one selector. The driver asks each of its sockets in each of its duty cycles whether something has
  * come, a system call each, and has nowhere to sleep but a clock. Here one system call tells which sockets have something, the
- * others are not asked, and the thread can sleep until one has.
+ * others are not asked (but those of destinations are), and the thread can sleep until one has.
  *
  * <p>Belongs to the thread that drives the driver, but for {@link #wakeUp}.
  */
@@ -46,6 +49,24 @@ final class DriverSockets implements AutoCloseable {
     /** Has a driver that is not launched yet use this. */
     void serve(final MediaDriver.Context context) {
         context.sendChannelEndpointSupplier(WatchedSender::new).receiveChannelEndpointSupplier(WatchedReceiver::new);
+    }
+
+    /** Drives the driver, after a look: nothing else may drive it, or what has come is not seen. */
+    AgentInvoker invoker(final AgentInvoker driver, final ErrorHandler errorHandler) {
+        final AgentInvoker invoker = new AgentInvoker(errorHandler, null, new Agent() {
+            @Override
+            public int doWork() {
+                look();
+                return driver.invoke();
+            }
+
+            @Override
+            public String roleName() {
+                return "driver-sockets";
+            }
+        });
+        invoker.start();
+        return invoker;
     }
 
     /** Finds out which sockets have something, without waiting. */
@@ -177,6 +198,8 @@ final class DriverSockets implements AutoCloseable {
         public void close() {
             forget(receiveDatagramChannel());
             super.close();
+            // It has closed its destinations' channels, too.
+            look();
         }
     }
 }

@@ -9,9 +9,9 @@ import org.agrona.concurrent.IdleStrategy;
  * that waits for what only these two can bring. So a message goes from the socket through log and archive to consensus without
  * another thread having to wake, and a commit passes half as many threads.
  *
- * <p>When nothing is left to do the thread sleeps until a datagram comes or its bell is rung. What nobody rings for, such as
- * timers and requests of Aeron clients, waits for a millisecond at most. It rings for the state thread itself, when more has been
- * committed.
+ * <p>When nothing is left to do the thread sleeps until a datagram comes or its bell is rung. What nobody rings for waits for a
+ * millisecond at most: timers, requests of Aeron clients, what other threads than the publisher's put down to be sent, and what consensus has
+ * sent in a cycle that it says was without work. It rings for the state thread itself, when more has been committed.
  */
 final class DrivingIdleStrategy implements IdleStrategy {
     private static final long SLEEP_MS = 1;
@@ -70,9 +70,9 @@ final class DrivingIdleStrategy implements IdleStrategy {
             driver.sleep(SLEEP_MS);
             bell.awake();
         } else {
-            // From here on whoever puts something down rings. What was put down before is seen by this cycle of the
-            // driver and
-            // the next of consensus.
+            // Who puts something down from here on rings. What was put down before, this cycle of the driver and the
+            // next
+            // one of consensus will see.
             bell.fallAsleep();
         }
     }

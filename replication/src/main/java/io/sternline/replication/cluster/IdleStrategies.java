@@ -12,7 +12,7 @@ import org.agrona.concurrent.YieldingIdleStrategy;
  * How threads wait.
  *
  * <p>A commit passes several threads' duty cycles one after the other: the primary's consensus, a replica's, the primary's again, and its
- * state; with {@code YIELD} drivers have threads of their own, and it passes eight. With {@code BACKOFF} those threads sleep until
+ * state; with {@code YIELD} drivers have threads of their own, and it passes eight. With {@code BACKOFF} consensus and state sleep until
  * there is something for them: until a datagram comes, or who has put something down rings ({@link Doorbell}). A sleep that
  * only ends with the clock costs twice: a thread that parks for 100 µs wakes some 60 µs late, on average half of both after its
  * work has come, and an idle one wakes 6,000 times a second for nothing. An idle node takes 8 to 9 % of a core so, and took 18 % with
@@ -20,7 +20,7 @@ import org.agrona.concurrent.YieldingIdleStrategy;
  *
  * <p>Yielding a few times comes before sleep: the next message is often on its way, and to be woken takes the kernel longer than the
  * thread's cycle. On two cores that all nodes share, a lone caller's write takes 140 to 175 µs with five yields and 250 to 300 with
- * none; more than five change nothing. Nobody spins: where threads outnumber cores, the one that is spun for cannot run.
+ * none; more than five change nothing. They do not spin: where threads outnumber cores, the one that is spun for cannot run.
  */
 final class IdleStrategies {
     /** Duty cycles without work after which a thread sleeps. */

@@ -21,8 +21,8 @@ import java.util.Optional;
  */
 public interface StateMachine {
     /**
-     * What the state thread is to sleep on: rung by other threads when they have put down local work, which waits for some
-     * milliseconds otherwise. Asked for once.
+     * What the state thread is to sleep on: rung by other threads when they have put down local work, which waits for a
+     * millisecond otherwise. Asked for once; who wraps a state machine passes it on.
      */
     default Doorbell doorbell() {
         return new Doorbell();

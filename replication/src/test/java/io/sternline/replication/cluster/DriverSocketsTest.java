@@ -16,6 +16,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import org.agrona.concurrent.AgentInvoker;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,7 +25,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A real driver with real sockets, driven by the test's thread. */
-@Timeout(60)
+@Timeout(300)
 class DriverSocketsTest {
     private static final int STREAM = 7;
     private static final long LONGER_THAN_THE_TEST_MS = TimeUnit.HOURS.toMillis(1);
@@ -37,6 +38,7 @@ class DriverSocketsTest {
 
     private MediaDriver driver;
     private Aeron aeron;
+    private AgentInvoker invoker;
 
     @BeforeEach
     void launch() {
@@ -47,10 +49,13 @@ class DriverSocketsTest {
                 .dirDeleteOnShutdown(true);
         sockets.serve(context);
         driver = MediaDriver.launch(context);
+        invoker = sockets.invoker(driver.sharedAgentInvoker(), error -> {
+            throw new AssertionError(error);
+        });
         aeron = Aeron.connect(new Aeron.Context()
                 .aeronDirectoryName(driver.aeronDirectoryName())
                 .useConductorAgentInvoker(true)
-                .driverAgentInvoker(driver.sharedAgentInvoker()));
+                .driverAgentInvoker(invoker));
     }
 
     @AfterEach
@@ -77,6 +82,15 @@ class DriverSocketsTest {
             subscription.removeDestination("aeron:udp?endpoint=" + address());
             drive(this::isPortFree);
         }
+    }
+
+    @Test
+    void shouldGiveADestinationsPortBackWithTheSubscription() {
+        final Subscription subscription = aeron.addSubscription("aeron:udp?control-mode=manual", STREAM);
+        subscription.addDestination("aeron:udp?endpoint=" + address());
+        drive(() -> !isPortFree());
+        subscription.close();
+        drive(this::isPortFree);
     }
 
     @Test
@@ -131,8 +145,7 @@ class DriverSocketsTest {
 
     private void cycle() {
         assertThat(Thread.interrupted()).as("out of time").isFalse();
-        sockets.look();
-        driver.sharedAgentInvoker().invoke();
+        invoker.invoke();
         aeron.conductorAgentInvoker().invoke();
     }
 

@@ -4,6 +4,7 @@ import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
 import io.sternline.protocol.MalformedMessageException;
 import io.sternline.protocol.PackReader;
+import io.sternline.protocol.Protocol;
 import io.sternline.server.engine.ByteSlice;
 import io.sternline.server.engine.EntryTable;
 import org.agrona.DirectBuffer;
@@ -32,7 +33,9 @@ final class CommandPreview {
     void begin(final DirectBuffer buffer, final int offset, final int length) {
         pack.wrap(buffer, offset, length);
         ahead = 0;
-        isOver = false;
+        // A single command waits for its own look-up either way.
+        isOver = length >= Protocol.LENGTH_BYTES
+                && Protocol.LENGTH_BYTES + buffer.getInt(offset, LITTLE_ENDIAN) == length;
     }
 
     /** Before each of the pack's commands is applied. */
