@@ -261,11 +261,16 @@ final class ClusterLogPublisher implements LogPublisher, AutoCloseable {
 
     private boolean offerOwn(final int length) {
         ownVector.reset(ownMessage, 0, length);
-        final boolean isSent = session.offer(ownVectors) > 0;
-        if (isSent) {
+        return offer(ownVectors) > 0;
+    }
+
+    /** Wakes the driver, which is to send it. */
+    private long offer(final DirectBufferVector[] vectors) {
+        final long result = session.offer(vectors);
+        if (result > 0) {
             driverBell.ring();
         }
-        return isSent;
+        return result;
     }
 
     @Override
@@ -324,10 +329,9 @@ final class ClusterLogPublisher implements LogPublisher, AutoCloseable {
                 return Offer.BACK_PRESSURED;
             }
             Envelope.encode(envelope, 0, kind, origin, nextSequence);
-            final long result = session.offer(vectors);
+            final long result = offer(vectors);
             if (result > 0) {
                 nextSequence++;
-                driverBell.ring();
                 return Offer.SENT;
             }
             return result == Publication.BACK_PRESSURED || result == Publication.ADMIN_ACTION

@@ -36,6 +36,12 @@ final class DriverSockets implements AutoCloseable {
     private static final class Socket {
         /** Until it turns out that nothing is left. */
         boolean isReadable;
+
+        /** @param sender of what was received; null: nothing was left. */
+        InetSocketAddress received(final InetSocketAddress sender) {
+            isReadable = sender != null;
+            return sender;
+        }
     }
 
     DriverSockets() {
@@ -136,12 +142,7 @@ final class DriverSockets implements AutoCloseable {
 
         @Override
         public InetSocketAddress receive(final ByteBuffer buffer) {
-            if (!socket.isReadable) {
-                return null;
-            }
-            final InetSocketAddress sender = super.receive(buffer);
-            socket.isReadable = sender != null;
-            return sender;
+            return socket.isReadable ? socket.received(super.receive(buffer)) : null;
         }
 
         @Override
@@ -174,12 +175,7 @@ final class DriverSockets implements AutoCloseable {
 
         @Override
         public InetSocketAddress receive(final ByteBuffer buffer) {
-            if (!socket.isReadable) {
-                return null;
-            }
-            final InetSocketAddress sender = super.receive(buffer);
-            socket.isReadable = sender != null;
-            return sender;
+            return socket.isReadable ? socket.received(super.receive(buffer)) : null;
         }
 
         @Override

@@ -70,9 +70,8 @@ final class DrivingIdleStrategy implements IdleStrategy {
             driver.sleep(SLEEP_MS);
             bell.awake();
         } else {
-            // Who puts something down from here on rings. What was put down before, this cycle of the driver and the
-            // next
-            // one of consensus will see.
+            // Who puts something down from here on rings. What was there before is seen by this cycle of the
+            // driver, or by the next one of consensus.
             bell.fallAsleep();
         }
     }

@@ -74,6 +74,16 @@ final class HashIndex {
 
     /** The block under a hash that {@code matcher} accepts; 0: none. */
     int find(final int hash, final KeyMatcher matcher) {
+        return probe(hash, matcher);
+    }
+
+    /** The first block under a hash, whatever its key; 0: none. */
+    int firstUnder(final int hash) {
+        return probe(hash, null);
+    }
+
+    /** @param matcher null: any will do. */
+    private int probe(final int hash, final KeyMatcher matcher) {
         final int segmentRef = segmentRefs[segmentOf(hash)];
         final UnsafeBuffer buffer = slabs.buffer(segmentRef);
         final int base = slabs.offset(segmentRef);
@@ -83,7 +93,7 @@ final class HashIndex {
             if (slot == 0 || distance(slot, place) < distance) {
                 return 0;
             }
-            if (hash(slot) == hash && matcher.matches((int) slot)) {
+            if (hash(slot) == hash && (matcher == null || matcher.matches((int) slot))) {
                 return (int) slot;
             }
             place = (place + 1) & SLOT_MASK;
@@ -94,24 +104,6 @@ final class HashIndex {
     long homeSlot(final int hash) {
         final int segmentRef = segmentRefs[segmentOf(hash)];
         return slot(slabs.buffer(segmentRef), slabs.offset(segmentRef), hash & SLOT_MASK);
-    }
-
-    /** The first block under a hash, whatever its key; 0: none. */
-    int firstUnder(final int hash) {
-        final int segmentRef = segmentRefs[segmentOf(hash)];
-        final UnsafeBuffer buffer = slabs.buffer(segmentRef);
-        final int base = slabs.offset(segmentRef);
-        int place = hash & SLOT_MASK;
-        for (int distance = 0; ; distance++) {
-            final long slot = slot(buffer, base, place);
-            if (slot == 0 || distance(slot, place) < distance) {
-                return 0;
-            }
-            if (hash(slot) == hash) {
-                return (int) slot;
-            }
-            place = (place + 1) & SLOT_MASK;
-        }
     }
 
     /** Adds a block whose key is not there yet. */
