@@ -1,13 +1,7 @@
 package io.sternline.replication.cluster;
 
 import io.aeron.Aeron;
-import io.aeron.AeronCounters;
-import io.aeron.archive.Archive;
-import io.aeron.archive.ArchiveCounters;
-import io.aeron.cluster.ConsensusModule;
-import io.aeron.cluster.service.ClusterCounters;
 import io.aeron.cluster.service.ClusteredServiceContainer;
-import io.aeron.driver.MediaDriver;
 import io.sternline.replication.Doorbell;
 import io.sternline.replication.Durability;
 import io.sternline.replication.LogPublisher;
@@ -27,14 +21,10 @@ import io.sternline.replication.recovery.Life;
 import io.sternline.replication.statemachine.StateMachine;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
-import org.agrona.ExpandableArrayBuffer;
-import org.agrona.concurrent.AgentInvoker;
 import org.agrona.concurrent.AgentRunner;
 import org.agrona.concurrent.SleepingMillisIdleStrategy;
 import org.slf4j.Logger;
@@ -43,8 +33,8 @@ import org.slf4j.LoggerFactory;
 /**
  * One node, put together and taken apart again.
  *
- * <p>Whatever is opened goes on a stack, and closing takes it off in reverse: so a start that fails half-way leaves no
- * thread, lock or directory behind, by the same code that stops a running node. The order of things is that of their
+ * <p>Whatever is opened goes on a stack ({@link OpenParts}), and closing takes it off in reverse: so a start that fails half-way
+ * leaves no thread, lock or directory behind, by the same code that stops a running node. The order of things is that of their
  * need: the data directory's lock, the change logs, the lifeline, driver and archive, consensus module, the state machine's
  * container, the replication of the ASYNC namespaces, the publisher, the housekeeper.
  *
@@ -75,8 +65,7 @@ public final class ClusterNode implements AutoCloseable {
     private final ControlOutbox outbox = new ControlOutbox();
     private final SnapshotLedger ledger;
     private final long origin = new SecureRandom().nextLong();
-    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
-    private final Object closing = new Object();
+    private final OpenParts opened = new OpenParts();
 
     /** Null in a group of one. */
     private Lifeline lifeline;
@@ -95,7 +84,7 @@ public final class ClusterNode implements AutoCloseable {
     /** Null if the state machine has no ASYNC namespaces. */
     private AsyncReplication async;
 
-    private DriverAgent driver;
+    private LogEngine engine;
     private ClusterLogPublisher publisher;
     private Promoter promoter;
     private HandOver handOver;
@@ -146,7 +135,7 @@ public final class ClusterNode implements AutoCloseable {
 
     private void open() {
         final Member own = ConfigCheck.check(config);
-        final DataDirectory data = push(DataDirectory.open(config));
+        final DataDirectory data = opened.push(DataDirectory.open(config));
         final DiskGuard guard = new DiskGuard(data.path(), freeBytes);
         guard.checkAtStart();
         PortProbe.check(own, config.members());
@@ -170,10 +159,11 @@ public final class ClusterNode implements AutoCloseable {
 
         final ClusterSettings settings = new ClusterSettings(config, own, members, data);
         final String aeronDirectory =
-                push(AeronDirectory.create(config, data.path())).path();
-        openDriver(settings, aeronDirectory);
+                opened.push(AeronDirectory.create(config, data.path())).path();
+        engine = new LogEngine(new LogEngine.Node(config, threads, faults, bells), settings, aeronDirectory, opened);
+        engine.openDriver();
         raiseTerm(data);
-        openConsensus(settings, aeronDirectory);
+        engine.openConsensus(new ClusterSettings.Influence(view, appointment, loss));
         awaitChangeLog();
         attachAsync();
         final StateService service = openState(settings, aeronDirectory);
@@ -199,7 +189,7 @@ public final class ClusterNode implements AutoCloseable {
                 config.durability() == Durability.DISK,
                 IdleStrategies.create(config.idle()),
                 faults::report);
-        changeLogRunner = push(ChangeLogRunner.start(
+        changeLogRunner = opened.push(ChangeLogRunner.start(
                 () -> NodeLogs.open(
                         () -> isKept ? NodeChangeLog.open(data.path(), config.changeLog(), node) : null,
                         () -> isAsync ? FileAsyncStore.open(data.path(), config.async(), node) : null),
@@ -246,7 +236,7 @@ public final class ClusterNode implements AutoCloseable {
     /** Behind the state, so that it ends first: the state goes on without it, and not the other way round. */
     private void openAsync(final ClusterSettings settings, final String aeronDirectory) {
         if (async != null) {
-            push(AsyncThread.start(
+            opened.push(AsyncThread.start(
                     async,
                     AsyncThread.peers(config.nodeId(), members, settings.streams()),
                     aeronDirectory,
@@ -259,82 +249,14 @@ public final class ClusterNode implements AutoCloseable {
     /** Nobody would miss a node that is alone. */
     private void openLifeline() {
         if (members.size() > 1) {
-            lifeline = push(
+            lifeline = opened.push(
                     Lifeline.open(new LifelineHello(config.group(), config.nodeId()), members, view, loss, threads));
         }
     }
 
-    private void openDriver(final ClusterSettings settings, final String aeronDirectory) {
-        final ErrorLog errors = new ErrorLog("driver", faults);
-        final MediaDriver.Context context = DriverSettings.context(
-                aeronDirectory, PortProbe.isAllLoopback(config.members()), errors, threads.factory("resolver"));
-        final DriverSockets sockets = hasOwnDriverThread() ? null : push(new DriverSockets());
-        if (sockets != null) {
-            sockets.serve(context);
-            bells.driver().onRing(sockets::wakeUp);
-        }
-        final MediaDriver mediaDriver = push(MediaDriver.launch(context));
-        final AgentInvoker driverInvoker = sockets == null
-                ? mediaDriver.sharedAgentInvoker()
-                : sockets.invoker(mediaDriver.sharedAgentInvoker(), errors);
-        final Aeron aeron = push(AeronClients.connect(aeronDirectory, "archive", errors, driverInvoker));
-        final long archiveId = aeron.clientId();
-        final Archive archive = push(Archive.launch(settings.archive(
-                aeron,
-                ArchiveCounters.allocate(
-                        aeron,
-                        new ExpandableArrayBuffer(),
-                        AeronCounters.ARCHIVE_ERROR_COUNT_TYPE_ID,
-                        "Archive Errors",
-                        archiveId),
-                driverInvoker,
-                archiveId,
-                faults::isRunning,
-                errors)));
-        // From here on these three belong to the driver agent, which closes them.
-        opened.pop();
-        opened.pop();
-        opened.pop();
-        driver = new DriverAgent(threads.name("driver"), mediaDriver, archive, sockets, driverInvoker, aeron, errors);
-        if (hasOwnDriverThread()) {
-            final AgentRunner runner = new AgentRunner(IdleStrategies.create(config.idle()), errors, null, driver);
-            push(runner);
-            AgentRunner.startOnThread(runner, threads.factory("driver"));
-        } else {
-            push(driver::onClose);
-        }
-    }
-
-    /** Where cores are few, the consensus thread drives the driver. */
-    private boolean hasOwnDriverThread() {
-        return config.idle() == NodeConfig.Idle.YIELD;
-    }
-
-    private void openConsensus(final ClusterSettings settings, final String aeronDirectory) {
-        final ErrorLog errors = new ErrorLog("consensus", faults);
-        final Aeron aeron = push(
-                hasOwnDriverThread()
-                        ? AeronClients.connect(aeronDirectory, "consensus", errors)
-                        : AeronClients.connect(aeronDirectory, "consensus", errors, driver.driverInvoker()));
-        push(ConsensusModule.launch(settings.consensus(
-                aeron,
-                ClusterCounters.allocate(
-                        aeron,
-                        new ExpandableArrayBuffer(),
-                        "Cluster Errors",
-                        AeronCounters.CLUSTER_CONSENSUS_MODULE_ERROR_COUNT_TYPE_ID,
-                        0),
-                errors,
-                () -> faults.report(new IllegalStateException("the consensus module has stopped")),
-                threads,
-                new ClusterSettings.Influence(view, appointment, loss),
-                hasOwnDriverThread() ? null : driver,
-                bells)));
-    }
-
     private StateService openState(final ClusterSettings settings, final String aeronDirectory) {
         final ErrorLog errors = new ErrorLog("state", faults);
-        final Aeron aeron = push(AeronClients.connect(aeronDirectory, "state", errors));
+        final Aeron aeron = opened.push(AeronClients.connect(aeronDirectory, "state", errors));
         final StateService service = new StateService(
                 stateMachine,
                 async,
@@ -344,7 +266,7 @@ public final class ClusterNode implements AutoCloseable {
                 estimate,
                 new PromotionListener(config.nodeId(), standsMs(), estimate, appointment, outbox),
                 faults);
-        push(ClusteredServiceContainer.launch(settings.container(
+        opened.push(ClusteredServiceContainer.launch(settings.container(
                 aeron,
                 errors,
                 service,
@@ -356,7 +278,7 @@ public final class ClusterNode implements AutoCloseable {
 
     private void openPublisher(final ClusterSettings settings, final String aeronDirectory) {
         final ErrorLog errors = new ErrorLog("publisher", faults);
-        publisher = push(new ClusterLogPublisher(
+        publisher = opened.push(new ClusterLogPublisher(
                 () -> AeronClients.connect(aeronDirectory, "publisher", errors),
                 settings,
                 new ClusterLogPublisher.Self(config.nodeId(), origin, members),
@@ -373,7 +295,7 @@ public final class ClusterNode implements AutoCloseable {
                 errors,
                 null,
                 new Keeper(threads.name("keeper"), guard, data, ledger, view, purger, faults));
-        push(runner);
+        opened.push(runner);
         AgentRunner.startOnThread(runner, threads.factory("keeper"));
     }
 
@@ -386,7 +308,7 @@ public final class ClusterNode implements AutoCloseable {
                 outbox,
                 () -> new LogStopper(
                         () -> AeronClients.connect(aeronDirectory, "promotion", errors), data.cluster(), errors));
-        promoter = push(new Promoter(
+        promoter = opened.push(new Promoter(
                 config.nodeId(),
                 view,
                 appointment,
@@ -443,11 +365,6 @@ public final class ClusterNode implements AutoCloseable {
         thread.start();
     }
 
-    private <T extends AutoCloseable> T push(final T resource) {
-        opened.push(resource);
-        return resource;
-    }
-
     public LogPublisher publisher() {
         return publisher;
     }
@@ -491,7 +408,7 @@ public final class ClusterNode implements AutoCloseable {
     public void halt() {
         view.stopped();
         faults.close();
-        driver.halt();
+        engine.halt();
         if (lifeline != null) {
             lifeline.halt();
         }
@@ -504,20 +421,8 @@ public final class ClusterNode implements AutoCloseable {
         handOver(HAND_OVER_WAIT, publisher == null ? () -> {} : publisher::poll);
         view.stopped();
         faults.close();
-        synchronized (closing) {
-            while (!opened.isEmpty()) {
-                final AutoCloseable resource = opened.pop();
-                try {
-                    resource.close();
-                } catch (final Exception e) {
-                    LOG.warn(
-                            "node {}: {} does not close",
-                            config.nodeId(),
-                            resource.getClass().getSimpleName(),
-                            e);
-                }
-            }
-        }
+        opened.close((part, e) -> LOG.warn(
+                "node {}: {} does not close", config.nodeId(), part.getClass().getSimpleName(), e));
     }
 
     /** See {@link io.sternline.replication.ReplicatedNode#handOver}. */

@@ -1,0 +1,115 @@
+package io.sternline.replication.cluster;
+
+import io.aeron.Aeron;
+import io.aeron.AeronCounters;
+import io.aeron.archive.Archive;
+import io.aeron.archive.ArchiveCounters;
+import io.aeron.cluster.ConsensusModule;
+import io.aeron.cluster.service.ClusterCounters;
+import io.aeron.driver.MediaDriver;
+import io.sternline.replication.NodeConfig;
+import org.agrona.ExpandableArrayBuffer;
+import org.agrona.concurrent.AgentInvoker;
+import org.agrona.concurrent.AgentRunner;
+
+/**
+ * What takes the group's log from the sockets to the disk and to its commit: media driver, archive and consensus module. Here, and
+ * nowhere else, it is decided which thread drives which: where cores are few the consensus thread drives all three
+ * ({@link DrivingIdleStrategy}), otherwise driver and archive have a thread of their own.
+ */
+final class LogEngine {
+    private final Node node;
+    private final ClusterSettings settings;
+    private final String aeronDirectory;
+    private final OpenParts opened;
+    private final boolean hasDriverThread;
+    private DriverAgent driver;
+
+    /** What it has from the node it is part of. */
+    record Node(NodeConfig config, NodeThreads threads, Faults faults, NodeBells bells) {}
+
+    /** @param opened where its parts are put, to be closed with the node's others. */
+    LogEngine(final Node node, final ClusterSettings settings, final String aeronDirectory, final OpenParts opened) {
+        this.node = node;
+        this.settings = settings;
+        this.aeronDirectory = aeronDirectory;
+        this.opened = opened;
+        this.hasDriverThread = node.config().idle() == NodeConfig.Idle.YIELD;
+    }
+
+    void openDriver() {
+        final ErrorLog errors = new ErrorLog("driver", node.faults());
+        final MediaDriver.Context context = DriverSettings.context(
+                aeronDirectory,
+                PortProbe.isAllLoopback(node.config().members()),
+                errors,
+                node.threads().factory("resolver"));
+        final DriverSockets sockets = hasDriverThread ? null : opened.push(new DriverSockets());
+        if (sockets != null) {
+            sockets.serve(context);
+            node.bells().driver().onRing(sockets::wakeUp);
+        }
+        final MediaDriver mediaDriver = opened.push(MediaDriver.launch(context));
+        final AgentInvoker driverInvoker = sockets == null
+                ? mediaDriver.sharedAgentInvoker()
+                : sockets.invoker(mediaDriver.sharedAgentInvoker(), errors);
+        final Aeron aeron = opened.push(AeronClients.connect(aeronDirectory, "archive", errors, driverInvoker));
+        final Archive archive = opened.push(openArchive(aeron, driverInvoker, errors));
+        // From here on these three belong to the driver agent, which closes them.
+        opened.disown(3);
+        driver = new DriverAgent(
+                node.threads().name("driver"), mediaDriver, archive, sockets, driverInvoker, aeron, errors);
+        if (hasDriverThread) {
+            final AgentRunner runner =
+                    new AgentRunner(IdleStrategies.create(node.config().idle()), errors, null, driver);
+            opened.push(runner);
+            AgentRunner.startOnThread(runner, node.threads().factory("driver"));
+        } else {
+            opened.push(driver::onClose);
+        }
+    }
+
+    private Archive openArchive(final Aeron aeron, final AgentInvoker driverInvoker, final ErrorLog errors) {
+        final long archiveId = aeron.clientId();
+        return Archive.launch(settings.archive(
+                aeron,
+                ArchiveCounters.allocate(
+                        aeron,
+                        new ExpandableArrayBuffer(),
+                        AeronCounters.ARCHIVE_ERROR_COUNT_TYPE_ID,
+                        "Archive Errors",
+                        archiveId),
+                driverInvoker,
+                archiveId,
+                node.faults()::isRunning,
+                errors));
+    }
+
+    /** Behind the driver. */
+    void openConsensus(final ClusterSettings.Influence influence) {
+        final ErrorLog errors = new ErrorLog("consensus", node.faults());
+        final Aeron aeron = opened.push(
+                hasDriverThread
+                        ? AeronClients.connect(aeronDirectory, "consensus", errors)
+                        : AeronClients.connect(aeronDirectory, "consensus", errors, driver.driverInvoker()));
+        opened.push(ConsensusModule.launch(settings.consensus(
+                aeron,
+                ClusterCounters.allocate(
+                        aeron,
+                        new ExpandableArrayBuffer(),
+                        "Cluster Errors",
+                        AeronCounters.CLUSTER_CONSENSUS_MODULE_ERROR_COUNT_TYPE_ID,
+                        0),
+                errors,
+                () -> node.faults().report(new IllegalStateException("the consensus module has stopped")),
+                node.threads(),
+                influence,
+                hasDriverThread ? null : driver,
+                node.bells())));
+    }
+
+    /** Any thread: falls silent at once, without a goodbye to anyone, as if the process had died. */
+    void halt() {
+        driver.halt();
+    }
+}
