@@ -22,18 +22,19 @@ final class Group implements AutoCloseable {
         this.dir = dir;
     }
 
-    /** @param endpoints of a running group; null to start one, of the durability and with a change log or without. */
-    static Group of(final String[] endpoints, final String durability, final boolean hasChangeLog)
+    /** @param endpoints of a running group; null to start one, of the durability and profile and with a change log or without. */
+    static Group of(final String[] endpoints, final String durability, final String profile, final boolean hasChangeLog)
             throws IOException, InterruptedException {
-        return endpoints == null ? start(durability, hasChangeLog) : new Group(endpoints, null, null);
+        return endpoints == null ? start(durability, profile, hasChangeLog) : new Group(endpoints, null, null);
     }
 
-    private static Group start(final String durability, final boolean hasChangeLog)
+    private static Group start(final String durability, final String profile, final boolean hasChangeLog)
             throws IOException, InterruptedException {
         final Path dir = Files.createTempDirectory("sternline-benchmark");
         final LocalGroup group = LocalGroup.start(LocalGroupSettings.in(dir)
                 .group("benchmark")
                 .durability(durability)
+                .profile(profile)
                 .changeLog(hasChangeLog)
                 .build());
         Runtime.getRuntime().addShutdownHook(new Thread(group::close, "benchmark-stop"));

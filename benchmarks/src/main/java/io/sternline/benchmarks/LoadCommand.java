@@ -47,6 +47,11 @@ final class LoadCommand implements Callable<Integer> {
     private String durability = "memory";
 
     @Option(
+            names = "--profile",
+            description = "Of the nodes it starts: small or large. Default: what suits a node's share of this machine")
+    private String profile = "auto";
+
+    @Option(
             names = "--change-log",
             negatable = true,
             defaultValue = "true",
@@ -124,7 +129,7 @@ final class LoadCommand implements Callable<Integer> {
                     spec.commandLine(), "--no-change-log and ASYNC namespaces: they are replicated from that log");
         }
         final int roundsOfEach = rounds > 0 ? rounds : mode.kinds().size() > 1 ? ROUNDS_TO_COMPARE : 1;
-        try (Group group = Group.of(endpoints, durability, hasChangeLog);
+        try (Group group = Group.of(endpoints, durability, profile, hasChangeLog);
                 Clients connected = new Clients(group.endpoints(), clients)) {
             final Map<Replication, Side> sides =
                     Rounds.run(mode.kinds(), roundsOfEach, kind -> drive(connected.targets(kind, readLevel)));
@@ -160,6 +165,7 @@ final class LoadCommand implements Callable<Integer> {
                 .put("rounds", roundsOfEach)
                 .put("clients", clients)
                 .put("durability", endpoints == null ? durability : "as the group has it")
+                .put("profile", endpoints == null ? profile : "as the group has it")
                 .put("changeLog", endpoints == null ? hasChangeLog ? "on" : "off" : "as the group has it")
                 .put("keys", keys)
                 .put("keyBytes", keyBytes)

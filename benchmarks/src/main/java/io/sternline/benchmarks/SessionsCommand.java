@@ -113,7 +113,7 @@ final class SessionsCommand implements Callable<Integer> {
         final Report report = new Report();
         final double loadBefore = machineLoad();
         final Map<String, SessionResult> results = new LinkedHashMap<>();
-        try (Group group = Group.of(endpoints, durability, true);
+        try (Group group = Group.of(endpoints, durability, "auto", true);
                 StoreClient client =
                         StoreClient.builder().endpoints(group.endpoints()).build()) {
             final SessionSettings settings = SessionSettings.of("benchmark")

@@ -17,7 +17,7 @@ import java.util.List;
  * @param timing how soon a silent primary is replaced.
  * @param snapshotLogBytes a snapshot is taken after this much new log, but not before four times what the last snapshot
  *     took; 0: only on request.
- * @param idle how idle threads wait.
+ * @param profile how many busy threads there are, and how long they stay awake.
  * @param changeLog how the node keeps its change log.
  * @param async how it replicates ASYNC namespaces, if its state machine has any.
  */
@@ -29,7 +29,7 @@ public record NodeConfig(
         Durability durability,
         Timing timing,
         long snapshotLogBytes,
-        Idle idle,
+        Profile profile,
         ChangeLogConfig changeLog,
         AsyncConfig async) {
     /** A node that keeps no change log of what goes through the group's log. */
@@ -41,7 +41,7 @@ public record NodeConfig(
             final Durability durability,
             final Timing timing,
             final long snapshotLogBytes,
-            final Idle idle) {
+            final Profile profile) {
         this(
                 group,
                 nodeId,
@@ -50,7 +50,7 @@ public record NodeConfig(
                 durability,
                 timing,
                 snapshotLogBytes,
-                idle,
+                profile,
                 ChangeLogConfig.OFF,
                 AsyncConfig.DEFAULT);
     }
@@ -76,16 +76,5 @@ public record NodeConfig(
         /** For machines with cores to spare. */
         public static final Timing FAST = new Timing(
                 Duration.ofMillis(400), Duration.ofMillis(20), Duration.ofMillis(100), Duration.ofMillis(10));
-    }
-
-    /** How idle threads wait. */
-    public enum Idle {
-        /**
-         * Yield a few times, then sleep until there is something to do, and have one thread run consensus, media driver and archive:
-         * for machines with fewer cores than threads.
-         */
-        BACKOFF,
-        /** Yield, and give driver and archive a thread of their own: lowest latency where there are cores to spare. */
-        YIELD
     }
 }

@@ -13,16 +13,19 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 @Timeout(180)
 class GroupTest {
     @TempDir
     Path directory;
 
-    @Test
-    void shouldApplyTheSameMessagesInTheSameOrderOnAllNodes() {
+    @ParameterizedTest
+    @EnumSource
+    void shouldApplyTheSameMessagesInTheSameOrderOnAllNodes(final Profile profile) {
         try (TestGroup<Journal> group =
-                TestGroup.of(3, directory, id -> new Journal()).startAll()) {
+                TestGroup.of(3, directory, id -> new Journal()).profile(profile).startAll()) {
             group.awaitPrimary();
             for (int i = 0; i < 90; i++) {
                 SureOffers.offer(group, i % 3, "message " + i);
@@ -33,10 +36,11 @@ class GroupTest {
         }
     }
 
-    @Test
-    void shouldLoseNothingWhenThePrimaryDiesAndLetItRejoin() {
+    @ParameterizedTest
+    @EnumSource
+    void shouldLoseNothingWhenThePrimaryDiesAndLetItRejoin(final Profile profile) {
         try (TestGroup<Journal> group =
-                TestGroup.of(3, directory, id -> new Journal()).startAll()) {
+                TestGroup.of(3, directory, id -> new Journal()).profile(profile).startAll()) {
             final int first = group.awaitPrimary();
             final List<String> sent = offer(group, first, 0, 50);
             awaitCount(group, 50);

@@ -41,7 +41,7 @@ class StartTest {
                 Durability.MEMORY,
                 NodeConfig.Timing.STEADY,
                 0,
-                NodeConfig.Idle.BACKOFF);
+                Profile.SMALL);
     }
 
     @AfterEach
@@ -70,7 +70,7 @@ class StartTest {
                 config.durability(),
                 config.timing(),
                 config.snapshotLogBytes(),
-                config.idle());
+                config.profile());
     }
 
     private static ReplicatedNode start(final NodeConfig config) {
@@ -86,7 +86,7 @@ class StartTest {
     /** What one of the two has written, the other goes on from. */
     @ParameterizedTest
     @EnumSource
-    void shouldLeadWhateverThreadsItHas(final NodeConfig.Idle idle) {
+    void shouldLeadWhateverThreadsItHas(final Profile profile) {
         try (ReplicatedNode node = start(config)) {
             awaitPrimary(node);
         }
@@ -98,13 +98,13 @@ class StartTest {
                 config.durability(),
                 config.timing(),
                 config.snapshotLogBytes(),
-                idle);
+                profile);
         try (ReplicatedNode node = start(config)) {
             awaitPrimary(node);
             assertThat(Thread.getAllStackTraces().keySet())
                     .extracting(Thread::getName)
                     .filteredOn("sternline-0-driver"::equals)
-                    .hasSize(idle == NodeConfig.Idle.YIELD ? 1 : 0);
+                    .hasSize(profile == Profile.LARGE ? 1 : 0);
         }
     }
 

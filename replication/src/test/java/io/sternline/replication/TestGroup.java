@@ -41,6 +41,7 @@ public final class TestGroup<M extends StateMachine> implements AutoCloseable {
     private ChangeLogConfig changeLog = ChangeLogConfig.OFF;
     private AsyncConfig async = AsyncConfig.DEFAULT;
     private NodeConfig.Timing timing = NodeConfig.Timing.STEADY;
+    private Profile profile = Profile.SMALL;
 
     private record Running<M>(ReplicatedNode node, M machine, PublisherPump pump) {}
 
@@ -87,6 +88,11 @@ public final class TestGroup<M extends StateMachine> implements AutoCloseable {
         return this;
     }
 
+    public TestGroup<M> profile(final Profile newProfile) {
+        profile = newProfile;
+        return this;
+    }
+
     public TestGroup<M> changeLog(final ChangeLogConfig newChangeLog) {
         changeLog = newChangeLog;
         return this;
@@ -99,16 +105,7 @@ public final class TestGroup<M extends StateMachine> implements AutoCloseable {
 
     public NodeConfig config(final int id) {
         return new NodeConfig(
-                "test",
-                id,
-                members,
-                dataDir(id),
-                durability,
-                timing,
-                snapshotLogBytes,
-                NodeConfig.Idle.BACKOFF,
-                changeLog,
-                async);
+                "test", id, members, dataDir(id), durability, timing, snapshotLogBytes, profile, changeLog, async);
     }
 
     public Path dataDir(final int id) {

@@ -3,7 +3,6 @@ package io.sternline.server;
 import io.sternline.protocol.Protocol;
 import io.sternline.replication.Durability;
 import io.sternline.replication.Member;
-import io.sternline.replication.NodeConfig.Idle;
 import io.sternline.replication.async.AsyncConfig;
 import io.sternline.replication.changelog.ChangeLogConfig;
 import io.sternline.server.ServerConfig.ClientPort;
@@ -97,7 +96,7 @@ final class ConfigLoader {
         final String dataDir = top.text("dataDir", "data", ConfigLoader::isPath, "a path");
         final Durability durability = top.choice("durability", Durability.MEMORY);
         final TimingProfile timing = top.choice("timing", TimingProfile.STEADY);
-        final Idle idle = top.choice("idle", Idle.BACKOFF);
+        final NodeProfile profile = NodeProfile.ofThisMachine(top.choice("profile", NodeProfile.Choice.AUTO));
         final int snapshotLogMiB = top.integer("snapshotLogMiB", SNAPSHOT_LOG_MIB, 0, SNAPSHOT_LOG_MIB_MAX);
         top.require("members", "all nodes of the group, each with id, host and port");
         final List<Member> members = members(top);
@@ -113,7 +112,7 @@ final class ConfigLoader {
                 Path.of(dataDir),
                 durability,
                 timing,
-                idle,
+                profile,
                 snapshotLogMiB,
                 List.copyOf(members),
                 client(top.section("client"), ownHost),

@@ -15,7 +15,7 @@ final class ConfigOverrides {
             Map.entry("dataDir", "STERNLINE_DATA_DIR"),
             Map.entry("durability", "STERNLINE_DURABILITY"),
             Map.entry("timing", "STERNLINE_TIMING"),
-            Map.entry("idle", "STERNLINE_IDLE"),
+            Map.entry("profile", "STERNLINE_PROFILE"),
             Map.entry("snapshotLogMiB", "STERNLINE_SNAPSHOT_LOG_MIB"),
             Map.entry("members", "STERNLINE_MEMBERS"),
             Map.entry("client.bindHost", "STERNLINE_CLIENT_BIND_HOST"),

@@ -30,7 +30,7 @@ final class ConfigRenderer {
         root.put("dataDir", config.dataDir().toString());
         root.put("durability", ServerConfig.lower(config.durability()));
         root.put("timing", ServerConfig.lower(config.timing()));
-        root.put("idle", ServerConfig.lower(config.idle()));
+        root.put("profile", ServerConfig.lower(config.profile().choice()));
         root.put("snapshotLogMiB", config.snapshotLogMiB());
         root.put(
                 "members", config.members().stream().map(ConfigRenderer::member).toList());

@@ -3,7 +3,6 @@ package io.sternline.server;
 import io.sternline.replication.Durability;
 import io.sternline.replication.Member;
 import io.sternline.replication.NodeConfig;
-import io.sternline.replication.NodeConfig.Idle;
 import io.sternline.replication.NodeConfig.Timing;
 import io.sternline.replication.async.AsyncConfig;
 import io.sternline.replication.changelog.ChangeLogConfig;
@@ -26,7 +25,7 @@ import java.util.Map;
  * @param dataDir where log, snapshots and the node's identity are kept.
  * @param durability what a node has done before it counts towards the majority.
  * @param timing how soon a silent primary is replaced.
- * @param idle how idle threads wait.
+ * @param profile how many busy threads the node has, and how long they stay awake.
  * @param snapshotLogMiB a snapshot is taken after this much new log; 0: only on request.
  * @param members all nodes of the group; a member's port is also its client port.
  * @param client the client port.
@@ -41,7 +40,7 @@ public record ServerConfig(
         Path dataDir,
         Durability durability,
         TimingProfile timing,
-        Idle idle,
+        NodeProfile profile,
         int snapshotLogMiB,
         List<Member> members,
         ClientPort client,
@@ -108,7 +107,7 @@ public record ServerConfig(
                 durability,
                 timing.timing,
                 snapshotLogMiB * MIB,
-                idle,
+                profile.inEffect(),
                 changeLog,
                 async);
     }
@@ -126,7 +125,7 @@ public record ServerConfig(
                 nodes,
                 client.limits,
                 limits,
-                idle,
+                profile.inEffect(),
                 namespaces);
     }
 

@@ -89,6 +89,11 @@ public final class StoreNode implements AutoCloseable {
         Fence.check(config);
         MemoryCheck.complaint(config.limits().stateBytesMax() + config.limits().asyncBytesMax())
                 .ifPresent(LOG::warn);
+        LOG.info(
+                "Node {} of group '{}' has {}",
+                config.nodeId(),
+                config.group(),
+                config.profile().description());
         final StoreNode node = new StoreNode(config, factory);
         try {
             node.replication = starter.start(config.replication(), node.stateMachine, node::onFatal);

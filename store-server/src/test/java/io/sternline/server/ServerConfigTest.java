@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.sternline.replication.Durability;
 import io.sternline.replication.Member;
-import io.sternline.replication.NodeConfig.Idle;
 import io.sternline.replication.NodeConfig.Timing;
+import io.sternline.replication.Profile;
 import io.sternline.replication.async.AsyncConfig;
 import io.sternline.replication.changelog.ChangeLogConfig;
 import io.sternline.server.ServerConfig.TimingProfile;
@@ -42,7 +42,9 @@ class ServerConfigTest {
         assertThat(config.group()).isEqualTo("sternline");
         assertThat(config.durability()).isEqualTo(Durability.MEMORY);
         assertThat(config.timing()).isEqualTo(TimingProfile.STEADY);
-        assertThat(config.idle()).isEqualTo(Idle.BACKOFF);
+        assertThat(config.profile())
+                .isEqualTo(new NodeProfile(
+                        NodeProfile.Choice.AUTO, Runtime.getRuntime().availableProcessors()));
         assertThat(config.members()).containsExactly(new Member(0, "127.0.0.1", 7100));
         assertThat(config.client().bindHost()).isEqualTo("127.0.0.1");
         assertThat(config.client().limits().connectionsMax()).isEqualTo(10_000);
@@ -62,7 +64,7 @@ class ServerConfigTest {
                 dataDir: /var/lib/sternline
                 durability: disk
                 timing: fast
-                idle: yield
+                profile: large
                 snapshotLogMiB: 64
                 members:
                   - {id: 0, host: node0, port: 7100}
@@ -123,6 +125,8 @@ class ServerConfigTest {
         assertThat(config.gateway("v").groupLimits()).isEqualTo(config.limits());
         assertThat(config.replication().snapshotLogBytes()).isEqualTo(64L << 20);
         assertThat(config.replication().timing()).isEqualTo(Timing.FAST);
+        assertThat(config.replication().profile()).isEqualTo(Profile.LARGE);
+        assertThat(config.gateway("v").profile()).isEqualTo(Profile.LARGE);
         assertThat(config.gateway("v").nodes().get(2).text()).isEqualTo("[2001:db8::1]:7100");
     }
 
@@ -203,8 +207,8 @@ class ServerConfigTest {
                         """))
                 .containsExactlyInAnyOrder(
                         "FILE:1: key 'nodeId' is missing: which of the members this node is",
-                        "FILE:1: unknown key 'nodeid'; known here: async, changeLog, client, dataDir, durability, group, idle,"
-                                + " limits, members, namespaces, nodeId, snapshotLogMiB, timing",
+                        "FILE:1: unknown key 'nodeid'; known here: async, changeLog, client, dataDir, durability, group,"
+                                + " limits, members, namespaces, nodeId, profile, snapshotLogMiB, timing",
                         "FILE:3: key 'durability' is 'tape'; memory or disk was expected",
                         "FILE:4: key 'snapshotLogMiB' is 'lots'; a whole number from 0 to 1048576 was expected",
                         "FILE:7: key 'members[1].port' is '80'; a whole number from 1024 to 65526 was expected",
@@ -245,6 +249,18 @@ class ServerConfigTest {
                         "FILE:1: member id 0 is given twice",
                         "FILE:1: members 0 and 0 on host 127.0.0.1 are 5 ports apart; each uses 10 from its port on",
                         "FILE:1: nodeId is 5, but the members are 0");
+    }
+
+    @Test
+    void shouldRefuseAProfileThatIsNoneAndTheKeyItReplaced() throws IOException {
+        assertThat(problems(MINIMAL + "profile: medium\n"))
+                .containsExactly("FILE:5: key 'profile' is 'medium'; auto or small or large was expected");
+        assertThat(problems(MINIMAL + "idle: yield\n"))
+                .hasSize(1)
+                .first()
+                .asString()
+                .startsWith("FILE:5: unknown key 'idle'; known here: async, ")
+                .contains(" profile,");
     }
 
     @Test

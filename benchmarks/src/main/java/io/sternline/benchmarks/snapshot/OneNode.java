@@ -6,6 +6,7 @@ import io.sternline.replication.LogPublisher;
 import io.sternline.replication.Member;
 import io.sternline.replication.NodeConfig;
 import io.sternline.replication.NodeStatus;
+import io.sternline.replication.Profile;
 import io.sternline.replication.ReplicatedNode;
 import io.sternline.replication.Role;
 import io.sternline.server.state.StoreStateMachine;
@@ -41,7 +42,7 @@ final class OneNode implements AutoCloseable {
                         Durability.MEMORY,
                         NodeConfig.Timing.STEADY,
                         0,
-                        NodeConfig.Idle.BACKOFF),
+                        Profile.SMALL),
                 machine,
                 cause -> fault = cause);
     }

@@ -2,7 +2,6 @@ package io.sternline.replication.cluster;
 
 import io.aeron.Aeron;
 import io.sternline.replication.Member;
-import io.sternline.replication.NodeConfig;
 import io.sternline.replication.async.AsyncReplication;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -33,13 +32,12 @@ final class AsyncThread implements AutoCloseable {
             final AsyncReplication async,
             final AsyncReplication.Peers peers,
             final String aeronDirectory,
-            final NodeConfig.Idle idle,
             final NodeThreads threads,
             final Faults faults) {
         final ErrorLog errors = new ErrorLog("async", faults);
         final Aeron aeron = AeronClients.connect(aeronDirectory, "async", errors);
         final AgentRunner runner = new AgentRunner(
-                IdleStrategies.createPaced(idle),
+                IdleStrategies.paced(),
                 errors,
                 null,
                 async.agent(threads.name("async"), peers, aeron, errors, faults::report));

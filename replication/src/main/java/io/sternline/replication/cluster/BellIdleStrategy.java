@@ -1,32 +1,31 @@
 package io.sternline.replication.cluster;
 
 import io.sternline.replication.Doorbell;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
+import io.sternline.replication.Wakefulness;
 import org.agrona.concurrent.IdleStrategy;
 
 /**
- * Lets a thread sleep until its bell is rung. It looks at everything once more between saying that it sleeps and sleeping, see
- * {@link Doorbell}. What nobody rings for waits for a millisecond at most.
+ * Lets a thread sleep until its bell is rung, once it has been awake for long enough in vain. It looks at everything once more between
+ * saying that it sleeps and sleeping, see {@link Doorbell}. What nobody rings for waits as long as a sleep lasts at most.
  */
 final class BellIdleStrategy implements IdleStrategy {
-    private static final long SLEEP_NS = TimeUnit.MILLISECONDS.toNanos(1);
-
     private final Doorbell bell;
-    private final long sleepNs;
-    /** Null until the first idle. */
-    private Thread sleeper;
+    private final Wakefulness wakefulness;
+    private final Sleep sleep;
 
-    private int yields;
+    /** Must end at once where the bell has been rung since the thread said that it sleeps. */
+    interface Sleep {
+        /** On the thread that is to sleep, before it says that it does. */
+        default void prepare() {}
 
-    /** @param bell of the thread that idles. */
-    BellIdleStrategy(final Doorbell bell) {
-        this(bell, SLEEP_NS);
+        void sleep();
     }
 
-    BellIdleStrategy(final Doorbell bell, final long sleepNs) {
+    /** @param bell of the thread that idles. */
+    BellIdleStrategy(final Doorbell bell, final Wakefulness wakefulness, final Sleep sleep) {
         this.bell = bell;
-        this.sleepNs = sleepNs;
+        this.wakefulness = wakefulness;
+        this.sleep = sleep;
     }
 
     @Override
@@ -40,29 +39,22 @@ final class BellIdleStrategy implements IdleStrategy {
 
     @Override
     public void idle() {
-        if (yields < IdleStrategies.YIELDS_BEFORE_SLEEP) {
-            yields++;
-            Thread.yield();
-        } else if (bell.isAsleep()) {
-            LockSupport.parkNanos(this, sleepNs);
+        if (wakefulness.stayUp()) {
+            return;
+        }
+        if (bell.isAsleep()) {
+            sleep.sleep();
             bell.awake();
         } else {
-            introduce();
+            // Who puts something down from here on rings. What was there before is seen by the cycle that comes next.
+            sleep.prepare();
             bell.fallAsleep();
-        }
-    }
-
-    private void introduce() {
-        if (sleeper == null) {
-            final Thread self = Thread.currentThread();
-            bell.onRing(() -> LockSupport.unpark(self));
-            sleeper = self;
         }
     }
 
     @Override
     public void reset() {
-        yields = 0;
+        wakefulness.reset();
         bell.awake();
     }
 

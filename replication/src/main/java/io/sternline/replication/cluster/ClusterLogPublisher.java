@@ -3,7 +3,6 @@ package io.sternline.replication.cluster;
 import io.aeron.Aeron;
 import io.aeron.DirectBufferVector;
 import io.aeron.Publication;
-import io.sternline.replication.Doorbell;
 import io.sternline.replication.LogPublisher;
 import io.sternline.replication.Member;
 import io.sternline.replication.Role;
@@ -62,7 +61,7 @@ final class ClusterLogPublisher implements LogPublisher, AutoCloseable {
     private final SnapshotLedger ledger;
     private final Appointment appointment;
     private final ControlOutbox outbox;
-    private final Doorbell driverBell;
+    private final Runnable onOffered;
     private final ErrorHandler errors;
     private final AtomicBoolean inUse = new AtomicBoolean();
 
@@ -95,12 +94,13 @@ final class ClusterLogPublisher implements LogPublisher, AutoCloseable {
     record Views(
             NodeView node, ClockEstimate clock, SnapshotLedger ledger, Appointment appointment, ControlOutbox outbox) {}
 
+    /** @param onOffered wakes the threads that take on what was offered. */
     ClusterLogPublisher(
             final Supplier<Aeron> clients,
             final ClusterSettings settings,
             final Self self,
             final Views views,
-            final Doorbell driverBell,
+            final Runnable onOffered,
             final ErrorHandler errors) {
         this.clients = clients;
         this.settings = settings;
@@ -112,7 +112,7 @@ final class ClusterLogPublisher implements LogPublisher, AutoCloseable {
         this.ledger = views.ledger();
         this.appointment = views.appointment();
         this.outbox = views.outbox();
-        this.driverBell = driverBell;
+        this.onOffered = onOffered;
         this.errors = errors;
     }
 
@@ -264,11 +264,11 @@ final class ClusterLogPublisher implements LogPublisher, AutoCloseable {
         return offer(ownVectors) > 0;
     }
 
-    /** Wakes the driver, which is to send it. */
+    /** Wakes who is to take it on. */
     private long offer(final DirectBufferVector[] vectors) {
         final long result = session.offer(vectors);
         if (result > 0) {
-            driverBell.ring();
+            onOffered.run();
         }
         return result;
     }

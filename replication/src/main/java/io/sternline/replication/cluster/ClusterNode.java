@@ -2,7 +2,6 @@ package io.sternline.replication.cluster;
 
 import io.aeron.Aeron;
 import io.aeron.cluster.service.ClusteredServiceContainer;
-import io.sternline.replication.Doorbell;
 import io.sternline.replication.Durability;
 import io.sternline.replication.LogPublisher;
 import io.sternline.replication.Member;
@@ -57,7 +56,6 @@ public final class ClusterNode implements AutoCloseable {
     private final DiskGuard.FreeBytes freeBytes;
     private final Faults faults = new Faults(this::onFault);
     private final NodeThreads threads;
-    private final NodeBells bells;
     private final NodeView view = new NodeView();
     private final ClockEstimate estimate = new ClockEstimate();
     private final Appointment appointment = new Appointment();
@@ -97,7 +95,6 @@ public final class ClusterNode implements AutoCloseable {
             final DiskGuard.FreeBytes freeBytes) {
         this.config = config;
         this.stateMachine = stateMachine;
-        this.bells = new NodeBells(new Doorbell(), stateMachine.doorbell());
         this.onFatal = onFatal;
         this.freeBytes = freeBytes;
         this.threads = new NodeThreads(config.nodeId(), faults);
@@ -160,7 +157,8 @@ public final class ClusterNode implements AutoCloseable {
         final ClusterSettings settings = new ClusterSettings(config, own, members, data);
         final String aeronDirectory =
                 opened.push(AeronDirectory.create(config, data.path())).path();
-        engine = new LogEngine(new LogEngine.Node(config, threads, faults, bells), settings, aeronDirectory, opened);
+        engine = new LogEngine(
+                new LogEngine.Node(config, threads, faults, stateMachine.doorbell()), settings, aeronDirectory, opened);
         engine.openDriver();
         raiseTerm(data);
         engine.openConsensus(new ClusterSettings.Influence(view, appointment, loss));
@@ -187,13 +185,13 @@ public final class ClusterNode implements AutoCloseable {
         final NodeChangeLog.Node node = new NodeChangeLog.Node(
                 threads.name("changelog"),
                 config.durability() == Durability.DISK,
-                IdleStrategies.create(config.idle()),
+                IdleStrategies.backoff(),
                 faults::report);
         changeLogRunner = opened.push(ChangeLogRunner.start(
                 () -> NodeLogs.open(
                         () -> isKept ? NodeChangeLog.open(data.path(), config.changeLog(), node) : null,
                         () -> isAsync ? FileAsyncStore.open(data.path(), config.async(), node) : null),
-                IdleStrategies.createPaced(config.idle()),
+                IdleStrategies.paced(),
                 threads,
                 faults));
     }
@@ -240,7 +238,6 @@ public final class ClusterNode implements AutoCloseable {
                     async,
                     AsyncThread.peers(config.nodeId(), members, settings.streams()),
                     aeronDirectory,
-                    config.idle(),
                     threads,
                     faults));
         }
@@ -272,7 +269,7 @@ public final class ClusterNode implements AutoCloseable {
                 service,
                 () -> faults.report(new IllegalStateException("the state machine's container has stopped")),
                 threads,
-                bells)));
+                stateMachine.doorbell())));
         return service;
     }
 
@@ -283,7 +280,7 @@ public final class ClusterNode implements AutoCloseable {
                 settings,
                 new ClusterLogPublisher.Self(config.nodeId(), origin, members),
                 new ClusterLogPublisher.Views(view, estimate, ledger, appointment, outbox),
-                bells.driver(),
+                engine::onOffered,
                 errors));
     }
 

@@ -1,7 +1,6 @@
 package io.sternline.replication.cluster;
 
 import io.aeron.Aeron;
-import io.aeron.Counter;
 import io.aeron.archive.Archive;
 import io.aeron.archive.ArchiveThreadingMode;
 import io.aeron.archive.client.AeronArchive;
@@ -9,6 +8,7 @@ import io.aeron.cluster.ConsensusModule;
 import io.aeron.cluster.service.ClusteredService;
 import io.aeron.cluster.service.ClusteredServiceContainer;
 import io.aeron.security.SimpleAuthenticator;
+import io.sternline.replication.Doorbell;
 import io.sternline.replication.Durability;
 import io.sternline.replication.Member;
 import io.sternline.replication.NodeConfig;
@@ -96,7 +96,7 @@ final class ClusterSettings {
                         .controlResponseChannel(udp(ports.archiveResponse()) + "|term-length=64k"));
     }
 
-    /** @param driven what the consensus thread drives; null: it has a thread of its own. */
+    /** @param archiveInvoker of the archive, which the consensus thread drives; null: another does. */
     ConsensusModule.Context consensus(
             final Aeron aeron,
             final AtomicCounter errors,
@@ -104,19 +104,14 @@ final class ClusterSettings {
             final Runnable onTerminated,
             final NodeThreads threads,
             final Influence influence,
-            final DriverAgent driven,
-            final NodeBells bells) {
+            final AgentInvoker archiveInvoker) {
         final NodeConfig.Timing timing = config.timing();
         final long heartbeatTimeoutNs = timing.heartbeatTimeout().toNanos();
         final byte[] token = groupToken();
         final MonotonicClusterClock clock = new MonotonicClusterClock();
-        final ConsensusModule.Context context = new ConsensusModule.Context();
-        // Aeron asks twice, for the same thread.
-        final IdleStrategy idle = driven == null
-                ? IdleStrategies.create(config.idle())
-                : new DrivingIdleStrategy(driven, bells.driver(), () -> committed(context), bells.state());
-        return context.archiveContext(LocalArchive.context(LocalArchive.CONSENSUS_STREAM)
-                        .agentInvoker(driven == null ? null : driven.archiveInvoker()))
+        return new ConsensusModule.Context()
+                .archiveContext(
+                        LocalArchive.context(LocalArchive.CONSENSUS_STREAM).agentInvoker(archiveInvoker))
                 .aeron(aeron)
                 .ownsAeronClient(false)
                 .errorCounter(errors)
@@ -160,7 +155,6 @@ final class ClusterSettings {
                 .replicationChannel(udp(ports.logReplication()))
                 .snapshotChannel(SNAPSHOT_CHANNEL)
                 .snapshotStreamId(CONSENSUS_SNAPSHOT_STREAM)
-                .idleStrategySupplier(() -> idle)
                 .terminationHook(onTerminated)
                 .agentRoleName(threads.name("consensus"))
                 .threadFactory(threads.factory("consensus"));
@@ -172,8 +166,9 @@ final class ClusterSettings {
             final ClusteredService service,
             final Runnable onTerminated,
             final NodeThreads threads,
-            final NodeBells bells) {
-        final IdleStrategy idle = IdleStrategies.create(config.idle(), bells.state());
+            final Doorbell bell) {
+        // Aeron asks twice, for the same thread.
+        final IdleStrategy idle = IdleStrategies.parked(config.profile(), bell);
         return new ClusteredServiceContainer.Context()
                 .aeron(aeron)
                 .ownsAeronClient(false)
@@ -188,11 +183,6 @@ final class ClusterSettings {
                 .terminationHook(onTerminated)
                 .serviceName(threads.name("state"))
                 .threadFactory(threads.factory("state"));
-    }
-
-    private static long committed(final ConsensusModule.Context context) {
-        final Counter position = context.commitPositionCounter();
-        return position == null || position.isClosed() ? 0 : position.get();
     }
 
     /** What a session shows to be let in. Keeps out nodes of other groups; it is no secret. */

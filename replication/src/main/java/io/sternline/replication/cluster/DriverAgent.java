@@ -13,13 +13,11 @@ import org.agrona.concurrent.AgentTerminationException;
  * threads gains more from fewer threads than from parallel ones; so where cores are few the consensus module's thread runs them
  * too, wherever it would wait ({@link DrivingIdleStrategy}). The archive's invoker drives the driver's.
  */
-final class DriverAgent implements Agent, DrivingIdleStrategy.Driven {
+final class DriverAgent implements Agent {
     private final String name;
     private final MediaDriver driver;
     private final Archive archive;
-    /** Null: the driver asks its sockets itself. */
     private final DriverSockets sockets;
-
     private final AgentInvoker driverInvoker;
     private final AutoCloseable archiveClient;
     private final ErrorHandler errorHandler;
@@ -56,9 +54,8 @@ final class DriverAgent implements Agent, DrivingIdleStrategy.Driven {
         return workCount;
     }
 
-    /** Only with sockets. */
-    @Override
-    public void sleep(final long timeoutMs) {
+    /** Waits until something comes, for the driver's bell, or for the time. The thread that drives. */
+    void sleep(final long timeoutMs) {
         sockets.await(timeoutMs);
     }
 

@@ -1,7 +1,6 @@
 package io.sternline.replication.cluster;
 
-import io.sternline.replication.Doorbell;
-import java.util.function.LongSupplier;
+import java.util.function.IntSupplier;
 import org.agrona.concurrent.IdleStrategy;
 
 /**
@@ -11,68 +10,27 @@ import org.agrona.concurrent.IdleStrategy;
  *
  * <p>When nothing is left to do the thread sleeps until a datagram comes or its bell is rung. What nobody rings for waits for a
  * millisecond at most: timers, requests of Aeron clients, what other threads than the publisher's put down to be sent, and what consensus has
- * sent in a cycle that it says was without work. It rings for the state thread itself, when more has been committed.
+ * sent in a cycle that it says was without work.
  */
 final class DrivingIdleStrategy implements IdleStrategy {
-    private static final long SLEEP_MS = 1;
-
-    private final Driven driver;
-    private final Doorbell bell;
-    private final LongSupplier committed;
-    private final Doorbell onCommitted;
-    private long lastCommitted;
-    private int yields;
-
-    /** What is driven. */
-    interface Driven {
-        /** @return amount of work done. */
-        int doWork();
-
-        /** Waits until there may be work, for the bell's action, or until the time is over. */
-        void sleep(long timeoutMs);
-    }
+    private final IntSupplier driver;
+    private final IdleStrategy own;
 
     /**
-     * @param bell of this thread.
-     * @param committed up to where the log is committed.
-     * @param onCommitted rung when that has changed.
+     * @param driver one cycle of it, which tells the amount of work done.
+     * @param own how the thread waits when neither consensus nor driver has work. Before it sleeps, driver and consensus have
+     *     each had a cycle in which they would have seen what nobody rings for any more.
      */
-    DrivingIdleStrategy(
-            final Driven driver, final Doorbell bell, final LongSupplier committed, final Doorbell onCommitted) {
+    DrivingIdleStrategy(final IntSupplier driver, final IdleStrategy own) {
         this.driver = driver;
-        this.bell = bell;
-        this.committed = committed;
-        this.onCommitted = onCommitted;
+        this.own = own;
     }
 
     @Override
     public void idle(final int workCount) {
-        final long newCommitted = committed.getAsLong();
-        if (newCommitted != lastCommitted) {
-            lastCommitted = newCommitted;
-            onCommitted.ring();
-        }
-        if (workCount > 0) {
-            reset();
-        } else {
-            rest();
-        }
-        if (driver.doWork() > 0) {
-            reset();
-        }
-    }
-
-    private void rest() {
-        if (yields < IdleStrategies.YIELDS_BEFORE_SLEEP) {
-            yields++;
-            Thread.yield();
-        } else if (bell.isAsleep()) {
-            driver.sleep(SLEEP_MS);
-            bell.awake();
-        } else {
-            // Who puts something down from here on rings. What was there before is seen by this cycle of the
-            // driver, or by the next one of consensus.
-            bell.fallAsleep();
+        own.idle(workCount);
+        if (driver.getAsInt() > 0) {
+            own.reset();
         }
     }
 
@@ -83,8 +41,7 @@ final class DrivingIdleStrategy implements IdleStrategy {
 
     @Override
     public void reset() {
-        yields = 0;
-        bell.awake();
+        own.reset();
     }
 
     @Override

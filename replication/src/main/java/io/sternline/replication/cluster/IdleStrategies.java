@@ -1,18 +1,18 @@
 package io.sternline.replication.cluster;
 
 import io.sternline.replication.Doorbell;
-import io.sternline.replication.NodeConfig;
+import io.sternline.replication.Profile;
+import io.sternline.replication.Wakefulness;
 import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.BackoffIdleStrategy;
 import org.agrona.concurrent.IdleStrategy;
 import org.agrona.concurrent.SleepingIdleStrategy;
-import org.agrona.concurrent.YieldingIdleStrategy;
 
 /**
  * How threads wait.
  *
  * <p>A commit passes several threads' duty cycles one after the other: the primary's consensus, a replica's, the primary's again, and its
- * state; with {@code YIELD} drivers have threads of their own, and it passes eight. With {@code BACKOFF} consensus and state sleep until
+ * state; with {@link Profile#LARGE} drivers have threads of their own, and it passes eight. These threads sleep until
  * there is something for them: until a datagram comes, or who has put something down rings ({@link Doorbell}). A sleep that
  * only ends with the clock costs twice: a thread that parks for 100 µs wakes some 60 µs late, on average half of both after its
  * work has come, and an idle one wakes 6,000 times a second for nothing. An idle node takes 8 to 9 % of a core so, and took 18 % with
@@ -20,17 +20,36 @@ import org.agrona.concurrent.YieldingIdleStrategy;
  *
  * <p>Yielding a few times comes before sleep: the next message is often on its way, and to be woken takes the kernel longer than the
  * thread's cycle. On two cores that all nodes share, a lone caller's write takes 140 to 175 µs with five yields and 250 to 300 with
- * none; more than five change nothing. They do not spin: where threads outnumber cores, the one that is spun for cannot run.
+ * none; more than five change nothing. With {@link Profile#LARGE} it is a millisecond's worth of them ({@link Wakefulness}): there
+ * are cores to be awake on, so a thread should sleep only when the node is idle.
+ *
+ * <p>Who rings for whom, with a driver thread of its own:
+ *
+ * <table>
+ * <caption>Hand-overs between threads</caption>
+ * <tr><td>publisher to driver, publisher to consensus</td><td>the publisher rings both: of where the primary is depends who takes it</td></tr>
+ * <tr><td>consensus to driver</td><td>consensus rings after each cycle with work, and in each wait within a cycle</td></tr>
+ * <tr><td>driver and archive to consensus</td><td>the driver thread rings after each cycle with work</td></tr>
+ * <tr><td>sockets to driver</td><td>its selector</td></tr>
+ * <tr><td>consensus to state</td><td>consensus rings when more is committed</td></tr>
+ * <tr><td>the application's threads to state</td><td>they ring {@code StateMachine.doorbell()}</td></tr>
+ * <tr><td>state to consensus; state, keeper, promotion, async replication, resolver to driver, and its answers to them; timers</td>
+ * <td>nobody: they wait for a millisecond at most</td></tr>
+ * </table>
+ *
+ * <p>Without, driver and consensus are one thread with one bell, and the rest is the same.
  */
 final class IdleStrategies {
-    /** Duty cycles without work after which a thread sleeps. */
-    static final int YIELDS_BEFORE_SLEEP = 5;
+    /** Longest sleep: what nobody rings for waits for it. */
+    static final long SLEEP_MS = 1;
+
+    /** Duty cycles without work after which a thread may sleep. */
+    private static final int YIELDS_BEFORE_SLEEP = 5;
 
     private static final long SPINS_MAX = 10;
     private static final long YIELDS_MAX = 5;
     private static final long PARK_MIN_NS = TimeUnit.MICROSECONDS.toNanos(10);
     private static final long PARK_MAX_NS = TimeUnit.MICROSECONDS.toNanos(100);
-    private static final long PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private IdleStrategies() {}
 
@@ -38,20 +57,22 @@ final class IdleStrategies {
      * For the threads of the change logs and of what is sent from them, which no write waits for: a batch a millisecond, and not
      * one for each few changes.
      */
-    static IdleStrategy createPaced(final NodeConfig.Idle idle) {
-        return idle == NodeConfig.Idle.BACKOFF ? new SleepingIdleStrategy(PAUSE_NS) : create(idle);
+    static IdleStrategy paced() {
+        return new SleepingIdleStrategy(TimeUnit.MILLISECONDS.toNanos(SLEEP_MS));
     }
 
-    /** For a thread that others ring for. */
-    static IdleStrategy create(final NodeConfig.Idle idle, final Doorbell bell) {
-        return idle == NodeConfig.Idle.BACKOFF ? new BellIdleStrategy(bell) : create(idle);
+    /** For a thread that waits for nothing but its bell. */
+    static IdleStrategy parked(final Profile profile, final Doorbell bell) {
+        return sleeping(profile, bell, new ParkedSleep(bell, TimeUnit.MILLISECONDS.toNanos(SLEEP_MS)));
     }
 
-    /** For the others. A new one each: strategies hold state and are never shared. */
-    static IdleStrategy create(final NodeConfig.Idle idle) {
-        return switch (idle) {
-            case BACKOFF -> new BackoffIdleStrategy(SPINS_MAX, YIELDS_MAX, PARK_MIN_NS, PARK_MAX_NS);
-            case YIELD -> YieldingIdleStrategy.INSTANCE;
-        };
+    /** For a thread that has somewhere else to sleep; the bell's action ends that. */
+    static IdleStrategy sleeping(final Profile profile, final Doorbell bell, final BellIdleStrategy.Sleep sleep) {
+        return new BellIdleStrategy(bell, new Wakefulness(YIELDS_BEFORE_SLEEP, profile.awakeNs()), sleep);
+    }
+
+    /** For waits that nobody rings for, and that are not to last for a whole sleep. A new one each: it holds state. */
+    static IdleStrategy backoff() {
+        return new BackoffIdleStrategy(SPINS_MAX, YIELDS_MAX, PARK_MIN_NS, PARK_MAX_NS);
     }
 }

@@ -2,19 +2,23 @@ package io.sternline.replication.cluster;
 
 import io.aeron.Aeron;
 import io.aeron.AeronCounters;
+import io.aeron.Counter;
 import io.aeron.archive.Archive;
 import io.aeron.archive.ArchiveCounters;
 import io.aeron.cluster.ConsensusModule;
 import io.aeron.cluster.service.ClusterCounters;
 import io.aeron.driver.MediaDriver;
+import io.sternline.replication.Doorbell;
 import io.sternline.replication.NodeConfig;
+import io.sternline.replication.Profile;
 import org.agrona.ExpandableArrayBuffer;
 import org.agrona.concurrent.AgentInvoker;
 import org.agrona.concurrent.AgentRunner;
+import org.agrona.concurrent.IdleStrategy;
 
 /**
  * What takes the group's log from the sockets to the disk and to its commit: media driver, archive and consensus module. Here, and
- * nowhere else, it is decided which thread drives which: where cores are few the consensus thread drives all three
+ * nowhere else, it is decided which thread drives which, and so who rings for whom: where cores are few the consensus thread drives all three
  * ({@link DrivingIdleStrategy}), otherwise driver and archive have a thread of their own.
  */
 final class LogEngine {
@@ -23,10 +27,14 @@ final class LogEngine {
     private final String aeronDirectory;
     private final OpenParts opened;
     private final boolean hasDriverThread;
+    private final Doorbell driverBell = new Doorbell();
+    /** The driver's, if it is the same thread. */
+    private final Doorbell consensusBell;
+
     private DriverAgent driver;
 
-    /** What it has from the node it is part of. */
-    record Node(NodeConfig config, NodeThreads threads, Faults faults, NodeBells bells) {}
+    /** What it has from the node it is part of. @param state what the state thread sleeps on. */
+    record Node(NodeConfig config, NodeThreads threads, Faults faults, Doorbell state) {}
 
     /** @param opened where its parts are put, to be closed with the node's others. */
     LogEngine(final Node node, final ClusterSettings settings, final String aeronDirectory, final OpenParts opened) {
@@ -34,7 +42,8 @@ final class LogEngine {
         this.settings = settings;
         this.aeronDirectory = aeronDirectory;
         this.opened = opened;
-        this.hasDriverThread = node.config().idle() == NodeConfig.Idle.YIELD;
+        this.hasDriverThread = node.config().profile() == Profile.LARGE;
+        this.consensusBell = hasDriverThread ? new Doorbell() : driverBell;
     }
 
     void openDriver() {
@@ -44,15 +53,11 @@ final class LogEngine {
                 PortProbe.isAllLoopback(node.config().members()),
                 errors,
                 node.threads().factory("resolver"));
-        final DriverSockets sockets = hasDriverThread ? null : opened.push(new DriverSockets());
-        if (sockets != null) {
-            sockets.serve(context);
-            node.bells().driver().onRing(sockets::wakeUp);
-        }
+        final DriverSockets sockets = opened.push(new DriverSockets());
+        sockets.serve(context);
+        driverBell.onRing(sockets::wakeUp);
         final MediaDriver mediaDriver = opened.push(MediaDriver.launch(context));
-        final AgentInvoker driverInvoker = sockets == null
-                ? mediaDriver.sharedAgentInvoker()
-                : sockets.invoker(mediaDriver.sharedAgentInvoker(), errors);
+        final AgentInvoker driverInvoker = sockets.invoker(mediaDriver.sharedAgentInvoker(), errors);
         final Aeron aeron = opened.push(AeronClients.connect(aeronDirectory, "archive", errors, driverInvoker));
         final Archive archive = opened.push(openArchive(aeron, driverInvoker, errors));
         // From here on these three belong to the driver agent, which closes them.
@@ -60,9 +65,8 @@ final class LogEngine {
         driver = new DriverAgent(
                 node.threads().name("driver"), mediaDriver, archive, sockets, driverInvoker, aeron, errors);
         if (hasDriverThread) {
-            final AgentRunner runner =
-                    new AgentRunner(IdleStrategies.create(node.config().idle()), errors, null, driver);
-            opened.push(runner);
+            final AgentRunner runner = opened.push(
+                    new AgentRunner(new RingingIdleStrategy(driverIdle(), consensusBell), errors, null, driver));
             AgentRunner.startOnThread(runner, node.threads().factory("driver"));
         } else {
             opened.push(driver::onClose);
@@ -85,6 +89,11 @@ final class LogEngine {
                 errors));
     }
 
+    private IdleStrategy driverIdle() {
+        return IdleStrategies.sleeping(
+                node.config().profile(), driverBell, () -> driver.sleep(IdleStrategies.SLEEP_MS));
+    }
+
     /** Behind the driver. */
     void openConsensus(final ClusterSettings.Influence influence) {
         final ErrorLog errors = new ErrorLog("consensus", node.faults());
@@ -92,7 +101,7 @@ final class LogEngine {
                 hasDriverThread
                         ? AeronClients.connect(aeronDirectory, "consensus", errors)
                         : AeronClients.connect(aeronDirectory, "consensus", errors, driver.driverInvoker()));
-        opened.push(ConsensusModule.launch(settings.consensus(
+        final ConsensusModule.Context context = settings.consensus(
                 aeron,
                 ClusterCounters.allocate(
                         aeron,
@@ -104,8 +113,30 @@ final class LogEngine {
                 () -> node.faults().report(new IllegalStateException("the consensus module has stopped")),
                 node.threads(),
                 influence,
-                hasDriverThread ? null : driver,
-                node.bells())));
+                hasDriverThread ? null : driver.archiveInvoker());
+        // Aeron asks twice, for the same thread.
+        final IdleStrategy idle = new CommitIdleStrategy(consensusIdle(), () -> committed(context), node.state());
+        opened.push(ConsensusModule.launch(context.idleStrategySupplier(() -> idle)));
+    }
+
+    private IdleStrategy consensusIdle() {
+        return hasDriverThread
+                ? new RingingIdleStrategy(IdleStrategies.parked(node.config().profile(), consensusBell), driverBell)
+                : new DrivingIdleStrategy(driver::doWork, driverIdle());
+    }
+
+    private static long committed(final ConsensusModule.Context context) {
+        final Counter position = context.commitPositionCounter();
+        return position == null || position.isClosed() ? 0 : position.get();
+    }
+
+    /**
+     * Any thread, after it has offered something to the log: it is the driver's to send to a primary elsewhere, and consensus's to take where
+     * this node is primary.
+     */
+    void onOffered() {
+        consensusBell.ring();
+        driverBell.ring();
     }
 
     /** Any thread: falls silent at once, without a goodbye to anyone, as if the process had died. */

@@ -1,83 +1,140 @@
 package io.sternline.replication.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.sternline.replication.Doorbell;
-import java.time.Duration;
+import io.sternline.replication.Profile;
+import io.sternline.replication.Wakefulness;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import org.agrona.concurrent.IdleStrategy;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
+/** Threads that hand things over to each other, and whose sleep nothing but the bell ends: whoever misses one ring sleeps for ever. */
+@Timeout(300)
 class BellIdleStrategyTest {
     private static final int HAND_OVERS = 3_000;
-    private static final long LONGER_THAN_THE_TEST_NS = TimeUnit.HOURS.toNanos(1);
+    private static final int ROUND_TRIPS = 2_000;
+    private static final long LONGER_THAN_THE_TEST_MS = TimeUnit.HOURS.toMillis(1);
 
-    private final Doorbell bell = new Doorbell();
-    private final AtomicLong put = new AtomicLong();
+    private final long seed = Long.getLong("sternline.seed", System.nanoTime());
+    private final Random random = new Random(seed);
+    private final AtomicBoolean isStopped = new AtomicBoolean();
+    private final DriverSockets sockets = new DriverSockets();
+    private final Doorbell driverBell = new Doorbell();
+    private final Doorbell consensusBell = new Doorbell();
+    private final AtomicLong offered = new AtomicLong();
+    private final AtomicLong sent = new AtomicLong();
     private final AtomicLong taken = new AtomicLong();
-    private volatile boolean isStopped;
-    private Thread taker;
+    private Thread driver;
+    private Thread consensus;
 
     @AfterEach
     void stop() throws InterruptedException {
-        isStopped = true;
-        bell.ring();
-        if (taker != null) {
-            taker.interrupt();
-            taker.join();
+        isStopped.set(true);
+        for (final Thread thread : new Thread[] {driver, consensus}) {
+            if (thread != null) {
+                thread.interrupt();
+                thread.join();
+            }
         }
+        sockets.close();
     }
 
-    /** Nothing but the bell ends its sleep. */
-    private void startTaker() {
-        taker = new Thread(() -> {
-            final BellIdleStrategy idle = new BellIdleStrategy(bell, LONGER_THAN_THE_TEST_NS);
-            while (!isStopped) {
-                final long there = put.get();
-                final int work = there == taken.get() ? 0 : 1;
-                taken.set(there);
+    /** How a thread waits that has nothing but its bell. */
+    private static IdleStrategy parked(final Profile profile, final Doorbell bell) {
+        return new BellIdleStrategy(
+                bell,
+                wakefulness(profile),
+                new ParkedSleep(bell, TimeUnit.MILLISECONDS.toNanos(LONGER_THAN_THE_TEST_MS)));
+    }
+
+    /** How the driver thread waits. */
+    private IdleStrategy inTheSockets(final Profile profile) {
+        driverBell.onRing(sockets::wakeUp);
+        return new BellIdleStrategy(driverBell, wakefulness(profile), () -> sockets.await(LONGER_THAN_THE_TEST_MS));
+    }
+
+    /** A hundredth of the time that a node's threads stay awake, or most hand-overs would find them so. */
+    private static Wakefulness wakefulness(final Profile profile) {
+        return new Wakefulness(5, profile.awakeNs() / 100);
+    }
+
+    /** A thread that takes what is in one place to another, or sleeps. */
+    private Thread start(final AtomicLong from, final AtomicLong to, final IdleStrategy idle) {
+        final Thread thread = new Thread(() -> {
+            while (!isStopped.get()) {
+                final long there = from.get();
+                final int work = there == to.get() ? 0 : 1;
+                to.set(there);
                 idle.idle(work);
             }
         });
-        taker.start();
+        thread.start();
+        return thread;
     }
 
-    @Test
-    @Timeout(300)
-    void shouldMissNoRingWheneverItComes() {
-        final long seed = Long.getLong("sternline.seed", System.nanoTime());
+    private void handOver(final int count, final AtomicLong end, final Consumer<Long> hand) {
         System.out.println("seed " + seed);
-        final Random random = new Random(seed);
-        startTaker();
-        for (int i = 1; i <= HAND_OVERS; i++) {
-            put.set(i);
-            bell.ring();
-            while (taken.get() < i && !Thread.currentThread().isInterrupted()) {
+        for (long i = 1; i <= count; i++) {
+            hand.accept(i);
+            while (end.get() < i && !Thread.currentThread().isInterrupted()) {
                 Thread.onSpinWait();
             }
-            // Somewhere between its last cycle and deep sleep.
-            for (int spins = random.nextInt(2000); spins > 0; spins--) {
+            // Somewhere between the last cycle and deep sleep.
+            for (int spins = random.nextInt(4000); spins > 0; spins--) {
                 Thread.onSpinWait();
             }
         }
-        assertThat(taken.get()).isEqualTo(HAND_OVERS);
+        assertThat(end.get()).isEqualTo(count);
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void shouldMissNoRingWheneverItComes(final Profile profile) {
+        consensus = start(offered, taken, parked(profile, consensusBell));
+        handOver(HAND_OVERS, taken, i -> {
+            offered.set(i);
+            consensusBell.ring();
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldMissNoRingInTheDriversSockets(final Profile profile) {
+        driver = start(offered, sent, inTheSockets(profile));
+        handOver(HAND_OVERS, sent, i -> {
+            offered.set(i);
+            driverBell.ring();
+        });
+    }
+
+    /** As the publisher hands to the driver, which sends, and the driver to consensus, of what comes back. */
     @Test
-    @Timeout(300)
-    void shouldSleepWhileNobodyRings() {
-        startTaker();
-        while (!bell.isAsleep() || taker.getState() != Thread.State.TIMED_WAITING) {
-            LockSupport.parkNanos(Duration.ofMillis(1).toNanos());
-        }
-        put.set(1);
-        bell.ring();
-        while (taken.get() < 1) {
-            Thread.onSpinWait();
-        }
+    void shouldWakeTheNextThreadOfAChain() {
+        driver = start(offered, sent, new RingingIdleStrategy(inTheSockets(Profile.LARGE), consensusBell));
+        consensus = start(sent, taken, new RingingIdleStrategy(parked(Profile.LARGE, consensusBell), driverBell));
+        handOver(ROUND_TRIPS, taken, i -> {
+            offered.set(i);
+            driverBell.ring();
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldSleepWhileNobodyRings(final Profile profile) {
+        consensus = start(offered, taken, parked(profile, consensusBell));
+        await().until(() -> consensusBell.isAsleep() && consensus.getState() == Thread.State.TIMED_WAITING);
+        offered.set(1);
+        consensusBell.ring();
+        await().until(() -> taken.get() == 1);
     }
 }

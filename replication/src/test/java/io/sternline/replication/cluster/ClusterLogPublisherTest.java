@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.aeron.Aeron;
 import io.aeron.exceptions.DriverTimeoutException;
-import io.sternline.replication.Doorbell;
 import io.sternline.replication.Journal;
 import io.sternline.replication.LogPublisher.Offer;
 import io.sternline.replication.NodeConfig;
@@ -41,7 +40,7 @@ class ClusterLogPublisherTest {
                         new SnapshotLedger(List.of(0), 0),
                         new Appointment(),
                         new ControlOutbox()),
-                new Doorbell(),
+                () -> {},
                 error -> {
                     throw new AssertionError(error);
                 });

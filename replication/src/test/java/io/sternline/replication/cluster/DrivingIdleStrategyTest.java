@@ -3,36 +3,26 @@ package io.sternline.replication.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sternline.replication.Doorbell;
+import io.sternline.replication.Wakefulness;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class DrivingIdleStrategyTest {
     private final Doorbell bell = new Doorbell();
-    private final Doorbell stateBell = new Doorbell();
-    private final AtomicLong committed = new AtomicLong();
     private final AtomicInteger sleeps = new AtomicInteger();
     private final AtomicInteger drives = new AtomicInteger();
     private int driverWork;
     private final DrivingIdleStrategy idle = new DrivingIdleStrategy(
-            new DrivingIdleStrategy.Driven() {
-                @Override
-                public int doWork() {
-                    drives.incrementAndGet();
-                    return driverWork;
-                }
-
-                @Override
-                public void sleep(final long timeoutMs) {
-                    assertThat(bell.isAsleep())
-                            .as("whoever puts something down rings")
-                            .isTrue();
-                    sleeps.incrementAndGet();
-                }
+            () -> {
+                drives.incrementAndGet();
+                return driverWork;
             },
-            bell,
-            committed::get,
-            stateBell);
+            new BellIdleStrategy(bell, new Wakefulness(5, 0), () -> {
+                assertThat(bell.isAsleep())
+                        .as("whoever puts something down rings")
+                        .isTrue();
+                sleeps.incrementAndGet();
+            }));
 
     @Test
     void shouldLookOnceMoreBeforeItSleeps() {
@@ -65,15 +55,5 @@ class DrivingIdleStrategyTest {
         }
         assertThat(sleeps).hasValue(0);
         assertThat(drives).hasValue(100);
-    }
-
-    @Test
-    void shouldRingForTheStateWhenMoreIsCommitted() {
-        stateBell.fallAsleep();
-        idle.idle(1);
-        assertThat(stateBell.isAsleep()).isTrue();
-        committed.set(64);
-        idle.idle(0);
-        assertThat(stateBell.isAsleep()).isFalse();
     }
 }

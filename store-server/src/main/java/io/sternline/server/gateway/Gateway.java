@@ -14,7 +14,7 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.sternline.replication.Doorbell;
 import io.sternline.replication.LogPublisher;
-import io.sternline.replication.NodeConfig.Idle;
+import io.sternline.replication.Wakefulness;
 import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
  * batch waits for room, or a barrier for its return, the thread parks for 100 µs at a time. With nothing under way it
  * sleeps up to 4 ms, which only the session's keep-alives wait for; nothing else depends on that figure (with a sleep of
  * 60 s, 20,000 round trips at random intervals lost no wake-up). An idle gateway took 1.1 % of a core on a 2-core
- * machine. With {@code Idle.YIELD} it never sleeps.
+ * machine. How long it stays awake before it waits in any of these ways is its profile's affair ({@link Wakefulness}).
  */
 public final class Gateway implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
@@ -48,7 +48,7 @@ public final class Gateway implements AutoCloseable {
     private final ByteBufAllocator allocator;
     private final CompletableFuture<Channel> bound = new CompletableFuture<>();
     private volatile boolean isClosing;
-    private int idleCycles;
+    private final Wakefulness wakefulness;
 
     private Gateway(
             final GatewayConfig config,
@@ -64,6 +64,7 @@ public final class Gateway implements AutoCloseable {
         this.ports = ports;
         this.onFatal = onFatal;
         agent = new GatewayAgent(config, ports, publisher, node, authenticator, memory, allocator);
+        wakefulness = new Wakefulness(Limits.IDLE_YIELDS, config.profile().awakeNs());
         thread = new Thread(this::run, "gateway-" + config.nodeId());
         loop = new ManualIoEventLoop(thread, NioIoHandler.newFactory());
         ports.doorbell().onRing(loop::wakeup);
@@ -211,17 +212,19 @@ public final class Gateway implements AutoCloseable {
     private void serve() {
         while (!isClosing) {
             final int work = loop.runNow() + agent.work();
-            idleCycles = work > 0 ? 0 : idleCycles + 1;
-            if (idleCycles > 0) {
+            if (work > 0) {
+                wakefulness.reset();
+            } else {
                 idle();
             }
         }
     }
 
     private void idle() {
-        if (config.idle() == Idle.YIELD || idleCycles <= Limits.IDLE_YIELDS) {
-            Thread.yield();
-        } else if (agent.isUrgent() && agent.isConnected()) {
+        if (wakefulness.stayUp()) {
+            return;
+        }
+        if (agent.isUrgent() && agent.isConnected()) {
             LockSupport.parkNanos(Limits.PAUSE_NS);
         } else {
             ports.doorbell().fallAsleep();

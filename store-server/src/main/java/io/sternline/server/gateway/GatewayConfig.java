@@ -1,6 +1,6 @@
 package io.sternline.server.gateway;
 
-import io.sternline.replication.NodeConfig.Idle;
+import io.sternline.replication.Profile;
 import java.util.List;
 
 /**
@@ -14,7 +14,7 @@ import java.util.List;
  * @param nodes all nodes of the group, as clients reach them.
  * @param limits see there.
  * @param groupLimits what the group may hold while this node is primary.
- * @param idle how the gateway thread waits.
+ * @param profile how long the gateway thread stays awake when it finds nothing to do.
  * @param namespaces created by the primary where they are absent.
  */
 public record GatewayConfig(
@@ -26,5 +26,5 @@ public record GatewayConfig(
         List<NodeEndpoint> nodes,
         GatewayLimits limits,
         GroupLimits groupLimits,
-        Idle idle,
+        Profile profile,
         List<DeclaredNamespace> namespaces) {}

@@ -95,7 +95,7 @@ final class Limits {
     /** Text of a peer that is repeated in a message, in characters. */
     static final int QUOTED_CHARS_MAX = 64;
 
-    /** Yields after the last work before the gateway thread sleeps: covers the gaps of a busy connection. */
+    /** Yields after the last work before the gateway thread sleeps, at least: covers the gaps of a busy connection. */
     static final int IDLE_YIELDS = 8;
 
     /** Longest sleep when nothing is under way; only the log's own upkeep waits for it, I/O and replies end it. */

@@ -4,7 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PooledByteBufAllocator;
-import io.sternline.replication.NodeConfig.Idle;
+import io.sternline.replication.Profile;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -47,7 +47,7 @@ final class GatewayFixture implements AutoCloseable {
                         List.of(new NodeEndpoint(0, "127.0.0.1", 7100), new NodeEndpoint(1, "::1", 7110)),
                         limits,
                         GROUP_LIMITS,
-                        Idle.BACKOFF,
+                        Profile.SMALL,
                         List.of(namespaces)),
                 ports,
                 group,

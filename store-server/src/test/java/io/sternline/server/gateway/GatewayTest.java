@@ -8,7 +8,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.sternline.protocol.sbe.ReadLevel;
 import io.sternline.protocol.sbe.ResultCode;
-import io.sternline.replication.NodeConfig.Idle;
+import io.sternline.replication.Profile;
 import io.sternline.replication.Role;
 import io.sternline.server.gateway.DeclaredNamespace.Mode;
 import io.sternline.server.gateway.DeclaredNamespace.WhenFull;
@@ -59,7 +59,7 @@ class GatewayTest {
                     List.of(),
                     GatewayLimits.DEFAULT,
                     GroupLimits.DEFAULT,
-                    Idle.BACKOFF,
+                    Profile.SMALL,
                     List.of());
             assertThatThrownBy(() -> Gateway.start(
                             config,
@@ -88,7 +88,7 @@ class GatewayTest {
                     List.of(),
                     GatewayLimits.DEFAULT,
                     GroupLimits.DEFAULT,
-                    Idle.BACKOFF,
+                    Profile.SMALL,
                     List.of());
             assertThatThrownBy(() -> Gateway.start(
                             config,

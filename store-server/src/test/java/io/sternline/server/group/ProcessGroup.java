@@ -39,8 +39,11 @@ final class ProcessGroup implements AutoCloseable {
 
     /** Starts the nodes, and waits until all follow one primary. */
     static ProcessGroup start(final Path dir) throws InterruptedException {
-        final ProcessGroup group =
-                new ProcessGroup(LocalGroup.start(LocalGroupSettings.in(dir).build()));
+        return start(LocalGroupSettings.in(dir).build());
+    }
+
+    static ProcessGroup start(final LocalGroupSettings settings) throws InterruptedException {
+        final ProcessGroup group = new ProcessGroup(LocalGroup.start(settings));
         try {
             group.awaitComplete();
             return group;

@@ -11,6 +11,7 @@ import java.util.List;
  * @param firstPort where to begin to look for free ports.
  * @param durability {@code memory} or {@code disk}.
  * @param timing how soon a silent primary is replaced: {@code steady} or {@code fast}.
+ * @param profile of its nodes' threads: {@code small}, {@code large}, or {@code auto}: what suits a node's share of this machine.
  * @param namespaces to be there from the start, with default settings.
  * @param nodeHeapMb most Java heap of a node, in MiB.
  * @param stateBytesMax what a node's entries may take outside of the heap.
@@ -23,6 +24,7 @@ public record LocalGroupSettings(
         int firstPort,
         String durability,
         String timing,
+        String profile,
         List<String> namespaces,
         int nodeHeapMb,
         long stateBytesMax,
@@ -30,6 +32,8 @@ public record LocalGroupSettings(
         String mainClass) {
     /** Where a local group is looked for unless told otherwise. */
     public static final int FIRST_PORT_DEFAULT = 7100;
+
+    static final String PROFILE_AUTO = "auto";
 
     /** Java heap of a node: its Aeron buffers lie elsewhere, and so do its entries. */
     public static final int NODE_HEAP_MB_DEFAULT = 256;
@@ -41,7 +45,7 @@ public record LocalGroupSettings(
         namespaces = List.copyOf(namespaces);
     }
 
-    /** Durability {@code memory}, timing {@code steady}, unless told otherwise. */
+    /** Durability {@code memory}, timing {@code steady}, profile {@code auto}, unless told otherwise. */
     public static Builder in(final Path dir) {
         return new Builder(dir);
     }
@@ -53,6 +57,7 @@ public record LocalGroupSettings(
         private int firstPort = FIRST_PORT_DEFAULT;
         private String durability = "memory";
         private String timing = "steady";
+        private String profile = PROFILE_AUTO;
         private List<String> namespaces = List.of();
         private int nodeHeapMb = NODE_HEAP_MB_DEFAULT;
         private long stateBytesMax = STATE_BYTES_MAX_DEFAULT;
@@ -80,6 +85,11 @@ public record LocalGroupSettings(
 
         public Builder timing(final String steadyOrFast) {
             timing = steadyOrFast;
+            return this;
+        }
+
+        public Builder profile(final String autoSmallOrLarge) {
+            profile = autoSmallOrLarge;
             return this;
         }
 
@@ -115,6 +125,7 @@ public record LocalGroupSettings(
                     firstPort,
                     durability,
                     timing,
+                    profile,
                     namespaces,
                     nodeHeapMb,
                     stateBytesMax,

@@ -31,6 +31,7 @@ class LocalGroupTest {
                 .firstPort(22_000)
                 .durability("disk")
                 .timing("fast")
+                .profile("large")
                 .namespaces("carts")
                 .nodeHeapMb(32)
                 .stateBytesMax(64L << 20)
@@ -91,6 +92,7 @@ class LocalGroupTest {
                 .isEqualTo(dir.resolve("node-1").toAbsolutePath().toString());
         assertThat(config.get("durability").asText()).isEqualTo("disk");
         assertThat(config.get("timing").asText()).isEqualTo("fast");
+        assertThat(config.get("profile").asText()).isEqualTo("large");
         assertThat(config.get("members")).hasSize(3);
         assertThat(config.get("members").get(2).get("id").asInt()).isEqualTo(2);
         assertThat(config.get("members").get(2).get("port").asInt())

@@ -1,0 +1,50 @@
+package io.sternline.replication.cluster;
+
+import io.sternline.replication.Doorbell;
+import java.util.function.LongSupplier;
+import org.agrona.concurrent.IdleStrategy;
+
+/** Has the consensus thread ring for the state thread after each duty cycle, and each wait within one, that has found more committed. */
+final class CommitIdleStrategy implements IdleStrategy {
+    private final IdleStrategy own;
+    private final LongSupplier committed;
+    private final Doorbell state;
+    private long lastCommitted;
+
+    /** @param committed up to where the log is committed. */
+    CommitIdleStrategy(final IdleStrategy own, final LongSupplier committed, final Doorbell state) {
+        this.own = own;
+        this.committed = committed;
+        this.state = state;
+    }
+
+    @Override
+    public void idle(final int workCount) {
+        look();
+        own.idle(workCount);
+    }
+
+    @Override
+    public void idle() {
+        look();
+        own.idle();
+    }
+
+    private void look() {
+        final long newCommitted = committed.getAsLong();
+        if (newCommitted != lastCommitted) {
+            lastCommitted = newCommitted;
+            state.ring();
+        }
+    }
+
+    @Override
+    public void reset() {
+        own.reset();
+    }
+
+    @Override
+    public String alias() {
+        return "commit-" + own.alias();
+    }
+}

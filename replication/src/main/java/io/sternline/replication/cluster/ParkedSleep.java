@@ -1,0 +1,31 @@
+package io.sternline.replication.cluster;
+
+import io.sternline.replication.Doorbell;
+import java.util.concurrent.locks.LockSupport;
+
+/** The sleep of a thread that has nothing but its bell to wait for. */
+final class ParkedSleep implements BellIdleStrategy.Sleep {
+    private final Doorbell bell;
+    private final long sleepNs;
+    /** Null until the thread is about to sleep for the first time. */
+    private Thread sleeper;
+
+    ParkedSleep(final Doorbell bell, final long sleepNs) {
+        this.bell = bell;
+        this.sleepNs = sleepNs;
+    }
+
+    @Override
+    public void prepare() {
+        if (sleeper == null) {
+            final Thread self = Thread.currentThread();
+            bell.onRing(() -> LockSupport.unpark(self));
+            sleeper = self;
+        }
+    }
+
+    @Override
+    public void sleep() {
+        LockSupport.parkNanos(this, sleepNs);
+    }
+}
