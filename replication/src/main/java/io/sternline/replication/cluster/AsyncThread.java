@@ -37,7 +37,7 @@ final class AsyncThread implements AutoCloseable {
         final ErrorLog errors = new ErrorLog("async", faults);
         final Aeron aeron = AeronClients.connect(aeronDirectory, "async", errors);
         final AgentRunner runner = new AgentRunner(
-                IdleStrategies.paced(),
+                new PacedIdleStrategy(() -> false),
                 errors,
                 null,
                 async.agent(threads.name("async"), peers, aeron, errors, faults::report));

@@ -6,7 +6,6 @@ import java.util.function.Supplier;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.AgentRunner;
 import org.agrona.concurrent.AgentTerminationException;
-import org.agrona.concurrent.IdleStrategy;
 
 /**
  * The changelog thread, which opens the node's change logs before it serves them. To open the first log in a JVM takes a second, as the
@@ -17,18 +16,14 @@ final class ChangeLogRunner implements AutoCloseable {
     private final CompletableFuture<NodeLogs> opened = new CompletableFuture<>();
     private final AgentRunner runner;
 
-    private ChangeLogRunner(
-            final Supplier<NodeLogs> opener, final IdleStrategy idle, final NodeThreads threads, final Faults faults) {
+    private ChangeLogRunner(final Supplier<NodeLogs> opener, final NodeThreads threads, final Faults faults) {
+        final OpeningAgent agent = new OpeningAgent(threads.name("changelog"), opener, opened, faults);
         runner = new AgentRunner(
-                idle,
-                new ErrorLog("changelog", faults),
-                null,
-                new OpeningAgent(threads.name("changelog"), opener, opened, faults));
+                new PacedIdleStrategy(agent::isHurried), new ErrorLog("changelog", faults), null, agent);
     }
 
-    static ChangeLogRunner start(
-            final Supplier<NodeLogs> opener, final IdleStrategy idle, final NodeThreads threads, final Faults faults) {
-        final ChangeLogRunner changeLog = new ChangeLogRunner(opener, idle, threads, faults);
+    static ChangeLogRunner start(final Supplier<NodeLogs> opener, final NodeThreads threads, final Faults faults) {
+        final ChangeLogRunner changeLog = new ChangeLogRunner(opener, threads, faults);
         AgentRunner.startOnThread(changeLog.runner, threads.factory("changelog"));
         return changeLog;
     }
@@ -77,8 +72,12 @@ final class ChangeLogRunner implements AutoCloseable {
         private final Supplier<NodeLogs> opener;
         private final CompletableFuture<NodeLogs> opened;
         private final Faults faults;
+        /** Null while they are not open. */
+        private NodeLogs logs;
         /** The logs' own; null while there is none. */
         private Agent agent;
+
+        private long asyncRevision;
 
         OpeningAgent(
                 final String name,
@@ -94,7 +93,7 @@ final class ChangeLogRunner implements AutoCloseable {
         @Override
         public void onStart() {
             try {
-                final NodeLogs logs = opener.get();
+                logs = opener.get();
                 agent = logs.agent(name);
                 opened.complete(logs);
             } catch (final RuntimeException | Error e) {
@@ -103,6 +102,16 @@ final class ChangeLogRunner implements AutoCloseable {
                 opened.completeExceptionally(e);
                 throw new AgentTerminationException(e);
             }
+        }
+
+        /** Watches and near caches wait for what is read, other nodes for changes of ASYNC namespaces. */
+        boolean isHurried() {
+            if (logs.changeLog() != null && logs.changeLog().isRead()) {
+                return true;
+            }
+            final long before = asyncRevision;
+            asyncRevision = logs.asyncStore() == null ? 0 : logs.asyncStore().recordedRevision();
+            return asyncRevision != before;
         }
 
         @Override

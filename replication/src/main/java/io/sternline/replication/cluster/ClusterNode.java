@@ -191,7 +191,6 @@ public final class ClusterNode implements AutoCloseable {
                 () -> NodeLogs.open(
                         () -> isKept ? NodeChangeLog.open(data.path(), config.changeLog(), node) : null,
                         () -> isAsync ? FileAsyncStore.open(data.path(), config.async(), node) : null),
-                IdleStrategies.paced(),
                 threads,
                 faults));
     }

@@ -6,7 +6,6 @@ import io.sternline.replication.Wakefulness;
 import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.BackoffIdleStrategy;
 import org.agrona.concurrent.IdleStrategy;
-import org.agrona.concurrent.SleepingIdleStrategy;
 
 /**
  * How threads wait.
@@ -52,14 +51,6 @@ final class IdleStrategies {
     private static final long PARK_MAX_NS = TimeUnit.MICROSECONDS.toNanos(100);
 
     private IdleStrategies() {}
-
-    /**
-     * For the threads of the change logs and of what is sent from them, which no write waits for: a batch a millisecond, and not
-     * one for each few changes.
-     */
-    static IdleStrategy paced() {
-        return new SleepingIdleStrategy(TimeUnit.MILLISECONDS.toNanos(SLEEP_MS));
-    }
 
     /** For a thread that waits for nothing but its bell. */
     static IdleStrategy parked(final Profile profile, final Doorbell bell) {

@@ -2,9 +2,12 @@ package io.sternline.replication.cluster;
 
 import io.sternline.replication.async.FileAsyncStore;
 import io.sternline.replication.changelog.NodeChangeLog;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.agrona.concurrent.Agent;
+import org.agrona.concurrent.NanoClock;
+import org.agrona.concurrent.SystemNanoClock;
 
 /**
  * What the changelog thread serves.
@@ -14,10 +17,10 @@ import org.agrona.concurrent.Agent;
  */
 record NodeLogs(NodeChangeLog changeLog, FileAsyncStore asyncStore) {
     /**
-     * While nobody reads the group's changes, they are written at every so many passes of the thread, which come a millisecond
-     * apart: what the ring holds is as safe as what has been written, and a batch costs much the same whether it is small or large.
+     * While nobody reads the group's changes, they are written so long after another: what the ring holds is as safe as what has been
+     * written, and a batch costs much the same whether it is small or large.
      */
-    static final int PASSES_UNREAD = 8;
+    static final long UNREAD_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(8);
 
     /** Opens both. If the second cannot be opened, the first is closed again. */
     static NodeLogs open(final Supplier<NodeChangeLog> changeLog, final Supplier<FileAsyncStore> asyncStore) {
@@ -37,7 +40,9 @@ record NodeLogs(NodeChangeLog changeLog, FileAsyncStore asyncStore) {
 
     /** Serves both in turn. If one fails, both end, and so does the node. */
     Agent agent(final String name) {
-        final Agent group = changeLog == null ? null : new Unhurried(changeLog.agent(), changeLog::isRead);
+        final Agent group = changeLog == null
+                ? null
+                : new Unhurried(changeLog.agent(), changeLog::isRead, SystemNanoClock.INSTANCE);
         return new Both(name, group, asyncStore == null ? null : asyncStore.agent());
     }
 
@@ -45,22 +50,25 @@ record NodeLogs(NodeChangeLog changeLog, FileAsyncStore asyncStore) {
     static final class Unhurried implements Agent {
         private final Agent agent;
         private final BooleanSupplier isRead;
-        private int passes;
+        private final NanoClock clock;
+        private long nextNs;
 
-        Unhurried(final Agent agent, final BooleanSupplier isRead) {
+        Unhurried(final Agent agent, final BooleanSupplier isRead, final NanoClock clock) {
             this.agent = agent;
             this.isRead = isRead;
+            this.clock = clock;
+            this.nextNs = clock.nanoTime() + UNREAD_INTERVAL_NS;
         }
 
         @Override
         public int doWork() throws Exception {
-            passes++;
-            if (passes < PASSES_UNREAD && !isRead.getAsBoolean()) {
+            final long nowNs = clock.nanoTime();
+            if (nowNs - nextNs < 0 && !isRead.getAsBoolean()) {
                 return 0;
             }
             final int work = agent.doWork();
             // One that was cut short goes on.
-            passes = work > 0 ? PASSES_UNREAD : 0;
+            nextNs = work > 0 ? nowNs : nowNs + UNREAD_INTERVAL_NS;
             return work;
         }
 

@@ -106,8 +106,7 @@ class ChangeLogRunnerTest {
     }
 
     private ChangeLogRunner start(final Supplier<NodeLogs> opener) {
-        return ChangeLogRunner.start(
-                opener, new SleepingMillisIdleStrategy(1), new NodeThreads(NODE_ID, faults), faults);
+        return ChangeLogRunner.start(opener, new NodeThreads(NODE_ID, faults), faults);
     }
 
     private NodeLogs openLog() {

@@ -54,6 +54,9 @@ public record JavaCommand(String mainClass, List<String> args, int heapMb, boole
         line.add("-Xmx" + heapMb + "m");
         // Several JVMs share this machine and their heaps are small: one collector thread each is plenty.
         line.add("-XX:+UseSerialGC");
+        // A node's classes pass the default of 21 MiB while it is new to its work, and the whole heap is collected at
+        // once.
+        line.add("-XX:MetaspaceSize=64m");
         line.add("-XX:+ExitOnOutOfMemoryError");
         if (helper) {
             line.add("-XX:TieredStopAtLevel=1");
