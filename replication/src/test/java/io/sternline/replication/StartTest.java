@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssertAlternative;
 import org.junit.jupiter.api.AfterEach;
@@ -106,6 +107,25 @@ class StartTest {
                     .filteredOn("sternline-0-driver"::equals)
                     .hasSize(profile == Profile.LARGE ? 1 : 0);
         }
+    }
+
+    /** One that has no bell of its own gives another each time: who rings must have the one that is slept on. */
+    @Test
+    void shouldAskForTheDoorbellOnce() {
+        final AtomicInteger bells = new AtomicInteger();
+        final Journal machine = new Journal() {
+            @Override
+            public Doorbell doorbell() {
+                bells.incrementAndGet();
+                return super.doorbell();
+            }
+        };
+        try (ReplicatedNode node = ReplicatedNode.start(config, machine, fault -> {
+            throw new AssertionError("nothing ends it", fault);
+        })) {
+            awaitPrimary(node);
+        }
+        assertThat(bells).hasValue(1);
     }
 
     private static void awaitPrimary(final ReplicatedNode node) {

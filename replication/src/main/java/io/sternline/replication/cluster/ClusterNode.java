@@ -2,6 +2,7 @@ package io.sternline.replication.cluster;
 
 import io.aeron.Aeron;
 import io.aeron.cluster.service.ClusteredServiceContainer;
+import io.sternline.replication.Doorbell;
 import io.sternline.replication.Durability;
 import io.sternline.replication.LogPublisher;
 import io.sternline.replication.Member;
@@ -56,6 +57,9 @@ public final class ClusterNode implements AutoCloseable {
     private final DiskGuard.FreeBytes freeBytes;
     private final Faults faults = new Faults(this::onFault);
     private final NodeThreads threads;
+    /** Asked for once: a state machine that has none of its own gives another each time. */
+    private final Doorbell stateBell;
+
     private final NodeView view = new NodeView();
     private final ClockEstimate estimate = new ClockEstimate();
     private final Appointment appointment = new Appointment();
@@ -95,6 +99,7 @@ public final class ClusterNode implements AutoCloseable {
             final DiskGuard.FreeBytes freeBytes) {
         this.config = config;
         this.stateMachine = stateMachine;
+        this.stateBell = stateMachine.doorbell();
         this.onFatal = onFatal;
         this.freeBytes = freeBytes;
         this.threads = new NodeThreads(config.nodeId(), faults);
@@ -157,8 +162,8 @@ public final class ClusterNode implements AutoCloseable {
         final ClusterSettings settings = new ClusterSettings(config, own, members, data);
         final String aeronDirectory =
                 opened.push(AeronDirectory.create(config, data.path())).path();
-        engine = new LogEngine(
-                new LogEngine.Node(config, threads, faults, stateMachine.doorbell()), settings, aeronDirectory, opened);
+        engine =
+                new LogEngine(new LogEngine.Node(config, threads, faults, stateBell), settings, aeronDirectory, opened);
         engine.openDriver();
         raiseTerm(data);
         engine.openConsensus(new ClusterSettings.Influence(view, appointment, loss));
@@ -268,7 +273,7 @@ public final class ClusterNode implements AutoCloseable {
                 service,
                 () -> faults.report(new IllegalStateException("the state machine's container has stopped")),
                 threads,
-                stateMachine.doorbell())));
+                stateBell)));
         return service;
     }
 
