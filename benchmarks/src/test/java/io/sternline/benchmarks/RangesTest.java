@@ -29,6 +29,14 @@ class RangesTest {
         "failover --dir /nowhere/at/all, --dir /nowhere/at/all is no directory",
         "failover --json /nowhere/at/all, --json /nowhere/at/all cannot be written",
         "failover --timing slow, slow",
+        "load --key-bytes 9, --key-bytes is 9; 10 to 1024 was expected",
+        "load --seconds 0, --seconds is 0; 1 to 86400 was expected",
+        "load --json /nowhere/at/all, --json /nowhere/at/all cannot be written",
+        "sessions --warmup-seconds -1, --warmup-seconds is -1; 0 to 86400 was expected",
+        "sessions --json /nowhere/at/all, --json /nowhere/at/all cannot be written",
+        "peers --keys 0, --keys is 0; 1 to 100000000 was expected",
+        "peers --json /nowhere/at/all, --json /nowhere/at/all cannot be written",
+        "memory --json /nowhere/at/all, --json /nowhere/at/all cannot be written",
         "promote-loop --times 0, --times is 0; 1 to 100000 was expected",
         "promote-loop --rate -1, --rate is -1; 1 to 1000000 was expected"
     })

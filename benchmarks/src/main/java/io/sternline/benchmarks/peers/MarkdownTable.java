@@ -1,5 +1,6 @@
 package io.sternline.benchmarks.peers;
 
+import io.sternline.benchmarks.load.Spread;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
