@@ -12,6 +12,7 @@ import picocli.CommandLine.Command;
         subcommands = {
             LoadCommand.class,
             PeersCommand.class,
+            GrowthCommand.class,
             SessionsCommand.class,
             MemoryCommand.class,
             JmhCommand.class,

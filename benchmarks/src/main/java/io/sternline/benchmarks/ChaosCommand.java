@@ -181,9 +181,9 @@ final class ChaosCommand implements Callable<Integer> {
                 rate,
                 clockUncertaintyMs,
                 keep);
+        final Report report = new Report();
         final ChaosReport result = ChaosRun.run(settings, out);
         ChaosSummary.print(result, out);
-        final Report report = new Report();
         report.settings()
                 .put("minutes", minutes)
                 .put("seed", seed)

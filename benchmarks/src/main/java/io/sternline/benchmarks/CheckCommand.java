@@ -64,6 +64,7 @@ final class CheckCommand implements Callable<Integer> {
         Ranges.check(spec, "--memory-mb-max", memoryMbMax, 1, 1 << 20);
         Ranges.check(spec, "--key-timeout-ms", keyTimeoutMs, 1, Integer.MAX_VALUE);
         final Limits limits = new Limits(stepsMax, memoryMbMax << 20, keyTimeoutMs);
+        final Report report = new Report();
         final Verdict verdict;
         try {
             verdict = new HistoryChecker(limits, clockUncertaintyMs).check(history);
@@ -73,7 +74,6 @@ final class CheckCommand implements Callable<Integer> {
             return notUnderstood("there is no file " + history);
         }
         print(verdict, spec.commandLine().getOut());
-        final Report report = new Report();
         report.settings()
                 .put("history", history.toString())
                 .put("clockUncertaintyMs", clockUncertaintyMs)

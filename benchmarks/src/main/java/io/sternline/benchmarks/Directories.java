@@ -1,9 +1,14 @@
 package io.sternline.benchmarks;
 
 import java.io.IOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Comparator;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
 /** Directories a benchmark makes for itself. */
@@ -17,5 +22,26 @@ public final class Directories {
                 Files.delete(file);
             }
         }
+    }
+
+    /** What the files below a directory take, while others may be writing and deleting there. */
+    public static long bytes(final Path dir) throws IOException {
+        final AtomicLong bytes = new AtomicLong();
+        Files.walkFileTree(dir, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(final Path file, final BasicFileAttributes attributes) {
+                bytes.addAndGet(attributes.size());
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(final Path file, final IOException ex) throws IOException {
+                if (ex instanceof NoSuchFileException) {
+                    return FileVisitResult.CONTINUE;
+                }
+                throw ex;
+            }
+        });
+        return bytes.get();
     }
 }

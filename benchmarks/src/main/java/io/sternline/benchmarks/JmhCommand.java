@@ -71,10 +71,10 @@ final class JmhCommand implements Callable<Integer> {
         if (!run.hasMatches()) {
             throw new ParameterException(spec.commandLine(), "no benchmark matches '" + pattern + "'");
         }
+        final Report report = new Report();
         System.out.printf("%-36s %12s %12s %14s%n", "benchmark", "entries", "ns/op", "bytes/op");
         entries.forEach(run::run);
         run.omissions().forEach(System.err::println);
-        final Report report = new Report();
         report.settings()
                 .put("pattern", pattern)
                 .put("keyBytes", 16)

@@ -11,14 +11,12 @@ import io.sternline.benchmarks.load.Target;
 import io.sternline.benchmarks.load.Workload;
 import io.sternline.client.ReadLevel;
 import io.sternline.client.Replication;
-import io.sternline.protocol.Protocol;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -88,14 +86,8 @@ final class LoadCommand implements Callable<Integer> {
             description = "Client objects, each with its own connections. Default: ${DEFAULT-VALUE}")
     private int clients = 1;
 
-    @Option(names = "--keys", description = "Default: ${DEFAULT-VALUE}")
-    private int keys = 100_000;
-
-    @Option(names = "--key-bytes", description = "Default: ${DEFAULT-VALUE}")
-    private int keyBytes = Workload.KEY_BYTES_DEFAULT;
-
-    @Option(names = "--value-bytes", description = "Default: ${DEFAULT-VALUE}")
-    private int valueBytes = 200;
+    @Mixin
+    private final DataOptions data = new DataOptions();
 
     @Option(names = "--read-percent", description = "Default: ${DEFAULT-VALUE}")
     private int readPercent;
@@ -103,17 +95,11 @@ final class LoadCommand implements Callable<Integer> {
     @Option(names = "--read-level", description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}")
     private ReadLevel readLevel = ReadLevel.SESSION;
 
-    @Option(names = "--warmup-seconds", description = "Default: ${DEFAULT-VALUE}")
-    private int warmupSeconds = 5;
+    @Mixin
+    private final TimeOptions time = new TimeOptions(5, 10);
 
-    @Option(names = "--seconds", description = "Default: ${DEFAULT-VALUE}")
-    private int seconds = 10;
-
-    @Option(names = "--seed", description = "Default: ${DEFAULT-VALUE}")
-    private long seed = 42;
-
-    @Option(names = "--json", paramLabel = "FILE", description = "Write the result here too")
-    private Path json;
+    @Mixin
+    private final RunOptions run = new RunOptions();
 
     @Override
     public Integer call() throws Exception {
@@ -121,23 +107,24 @@ final class LoadCommand implements Callable<Integer> {
         Ranges.check(spec, "--callers", callers, 1, CALLS_MAX);
         Ranges.check(spec, "--outstanding", outstanding, 1, CALLS_MAX / callers);
         Ranges.check(spec, "--clients", clients, 1, CLIENTS_MAX);
-        Ranges.check(spec, "--key-bytes", keyBytes, Workload.KEY_BYTES_MIN, Protocol.KEY_BYTES_MAX);
-        Ranges.check(spec, "--value-bytes", valueBytes, Workload.VALUE_BYTES_MIN, Protocol.VALUE_BYTES_MAX);
         Ranges.check(spec, "--read-percent", readPercent, 0, 100);
+        data.check(spec);
+        time.check(spec);
+        run.check(spec);
         if (endpoints == null && !hasChangeLog && mode != NamespaceMode.SYNC) {
             throw new ParameterException(
                     spec.commandLine(), "--no-change-log and ASYNC namespaces: they are replicated from that log");
         }
         final int roundsOfEach = rounds > 0 ? rounds : mode.kinds().size() > 1 ? ROUNDS_TO_COMPARE : 1;
+        final Report report = new Report();
         try (Group group = Group.of(endpoints, durability, profile, hasChangeLog);
                 Clients connected = new Clients(group.endpoints(), clients)) {
             final Map<Replication, Side> sides =
                     Rounds.run(mode.kinds(), roundsOfEach, kind -> drive(connected.targets(kind, readLevel)));
             LoadSummary.print(sides, spec.commandLine().getOut());
-            final Report report = new Report();
             describe(report.settings(), roundsOfEach);
             report.result(isOneRound(sides) ? sides.values().iterator().next().middle() : sides)
-                    .write(json);
+                    .write(run.json());
             return sides.values().stream().allMatch(side -> side.middle().ok() > 0) ? 0 : 1;
         }
     }
@@ -147,12 +134,10 @@ final class LoadCommand implements Callable<Integer> {
     }
 
     private Result drive(final List<Target> targets) {
-        final Workload workload = new Workload(keys, keyBytes, valueBytes, readPercent, seed);
-        final Duration warmup = Duration.ofSeconds(warmupSeconds);
-        final Duration measured = Duration.ofSeconds(seconds);
+        final Workload workload = data.workload(readPercent, run.seed());
         return perSecond > 0
-                ? Load.open(targets, workload, perSecond, warmup, measured)
-                : Load.closed(targets, workload, callers * outstanding, warmup, measured);
+                ? Load.open(targets, workload, perSecond, time.warmup(), time.measured())
+                : Load.closed(targets, workload, callers * outstanding, time.warmup(), time.measured());
     }
 
     private void describe(final ObjectNode node, final int roundsOfEach) {
@@ -167,13 +152,10 @@ final class LoadCommand implements Callable<Integer> {
                 .put("durability", endpoints == null ? durability : "as the group has it")
                 .put("profile", endpoints == null ? profile : "as the group has it")
                 .put("changeLog", endpoints == null ? hasChangeLog ? "on" : "off" : "as the group has it")
-                .put("keys", keys)
-                .put("keyBytes", keyBytes)
-                .put("valueBytes", valueBytes)
                 .put("readPercent", readPercent)
                 .put("readLevel", readLevel.name())
-                .put("warmupSeconds", warmupSeconds)
-                .put("seconds", seconds)
-                .put("seed", seed);
+                .put("seed", run.seed());
+        data.describe(node);
+        time.describe(node);
     }
 }

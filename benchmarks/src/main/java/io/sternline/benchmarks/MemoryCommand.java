@@ -5,9 +5,9 @@ import io.sternline.benchmarks.memory.Footprint;
 import io.sternline.benchmarks.memory.MemoryResult;
 import io.sternline.benchmarks.memory.MemoryRun;
 import io.sternline.protocol.Protocol;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -35,29 +35,27 @@ final class MemoryCommand implements Callable<Integer> {
     @Option(names = "--expiry", description = "${COMPLETION-CANDIDATES}; sessions have IDLE. Default: ${DEFAULT-VALUE}")
     private Expiry expiry = Expiry.IDLE;
 
-    @Option(names = "--seed", description = "Default: ${DEFAULT-VALUE}")
-    private long seed = 42;
-
-    @Option(names = "--json", paramLabel = "FILE", description = "Write the result here too")
-    private Path json;
+    @Mixin
+    private final RunOptions run = new RunOptions();
 
     @Override
     public Integer call() throws Exception {
         Ranges.check(spec, "--entries", entries, 1, Integer.MAX_VALUE);
         Ranges.check(spec, "--value-bytes", valueBytes, 0, VALUE_BYTES_MAX);
+        run.check(spec);
+        final Report report = new Report();
         final MemoryResult result;
-        try (MemoryRun run = new MemoryRun(new MemoryRun.Settings(entries, valueBytes, expiry, seed))) {
-            result = run.run(step -> System.err.println(step + " ..."));
+        try (MemoryRun memory = new MemoryRun(new MemoryRun.Settings(entries, valueBytes, expiry, run.seed()))) {
+            result = memory.run(step -> System.err.println(step + " ..."));
         }
         print(result);
-        final Report report = new Report();
         report.settings()
                 .put("entries", entries)
                 .put("keyBytes", 16)
                 .put("valueBytes", valueBytes)
                 .put("expiry", expiry.name())
-                .put("seed", seed);
-        report.result(result).write(json);
+                .put("seed", run.seed());
+        report.result(result).write(run.json());
         return 0;
     }
 

@@ -1,14 +1,11 @@
 package io.sternline.benchmarks;
 
-import io.sternline.benchmarks.load.Workload;
 import io.sternline.benchmarks.peers.Comparison;
 import io.sternline.benchmarks.peers.MarkdownTable;
 import io.sternline.benchmarks.peers.PeerWorkload;
 import io.sternline.benchmarks.peers.PeersRun;
 import io.sternline.benchmarks.peers.RoundSettings;
-import io.sternline.protocol.Protocol;
 import java.io.PrintWriter;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -17,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -28,9 +26,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true)
 final class PeersCommand implements Callable<Integer> {
     private static final int ROUNDS_MAX = 100;
-    private static final int SECONDS_MAX = 3600;
     private static final int RATE_MAX = 1_000_000;
-    private static final int KEYS_MAX = 100_000_000;
 
     @Spec
     private CommandSpec spec;
@@ -49,34 +45,23 @@ final class PeersCommand implements Callable<Integer> {
     @Option(names = "--rounds", paramLabel = "N", description = "Of all peers in turn. Default: ${DEFAULT-VALUE}")
     private int rounds = 5;
 
-    @Option(names = "--seconds", description = "Of each workload that are measured. Default: ${DEFAULT-VALUE}")
-    private int seconds = 10;
-
-    @Option(names = "--warmup-seconds", description = "Of each workload before. Default: ${DEFAULT-VALUE}")
-    private int warmupSeconds = 8;
+    /** Of each workload. */
+    @Mixin
+    private final TimeOptions time = new TimeOptions(8, 10);
 
     @Option(names = "--rate", description = "Writes per second of the open loop. Default: ${DEFAULT-VALUE}")
     private int perSecond = 20_000;
 
-    @Option(names = "--keys", description = "Default: ${DEFAULT-VALUE}")
-    private int keys = 100_000;
+    @Mixin
+    private final DataOptions data = new DataOptions();
 
-    @Option(names = "--key-bytes", description = "Default: ${DEFAULT-VALUE}")
-    private int keyBytes = Workload.KEY_BYTES_DEFAULT;
-
-    @Option(names = "--value-bytes", description = "Default: ${DEFAULT-VALUE}")
-    private int valueBytes = 200;
-
-    @Option(names = "--seed", description = "Default: ${DEFAULT-VALUE}")
-    private long seed = 42;
+    @Mixin
+    private final RunOptions run = new RunOptions();
 
     @Option(
             names = "--dir",
             description = "Where the nodes keep their data, on the disk to be measured. Default: temporary files")
     private Path dir = Path.of(System.getProperty("java.io.tmpdir"));
-
-    @Option(names = "--json", paramLabel = "FILE", description = "Write the result here too")
-    private Path json;
 
     private static final class Names implements Iterable<String> {
         @Override
@@ -90,26 +75,22 @@ final class PeersCommand implements Callable<Integer> {
         check();
         final PrintWriter out = spec.commandLine().getOut();
         final Report report = new Report();
-        report.settings().put("rounds", rounds).put("machineLoadBefore", machineLoad());
+        report.settings().put("rounds", rounds);
         final RoundSettings settings = new RoundSettings(
                 Stream.of(PeerWorkload.values())
                         .filter(Arrays.asList(workloads)::contains)
                         .toList(),
-                warmupSeconds,
-                seconds,
+                (int) time.warmup().toSeconds(),
+                (int) time.measured().toSeconds(),
                 perSecond,
-                keys,
-                keyBytes,
-                valueBytes,
-                seed,
+                data.workload(0, run.seed()),
                 dir.toString());
         final Comparison comparison = PeersRun.run(peers, rounds, settings, line -> {
             out.println(line);
             out.flush();
         });
-        report.settings().put("machineLoadAfter", machineLoad());
         report.settings().putPOJO("asked", settings);
-        report.result(comparison).write(json);
+        report.result(comparison).write(run.json());
         out.println();
         out.print(MarkdownTable.of(comparison));
         out.printf("%n%s%n", report.settings());
@@ -119,12 +100,10 @@ final class PeersCommand implements Callable<Integer> {
 
     private void check() {
         Ranges.check(spec, "--rounds", rounds, 1, ROUNDS_MAX);
-        Ranges.check(spec, "--seconds", seconds, 1, SECONDS_MAX);
-        Ranges.check(spec, "--warmup-seconds", warmupSeconds, 0, SECONDS_MAX);
         Ranges.check(spec, "--rate", perSecond, 1, RATE_MAX);
-        Ranges.check(spec, "--keys", keys, 1, KEYS_MAX);
-        Ranges.check(spec, "--key-bytes", keyBytes, Workload.KEY_BYTES_MIN, Protocol.KEY_BYTES_MAX);
-        Ranges.check(spec, "--value-bytes", valueBytes, Workload.VALUE_BYTES_MIN, Protocol.VALUE_BYTES_MAX);
+        time.check(spec);
+        data.check(spec);
+        run.check(spec);
         peers.stream()
                 .filter(peer -> !PeersRun.names().contains(peer))
                 .findFirst()
@@ -136,10 +115,5 @@ final class PeersCommand implements Callable<Integer> {
         if (!Files.isDirectory(dir)) {
             throw new ParameterException(spec.commandLine(), "--dir " + dir + " is no directory");
         }
-    }
-
-    /** Threads that ran or wanted to, on average over the last minute. */
-    private static double machineLoad() {
-        return ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
     }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 
 /** A benchmark's results as JSON, beside the settings without which they mean nothing. */
@@ -13,6 +14,11 @@ final class Report {
             JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
     private final ObjectNode root = mapper.createObjectNode();
     private final ObjectNode settings = root.putObject("settings");
+
+    /** Made before anything is measured: it tells what the machine did until then. */
+    Report() {
+        settings.put("machineLoadBefore", machineLoad());
+    }
 
     /** To be filled with what the benchmark was told. */
     ObjectNode settings() {
@@ -34,9 +40,15 @@ final class Report {
     }
 
     private void describeMachine() {
-        settings.put("jvm", Runtime.version().toString())
+        settings.put("machineLoadAfter", machineLoad())
+                .put("jvm", Runtime.version().toString())
                 .put("heapBytesMax", Runtime.getRuntime().maxMemory())
                 .put("os", System.getProperty("os.name") + " " + System.getProperty("os.version"))
                 .put("processors", Runtime.getRuntime().availableProcessors());
+    }
+
+    /** Threads that ran or wanted to, on average over the last minute. */
+    private static double machineLoad() {
+        return ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
     }
 }

@@ -7,10 +7,10 @@ import io.sternline.client.StoreException;
 import io.sternline.protocol.Protocol;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -46,16 +46,13 @@ final class RigOptions {
     @Option(names = "--value-bytes", description = "Default: ${DEFAULT-VALUE}")
     private int valueBytes = 200;
 
-    @Option(names = "--seed", description = "Of values, choices and times. Default: ${DEFAULT-VALUE}")
-    private long seed = 42;
+    @Mixin
+    private final RunOptions run = new RunOptions();
 
     @Option(
             names = "--dir",
             description = "Where to keep the nodes' data, on the disk to be measured. Default: temporary")
     private Path parentDir;
-
-    @Option(names = "--json", paramLabel = "FILE", description = "Write the result here too")
-    private Path json;
 
     /** What is done to the group. */
     interface Measurement {
@@ -71,14 +68,11 @@ final class RigOptions {
         if (parentDir != null && !Files.isDirectory(parentDir)) {
             throw new ParameterException(spec.commandLine(), "--dir " + parentDir + " is no directory");
         }
-        final Path jsonDir = json == null ? null : json.toAbsolutePath().getParent();
-        if (jsonDir != null && (!Files.isWritable(jsonDir) || Files.isDirectory(json))) {
-            throw new ParameterException(spec.commandLine(), "--json " + json + " cannot be written");
-        }
+        run.check(spec);
     }
 
     LoadSettings load(final int perSecond) {
-        return new LoadSettings(perSecond, writers, keys, valueBytes, seed);
+        return new LoadSettings(perSecond, writers, keys, valueBytes, run.seed());
     }
 
     /** Starts a group, has it measured and judged, and leaves nothing behind unless something was found. */
@@ -90,8 +84,7 @@ final class RigOptions {
         try (Rig rig = Rig.start(parentDir, lower(durability), lower(timing))) {
             try {
                 clean = measurement.run(rig, report, out);
-                report.settings().put("machineLoadAfter", machineLoad());
-                report.write(json);
+                report.write(run.json());
                 return clean ? EXIT_CLEAN : EXIT_BROKEN;
             } finally {
                 if (!clean && !rig.isClosed()) {
@@ -113,13 +106,7 @@ final class RigOptions {
                 .put("writers", writers)
                 .put("keys", keys)
                 .put("valueBytes", valueBytes)
-                .put("seed", seed)
-                .put("machineLoadBefore", machineLoad());
-    }
-
-    /** Threads that ran or wanted to, on average over the last minute. */
-    private static double machineLoad() {
-        return ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
+                .put("seed", run.seed());
     }
 
     static void print(final PrintWriter out, final Verdict verdict) {

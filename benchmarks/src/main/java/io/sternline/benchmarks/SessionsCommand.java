@@ -9,8 +9,6 @@ import io.sternline.client.StoreClient;
 import io.sternline.client.session.SessionSettings;
 import io.sternline.client.session.Sessions;
 import java.io.PrintWriter;
-import java.lang.management.ManagementFactory;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -83,17 +82,11 @@ final class SessionsCommand implements Callable<Integer> {
             description = "Share of that after which an access is written down. Default: ${DEFAULT-VALUE}")
     private double touchFraction = 0.1;
 
-    @Option(names = "--warmup-seconds", description = "Default: ${DEFAULT-VALUE}")
-    private int warmupSeconds = 10;
+    @Mixin
+    private final TimeOptions time = new TimeOptions(10, 20);
 
-    @Option(names = "--seconds", description = "Default: ${DEFAULT-VALUE}")
-    private int seconds = 20;
-
-    @Option(names = "--seed", description = "Default: ${DEFAULT-VALUE}")
-    private long seed = 42;
-
-    @Option(names = "--json", paramLabel = "FILE", description = "Write the result here too")
-    private Path json;
+    @Mixin
+    private final RunOptions run = new RunOptions();
 
     @Override
     public Integer call() throws Exception {
@@ -102,6 +95,8 @@ final class SessionsCommand implements Callable<Integer> {
         Ranges.check(spec, "--session-bytes", sessionBytes, SessionMix.ATTRIBUTES, 200_000);
         Ranges.check(spec, "--save-percent", savePercent, 0, 100);
         Ranges.check(spec, "--create-percent", createPercent, 0, 100 - savePercent);
+        time.check(spec);
+        run.check(spec);
         final SessionMix mix = new SessionMix(
                 sessions,
                 sessionBytes,
@@ -109,9 +104,8 @@ final class SessionsCommand implements Callable<Integer> {
                 createPercent,
                 Duration.ofSeconds(maxInactiveSeconds),
                 touchFraction,
-                seed);
+                run.seed());
         final Report report = new Report();
-        final double loadBefore = machineLoad();
         final Map<String, SessionResult> results = new LinkedHashMap<>();
         try (Group group = Group.of(endpoints, durability, "auto", true);
                 StoreClient client =
@@ -127,9 +121,9 @@ final class SessionsCommand implements Callable<Integer> {
                 results.put(isNear ? "nearCacheOn" : "nearCacheOff", measure(client, settings, pool, mix, isNear));
             }
         }
-        describe(report, loadBefore);
+        describe(report);
         print(results, spec.commandLine().getOut());
-        report.result(results).write(json);
+        report.result(results).write(run.json());
         return results.values().stream().allMatch(result -> result.failed() == 0 && result.requests() > 0) ? 0 : 1;
     }
 
@@ -143,12 +137,11 @@ final class SessionsCommand implements Callable<Integer> {
         final SessionSettings near =
                 isNear ? settings.withNearCache(NearCacheOptions.all().withBytesMax(NEAR_CACHE_BYTES)) : settings;
         try (Sessions opened = client.sessions(near)) {
-            return SessionLoad.run(
-                    opened, pool, mix, threads, Duration.ofSeconds(warmupSeconds), Duration.ofSeconds(seconds));
+            return SessionLoad.run(opened, pool, mix, threads, time.warmup(), time.measured());
         }
     }
 
-    private void describe(final Report report, final double loadBefore) {
+    private void describe(final Report report) {
         report.settings()
                 .put("durability", endpoints == null ? durability : "as the group has it")
                 .put("threads", threads)
@@ -159,16 +152,8 @@ final class SessionsCommand implements Callable<Integer> {
                 .put("createPercent", createPercent)
                 .put("maxInactiveSeconds", maxInactiveSeconds)
                 .put("touchFraction", touchFraction)
-                .put("warmupSeconds", warmupSeconds)
-                .put("seconds", seconds)
-                .put("seed", seed)
-                .put("machineLoadBefore", loadBefore)
-                .put("machineLoadAfter", machineLoad());
-    }
-
-    /** Threads that ran or wanted to, on average over the last minute. */
-    private static double machineLoad() {
-        return ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
+                .put("seed", run.seed());
+        time.describe(report.settings());
     }
 
     private static void print(final Map<String, SessionResult> results, final PrintWriter out) {

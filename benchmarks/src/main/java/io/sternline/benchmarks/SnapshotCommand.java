@@ -75,6 +75,7 @@ final class SnapshotCommand implements Callable<Integer> {
         final Path dir = parentDir == null
                 ? Files.createTempDirectory("sternline-benchmark")
                 : Files.createTempDirectory(parentDir, "sternline-benchmark");
+        final Report report = new Report();
         final Result result;
         try (PortBlock ports = PortBlock.claim(LocalGroupSettings.FIRST_PORT_DEFAULT)) {
             result = measure(dir, ports.basePort());
@@ -82,7 +83,6 @@ final class SnapshotCommand implements Callable<Integer> {
             Directories.delete(dir);
         }
         print(result);
-        final Report report = new Report();
         report.settings()
                 .put("entries", entries)
                 .put("keyBytes", 16)

@@ -9,11 +9,10 @@ import java.util.function.ToLongFunction;
  *
  * @param middle rates and latencies: each the median of the rounds. Counts: of all rounds together. {@code maxUs}: the
  *     highest.
- * @param perSecondMin of the slowest round.
- * @param perSecondMax of the fastest round.
+ * @param perSecond how far the rounds were apart.
  * @param rounds in order of time.
  */
-public record Side(Result middle, double perSecondMin, double perSecondMax, List<Result> rounds) {
+public record Side(Result middle, Spread perSecond, List<Result> rounds) {
     public Side {
         rounds = List.copyOf(rounds);
     }
@@ -29,16 +28,15 @@ public record Side(Result middle, double perSecondMin, double perSecondMax, List
                 median(rounds, Result::p99Us),
                 median(rounds, Result::p999Us),
                 rounds.stream().mapToDouble(Result::maxUs).max().orElseThrow());
-        return new Side(
-                middle,
-                rounds.stream().mapToDouble(Result::perSecond).min().orElseThrow(),
-                rounds.stream().mapToDouble(Result::perSecond).max().orElseThrow(),
-                rounds);
+        return new Side(middle, spread(rounds, Result::perSecond), rounds);
     }
 
-    /** The lower one of the middle two if their number is even. */
     private static double median(final List<Result> rounds, final ToDoubleFunction<Result> figure) {
-        return rounds.stream().mapToDouble(figure).sorted().toArray()[(rounds.size() - 1) / 2];
+        return spread(rounds, figure).median();
+    }
+
+    private static Spread spread(final List<Result> rounds, final ToDoubleFunction<Result> figure) {
+        return Spread.of(rounds.stream().map(figure::applyAsDouble).toList());
     }
 
     private static long sum(final List<Result> rounds, final ToLongFunction<Result> count) {

@@ -53,7 +53,8 @@ public record Workload(int keys, int keyBytes, int valueBytes, int readPercent, 
         return new Draw(stream);
     }
 
-    private String keyOf(final int index) {
+    /** A key by its number, 0 to {@link #keys} less one. */
+    public String keyOf(final int index) {
         final byte[] key = new byte[keyBytes];
         int rest = index;
         for (int i = keyBytes - 1; i >= 0; i--) {

@@ -27,7 +27,8 @@ final class KillTrial {
 
     private KillTrial(final Driver driver, final RoundSettings settings) {
         for (int i = 0; i < CALLERS; i++) {
-            callers.add(new KillCaller(driver, "kill-" + i + '-', settings.valueBytes()));
+            callers.add(
+                    new KillCaller(driver, "kill-" + i + '-', settings.writes().valueBytes()));
         }
     }
 
@@ -46,7 +47,7 @@ final class KillTrial {
         }
         // Over connections that have not been through the kill.
         try (Driver driver = running.connect(shape)) {
-            return trial.judge(new ReadBack(driver, settings.valueBytes()), hasResumed);
+            return trial.judge(new ReadBack(driver, settings.writes().valueBytes()), hasResumed);
         }
     }
 

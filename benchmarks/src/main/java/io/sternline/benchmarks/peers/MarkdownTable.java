@@ -1,5 +1,7 @@
 package io.sternline.benchmarks.peers;
 
+import io.sternline.benchmarks.Markdown;
+import io.sternline.benchmarks.load.Spread;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -128,18 +130,11 @@ public final class MarkdownTable {
     }
 
     private void header(final String... names) {
-        row((Object[]) names);
-        lines.add("|" + " --- |".repeat(names.length));
+        lines.addAll(Markdown.header(names));
     }
 
     private void row(final Object... cells) {
-        final StringBuilder line = new StringBuilder("|");
-        for (final Object cell : cells) {
-            line.append(' ')
-                    .append(cell.toString().replace("|", "\\|").replace("\n", " "))
-                    .append(" |");
-        }
-        lines.add(line.toString());
+        lines.add(Markdown.row(cells));
     }
 
     private static String whole(final Spread spread) {

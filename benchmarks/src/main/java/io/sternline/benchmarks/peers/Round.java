@@ -3,6 +3,7 @@ package io.sternline.benchmarks.peers;
 import io.sternline.benchmarks.load.Load;
 import io.sternline.benchmarks.load.Result;
 import io.sternline.benchmarks.load.Target;
+import io.sternline.benchmarks.process.Processes;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -10,19 +10,8 @@ import java.util.List;
  * @param warmupSeconds of each workload, before what is measured.
  * @param seconds of each workload that are measured.
  * @param openPerSecond rate of {@link PeerWorkload#OPEN}.
+ * @param writes no reads among them.
  * @param dir where data and logs are kept while they are needed.
  */
 public record RoundSettings(
-        List<PeerWorkload> workloads,
-        int warmupSeconds,
-        int seconds,
-        int openPerSecond,
-        int keys,
-        int keyBytes,
-        int valueBytes,
-        long seed,
-        String dir) {
-    Workload writes() {
-        return new Workload(keys, keyBytes, valueBytes, 0, seed);
-    }
-}
+        List<PeerWorkload> workloads, int warmupSeconds, int seconds, int openPerSecond, Workload writes, String dir) {}

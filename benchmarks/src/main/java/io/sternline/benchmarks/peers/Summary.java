@@ -1,5 +1,6 @@
 package io.sternline.benchmarks.peers;
 
+import io.sternline.benchmarks.load.Spread;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 

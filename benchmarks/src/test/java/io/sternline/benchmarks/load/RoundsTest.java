@@ -35,8 +35,7 @@ class RoundsTest {
         final Map<Replication, Side> sides = Rounds.run(NamespaceMode.BOTH.kinds(), 3, this::measure);
         final Side async = sides.get(Replication.ASYNC);
         assertThat(async.rounds()).hasSize(3);
-        assertThat(async.perSecondMin()).isEqualTo(200);
-        assertThat(async.perSecondMax()).isEqualTo(600);
+        assertThat(async.perSecond()).isEqualTo(new Spread(300, 200, 600));
         assertThat(async.middle()).isEqualTo(new Result(300, 11, 3, 0, 0, 3, 6, 9, 24));
     }
 }

@@ -24,7 +24,12 @@ class PeersRunGroupTest {
 
     private RoundSettings settings(final List<PeerWorkload> workloads) {
         return new RoundSettings(
-                workloads, 0, SECONDS, RATE, 1000, Workload.KEY_BYTES_DEFAULT, 200, 42, dir.toString());
+                workloads,
+                0,
+                SECONDS,
+                RATE,
+                new Workload(1000, Workload.KEY_BYTES_DEFAULT, 200, 0, 42),
+                dir.toString());
     }
 
     @Test

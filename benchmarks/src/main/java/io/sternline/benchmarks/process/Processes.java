@@ -1,4 +1,4 @@
-package io.sternline.benchmarks.peers;
+package io.sternline.benchmarks.process;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,14 +11,14 @@ import java.util.List;
 import java.util.Optional;
 
 /** What processes take of the machine, as its operating system sees it. */
-final class Processes {
+public final class Processes {
     private static final String RESIDENT = "VmRSS:";
     private static final long KIB = 1024;
 
     private Processes() {}
 
     /** Processor time that they have had since each began; 0 of those that are gone. */
-    static double cpuSeconds(final List<Long> pids) {
+    public static double cpuSeconds(final List<Long> pids) {
         return pids.stream()
                 .map(ProcessHandle::of)
                 .flatMap(Optional::stream)
@@ -34,7 +34,7 @@ final class Processes {
     }
 
     /** Physical memory they hold. What several share, as a mapped file, counts in each. */
-    static long residentBytes(final List<Long> pids) {
+    public static long residentBytes(final List<Long> pids) {
         return pids.stream().mapToLong(Processes::residentBytes).sum();
     }
 

@@ -1,11 +1,11 @@
-package io.sternline.benchmarks.peers;
+package io.sternline.benchmarks.load;
 
 import java.util.List;
 
 /** What several rounds of the same came to: the middle, and how far they were apart. */
 public record Spread(double median, double min, double max) {
     /** @throws IllegalArgumentException if there are no values. */
-    static Spread of(final List<Double> values) {
+    public static Spread of(final List<Double> values) {
         if (values.isEmpty()) {
             throw new IllegalArgumentException("no values to take the median of");
         }

@@ -1,4 +1,4 @@
-package io.sternline.benchmarks.peers;
+package io.sternline.benchmarks.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,0 +1,2 @@
+/** What processes take of the machine. */
+package io.sternline.benchmarks.process;
