@@ -51,6 +51,10 @@ final class StatusBoard {
 
     private AsyncStatus status(final long nowNs, final boolean isCurrent) {
         final boolean isPrimary = context.standing().isPrimary();
+        // Before the lags: a change made in between counts among those the replicas lack, and among those after this
+        // revision too.
+        // The other way round it would count among neither, and a failover could cost more than was told.
+        final long revision = context.port.revision();
         final List<ReplicaLag> replicas = new ArrayList<>();
         long copiesSent = 0;
         long ackedByAll = Long.MAX_VALUE;
@@ -67,7 +71,7 @@ final class StatusBoard {
                 isPrimary,
                 context.port.isComplete(),
                 isCurrent,
-                context.port.revision(),
+                revision,
                 List.copyOf(replicas),
                 merger.taken(),
                 merger.overtaken(),
