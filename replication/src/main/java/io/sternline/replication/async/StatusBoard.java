@@ -51,9 +51,8 @@ final class StatusBoard {
 
     private AsyncStatus status(final long nowNs, final boolean isCurrent) {
         final boolean isPrimary = context.standing().isPrimary();
-        // Before the lags: a change made in between counts among those the replicas lack, and among those after this
-        // revision too.
-        // The other way round it would count among neither, and a failover could cost more than was told.
+        // Before the lags: a change made in between counts twice, as one that replicas lack and as one after this
+        // revision. The other way round it would not count at all, and a failover could cost more than was told.
         final long revision = context.port.revision();
         final List<ReplicaLag> replicas = new ArrayList<>();
         long copiesSent = 0;
