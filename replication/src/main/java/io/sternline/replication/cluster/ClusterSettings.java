@@ -48,6 +48,7 @@ final class ClusterSettings {
     private final GroupStreams streams;
     private final MemberPorts ports;
     private final int syncLevel;
+    private final int logMtuBytes;
 
     /** What has a say in when an election begins, and who stands in it. */
     record Influence(NodeView view, Appointment appointment, PrimaryLoss loss) {}
@@ -60,6 +61,7 @@ final class ClusterSettings {
         this.streams = GroupStreams.of(config.group(), data.life());
         this.ports = new MemberPorts(own);
         this.syncLevel = config.durability() == Durability.DISK ? SYNC_DATA : SYNC_NEVER;
+        this.logMtuBytes = DriverSettings.logMtuBytes(PortProbe.isAllLoopback(members));
     }
 
     GroupStreams streams() {
@@ -148,7 +150,7 @@ final class ClusterSettings {
                 .ingressChannel("aeron:udp?term-length=8m")
                 .ingressStreamId(streams.ingress())
                 .isIpcIngressAllowed(true)
-                .logChannel("aeron:udp?term-length=8m")
+                .logChannel("aeron:udp?term-length=8m|mtu=" + logMtuBytes)
                 .logStreamId(streams.log())
                 .consensusChannel("aeron:udp?term-length=64k")
                 .consensusStreamId(streams.consensus())

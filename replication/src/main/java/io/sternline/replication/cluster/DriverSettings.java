@@ -2,6 +2,7 @@ package io.sternline.replication.cluster;
 
 import io.aeron.driver.MediaDriver;
 import io.aeron.driver.ThreadingMode;
+import io.aeron.logbuffer.FrameDescriptor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.StandardSocketOptions;
@@ -13,8 +14,13 @@ import org.agrona.concurrent.SleepingMillisIdleStrategy;
 
 /** The media driver's settings, where they differ from Aeron's own. */
 final class DriverSettings {
-    /** Largest datagram on loopback, whose own MTU is 64 KiB: fewer, larger packets doubled throughput. */
+    /** Largest datagram on loopback, whose own MTU is 64 KiB, of streams with small terms: a message is an eighth of a term at most. */
     static final int LOOPBACK_MTU_BYTES = 8 * 1024;
+    /**
+     * Largest packet of the log on loopback, and of what goes from thread to thread: all that Aeron allows. A batch of commands is
+     * then one packet, which nobody has to take apart and put together again.
+     */
+    static final int BATCH_MTU_BYTES = 65_504;
     /** Fits an Ethernet frame; anything larger would be fragmented by IP, and one lost part loses all. */
     static final int NETWORK_MTU_BYTES = 1408;
     /** What may be in flight to one receiver. */
@@ -65,6 +71,13 @@ final class DriverSettings {
                 .asyncExecutorEnabled(!isLoopback)
                 .asyncExecutorThreadFactory(resolverThread)
                 .asyncExecutorIdleStrategy(new SleepingMillisIdleStrategy(RESOLVER_IDLE_MS));
+    }
+
+    /** Largest datagram of the log. It must fit the window. */
+    static int logMtuBytes(final boolean isLoopback) {
+        return isLoopback
+                ? Math.min(BATCH_MTU_BYTES, windowBytes() & -FrameDescriptor.FRAME_ALIGNMENT)
+                : NETWORK_MTU_BYTES;
     }
 
     /** The window must fit the socket's buffer, and that is limited by the kernel (net.core.rmem_max, wmem_max). */

@@ -52,7 +52,8 @@ final class LogSession implements AutoCloseable {
                 .ingressStreamId(settings.streams().ingress())
                 .egressStreamId(settings.streams().egress());
         if (target.isLocal()) {
-            context.ingressChannel("aeron:ipc?term-length=8m").egressChannel("aeron:ipc?term-length=64k");
+            context.ingressChannel("aeron:ipc?term-length=8m|mtu=" + DriverSettings.BATCH_MTU_BYTES)
+                    .egressChannel("aeron:ipc?term-length=64k");
         } else {
             context.ingressChannel("aeron:udp?term-length=8m")
                     .ingressEndpoints(target.primary().id() + "=" + new MemberPorts(target.primary()).ingress())
