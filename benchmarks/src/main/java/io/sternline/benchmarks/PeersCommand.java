@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
         description = "Compares Sternline with the stores people would pick instead, on this machine, in one run.",
         mixinStandardHelpOptions = true)
 final class PeersCommand implements Callable<Integer> {
+    private static final int START_SECONDS_MAX = 3600;
     private static final int ROUNDS_MAX = 100;
     private static final int RATE_MAX = 1_000_000;
 
@@ -44,6 +45,13 @@ final class PeersCommand implements Callable<Integer> {
 
     @Option(names = "--rounds", paramLabel = "N", description = "Of all peers in turn. Default: ${DEFAULT-VALUE}")
     private int rounds = 5;
+
+    @Option(
+            names = "--start-seconds",
+            description =
+                    "Of writes to nodes that were just started, before the first workload: some compile their code"
+                            + " as they run. Default: ${DEFAULT-VALUE}")
+    private int startSeconds = 30;
 
     /** Of each workload. */
     @Mixin
@@ -80,6 +88,7 @@ final class PeersCommand implements Callable<Integer> {
                 Stream.of(PeerWorkload.values())
                         .filter(Arrays.asList(workloads)::contains)
                         .toList(),
+                startSeconds,
                 (int) time.warmup().toSeconds(),
                 (int) time.measured().toSeconds(),
                 perSecond,
@@ -100,6 +109,7 @@ final class PeersCommand implements Callable<Integer> {
 
     private void check() {
         Ranges.check(spec, "--rounds", rounds, 1, ROUNDS_MAX);
+        Ranges.check(spec, "--start-seconds", startSeconds, 0, START_SECONDS_MAX);
         Ranges.check(spec, "--rate", perSecond, 1, RATE_MAX);
         time.check(spec);
         data.check(spec);

@@ -25,6 +25,7 @@ final class Round {
     /** @param dir exists and is empty. */
     RoundResult run(final Peer peer, final Path dir) throws IOException, InterruptedException {
         try (RunningPeer running = peer.start(dir)) {
+            warmUp(running);
             final Map<PeerWorkload, Measured> measured = new EnumMap<>(PeerWorkload.class);
             for (final PeerWorkload workload : settings.workloads()) {
                 if (workload != PeerWorkload.KILL) {
@@ -33,6 +34,15 @@ final class Round {
             }
             final boolean kills = settings.workloads().contains(PeerWorkload.KILL);
             return new RoundResult(running.version(), measured, kills ? KillTrial.run(running, settings) : null);
+        }
+    }
+
+    private void warmUp(final RunningPeer running) throws IOException, InterruptedException {
+        if (settings.startSeconds() > 0) {
+            final Shape shape = Shape.of(PeerWorkload.CALLERS_COUNT);
+            try (Driver driver = running.connect(shape)) {
+                load(PeerWorkload.CALLERS, List.of(new DriverTarget(driver, 1)), shape, settings.startSeconds());
+            }
         }
     }
 

@@ -7,6 +7,8 @@ import java.util.List;
  * What every peer is asked in every round.
  *
  * @param workloads in the order they are run in.
+ * @param startSeconds of writes by {@link PeerWorkload#CALLERS_COUNT} callers before the first workload, for nodes that compile their code
+ *     as they run.
  * @param warmupSeconds of each workload, before what is measured.
  * @param seconds of each workload that are measured.
  * @param openPerSecond rate of {@link PeerWorkload#OPEN}.
@@ -14,4 +16,10 @@ import java.util.List;
  * @param dir where data and logs are kept while they are needed.
  */
 public record RoundSettings(
-        List<PeerWorkload> workloads, int warmupSeconds, int seconds, int openPerSecond, Workload writes, String dir) {}
+        List<PeerWorkload> workloads,
+        int startSeconds,
+        int warmupSeconds,
+        int seconds,
+        int openPerSecond,
+        Workload writes,
+        String dir) {}

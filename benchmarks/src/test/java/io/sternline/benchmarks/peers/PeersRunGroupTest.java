@@ -25,6 +25,7 @@ class PeersRunGroupTest {
     private RoundSettings settings(final List<PeerWorkload> workloads) {
         return new RoundSettings(
                 workloads,
+                SECONDS,
                 0,
                 SECONDS,
                 RATE,
