@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * A client of one Sternline group. Make one for the whole application and share it: it is thread-safe, keeps one
@@ -87,6 +88,7 @@ public interface StoreClient extends AutoCloseable {
     final class Builder {
         private final List<Endpoint> endpoints = new ArrayList<>();
         private ClientConfig config = ClientConfig.DEFAULT;
+        private ClientThread thread;
 
         private Builder() {}
 
@@ -120,12 +122,20 @@ public interface StoreClient extends AutoCloseable {
             return this;
         }
 
-        /** @throws IllegalStateException if no endpoint was given. */
+        /** Runs the client on a thread that others run on too. Default: a thread of its own. */
+        public Builder thread(final ClientThread sharedThread) {
+            thread = Objects.requireNonNull(sharedThread, "thread");
+            return this;
+        }
+
+        /** @throws IllegalStateException if no endpoint was given, or the thread to share is closed. */
         public StoreClient build() {
             if (endpoints.isEmpty()) {
                 throw new IllegalStateException("no endpoints given: name at least one node as host:port");
             }
-            return Transports.connect(List.copyOf(endpoints), config);
+            return thread == null
+                    ? Transports.connect(List.copyOf(endpoints), config)
+                    : Transports.connect(List.copyOf(endpoints), config, thread);
         }
     }
 }

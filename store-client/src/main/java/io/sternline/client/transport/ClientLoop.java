@@ -1,7 +1,6 @@
 package io.sternline.client.transport;
 
-import io.netty.channel.SingleThreadIoEventLoop;
-import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.EventLoop;
 import io.sternline.client.ClientConfig;
 import io.sternline.client.Endpoint;
 import io.sternline.client.Outcome;
@@ -14,13 +13,13 @@ import io.sternline.protocol.sbe.WatchEndedDecoder;
 import io.sternline.protocol.sbe.WatchEventsDecoder;
 import java.lang.System.Logger.Level;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * The client's one thread, and what happens on it.
+ * What a client does on its thread, which it has for itself or shares with other clients.
  *
  * <p>Callers put calls into the {@link CallQueue} and wake the loop; it takes all that are there, gives them to the
  * {@link CallRouter}, and only then sends: concurrent calls share frames and system calls, and none waits for a frame to
@@ -39,9 +38,8 @@ final class ClientLoop implements ConnectionEvents {
     /** So many ticks stay close together after the last call has ended: the next one is likely to come soon. */
     private static final int BUSY_TICKS_AFTER_LAST_CALL = 100;
 
-    private final LoopThread thread = new LoopThread(THREAD_NAME);
-    private final SingleThreadIoEventLoop eventLoop =
-            new SingleThreadIoEventLoop(null, thread, NioIoHandler.newFactory());
+    private final LoopThread thread;
+    private final EventLoop eventLoop;
     private final long callTimeoutMs;
     private final CallQueue queue;
     private final TcpConnector connector;
@@ -49,18 +47,28 @@ final class ClientLoop implements ConnectionEvents {
     private final GroupView view = new GroupView();
     private final CallRouter router;
 
-    private final AtomicBoolean isClosing = new AtomicBoolean();
+    private final CountDownLatch ended = new CountDownLatch(1);
+
+    /** Guarded by this. */
+    private boolean isClosing;
+
     private long lastTickNs;
     private int busyTicksLeft;
     private boolean isNextTickSoon;
     private Future<?> nextTick;
     private boolean isClosed;
 
-    ClientLoop(final List<Endpoint> seeds, final ClientConfig config) {
-        this(seeds, config, new HostResolver());
+    ClientLoop(final List<Endpoint> seeds, final ClientConfig config, final LoopThread thread) {
+        this(seeds, config, thread, new HostResolver());
     }
 
-    ClientLoop(final List<Endpoint> seeds, final ClientConfig config, final HostResolver resolver) {
+    ClientLoop(
+            final List<Endpoint> seeds,
+            final ClientConfig config,
+            final LoopThread thread,
+            final HostResolver resolver) {
+        this.thread = thread;
+        eventLoop = thread.eventLoop();
         callTimeoutMs = config.callTimeout().toMillis();
         queue = new CallQueue(config.outstandingCallsMax(), TransportLimits.OUTSTANDING_BYTES_MAX);
         connector = new TcpConnector(eventLoop, config, resolver);
@@ -70,6 +78,7 @@ final class ClientLoop implements ConnectionEvents {
 
     void start() {
         eventLoop.execute(() -> {
+            thread.onClientStarted();
             lastTickNs = System.nanoTime();
             tick();
         });
@@ -80,7 +89,7 @@ final class ClientLoop implements ConnectionEvents {
     }
 
     boolean isOwnThread() {
-        return eventLoop.inEventLoop();
+        return thread.isCurrent();
     }
 
     Topology topology() {
@@ -134,7 +143,7 @@ final class ClientLoop implements ConnectionEvents {
         return watch;
     }
 
-    /** @return false if the loop has ended. */
+    /** @return false if the thread has ended; where it goes on without this client, the step finds out by itself. */
     private boolean onLoop(final String what, final Runnable step) {
         try {
             eventLoop.execute(() -> {
@@ -152,18 +161,37 @@ final class ClientLoop implements ConnectionEvents {
         try {
             eventLoop.execute(this::drain);
         } catch (final RejectedExecutionException ex) {
-            // The loop has ended since the call was queued, and ended with it what was in the queue.
+            // The thread has ended since the call was queued; the client before it, and with it what was in the queue.
             LOG.log(Level.TRACE, "a call came while the client was closed", ex);
         }
     }
 
-    /** Ends all calls and the thread. */
-    void close() {
-        if (isClosing.compareAndSet(false, true)) {
+    /**
+     * Has the thread end all calls, watches and connections. Idempotent. Whoever returns from here may end the thread: the step
+     * is in the thread's queue then, also if another caller put it there.
+     */
+    synchronized void end() {
+        if (!isClosing) {
+            isClosing = true;
             eventLoop.execute(this::shutDown);
         }
-        if (!eventLoop.inEventLoop()) {
-            thread.join(TransportLimits.CLOSE_TIMEOUT_MS);
+    }
+
+    /** Waits until that has been done, unless called on the thread; an interrupt ends the wait and is kept. */
+    void awaitEnd() {
+        if (isOwnThread()) {
+            return;
+        }
+        try {
+            if (!ended.await(TransportLimits.CLOSE_TIMEOUT_MS, TimeUnit.MILLISECONDS)) {
+                LOG.log(
+                        Level.WARNING,
+                        "thread ''{0}'' did not close a client within {1} ms: something chained to a stage blocks it",
+                        THREAD_NAME,
+                        TransportLimits.CLOSE_TIMEOUT_MS);
+            }
+        } catch (final InterruptedException ex) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -293,7 +321,8 @@ final class ClientLoop implements ConnectionEvents {
 
     private void scheduleTick() {
         isNextTickSoon = busyTicksLeft > 0;
-        final long delayMs = isNextTickSoon ? TransportLimits.TICK_BUSY_MS : TransportLimits.TICK_IDLE_MS;
+        final long delayMs =
+                isNextTickSoon ? TransportLimits.tickBusyMs(thread.clients()) : TransportLimits.TICK_IDLE_MS;
         nextTick = eventLoop.schedule(this::tick, delayMs, TimeUnit.MILLISECONDS);
     }
 
@@ -305,7 +334,8 @@ final class ClientLoop implements ConnectionEvents {
         guarded("ending calls", router::close);
         guarded("closing connections", peers::close);
         connector.close();
-        eventLoop.shutdownGracefully(0, TransportLimits.CLOSE_TIMEOUT_MS, TimeUnit.MILLISECONDS);
+        thread.onClientEnded();
+        ended.countDown();
     }
 
     private static <T> void end(final Call<T> call) {

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.Consumer;
 
 /** The public face over the loop. */
 final class TransportClient implements StoreClient {
@@ -22,9 +23,16 @@ final class TransportClient implements StoreClient {
     private final Admin admin;
     private final NearCaches nearCaches = new NearCaches();
     private final LeaseKeeper leases;
+    private final Consumer<TransportClient> leaveThread;
 
-    TransportClient(final List<Endpoint> endpoints, final ClientConfig config) {
-        loop = new ClientLoop(endpoints, config);
+    /** @param leaveThread told, at least once, that the client ends, and waits until it has done so on the thread. */
+    TransportClient(
+            final List<Endpoint> endpoints,
+            final ClientConfig config,
+            final LoopThread thread,
+            final Consumer<TransportClient> leaveThread) {
+        this.leaveThread = leaveThread;
+        loop = new ClientLoop(endpoints, config, thread);
         blocking = new BlockingCalls(loop);
         admin = new AdminHandle(loop, blocking);
         leases = new LeaseKeeper(this, config.name(), config.callTimeout());
@@ -64,9 +72,19 @@ final class TransportClient implements StoreClient {
 
     @Override
     public void close() {
+        end();
+        leaveThread.accept(this);
+    }
+
+    /** Closes, but does not wait until that has been done on the thread. */
+    void end() {
         leases.close();
         nearCaches.close();
-        loop.close();
+        loop.end();
+    }
+
+    void awaitEnd() {
+        loop.awaitEnd();
     }
 
     private Namespace newNamespace(final String name) {

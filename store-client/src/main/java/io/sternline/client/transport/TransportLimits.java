@@ -61,8 +61,14 @@ final class TransportLimits {
 
     static final long WATCH_RETRY_MS_MAX = 1000;
 
-    /** How often deadlines are looked at while calls are unfinished. */
+    /** How often deadlines are looked at while calls are unfinished; see {@link #tickBusyMs}. */
     static final long TICK_BUSY_MS = 10;
+
+    /**
+     * Clients of one thread that look so often. More of them look more rarely: a thousand would spend a third of the thread's
+     * time on it.
+     */
+    static final int TICK_BUSY_CLIENTS_MAX = 100;
 
     /** How often connections are looked at while there is nothing else to do. */
     static final long TICK_IDLE_MS = 100;
@@ -99,6 +105,12 @@ final class TransportLimits {
     static final long NEAR_RETRY_MS_MAX = 10_000;
 
     private TransportLimits() {}
+
+    /** How often a client that shares its thread with {@code clients}, itself among them, looks at its deadlines. */
+    static long tickBusyMs(final int clients) {
+        final int shares = (clients + TICK_BUSY_CLIENTS_MAX - 1) / TICK_BUSY_CLIENTS_MAX;
+        return Math.min(TICK_IDLE_MS, TICK_BUSY_MS * Math.max(1, shares));
+    }
 
     /** How long the {@code copies}-th copy in a row is waited for, counted from 1. */
     static long resendAfterMs(final int copies) {

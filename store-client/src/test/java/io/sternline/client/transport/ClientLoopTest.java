@@ -22,12 +22,14 @@ class ClientLoopTest {
     private final ScriptedGroup group = new ScriptedGroup(1);
     private final CountDownLatch nameServerIsBack = new CountDownLatch(1);
     private final AtomicInteger lookUps = new AtomicInteger();
+    private final LoopThread thread = new LoopThread(ClientLoop.THREAD_NAME);
     private ClientLoop loop;
 
     @AfterEach
     void stop() {
         nameServerIsBack.countDown();
-        loop.close();
+        loop.end();
+        thread.end();
         group.close();
     }
 
@@ -61,7 +63,7 @@ class ClientLoopTest {
     }
 
     private void start(final List<Endpoint> endpoints) {
-        loop = new ClientLoop(endpoints, ClientConfig.DEFAULT, new HostResolver(this::addressesOf));
+        loop = new ClientLoop(endpoints, ClientConfig.DEFAULT, thread, new HostResolver(this::addressesOf));
         loop.start();
     }
 
