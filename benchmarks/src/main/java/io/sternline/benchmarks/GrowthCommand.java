@@ -7,6 +7,7 @@ import io.sternline.benchmarks.growth.GrowthSettings;
 import io.sternline.benchmarks.growth.Point;
 import io.sternline.benchmarks.growth.PointResult;
 import io.sternline.benchmarks.growth.Series;
+import io.sternline.benchmarks.load.Clients;
 import io.sternline.benchmarks.load.Workload;
 import io.sternline.protocol.Protocol;
 import java.io.PrintWriter;
@@ -106,6 +107,7 @@ final class GrowthCommand implements Callable<Integer> {
                 heldValueBytes,
                 keyBytes,
                 callers,
+                Clients.threadsMax(),
                 readPercent,
                 time.warmup(),
                 time.measured(),
@@ -167,6 +169,7 @@ final class GrowthCommand implements Callable<Integer> {
                 .put("heldValueBytes", heldValueBytes)
                 .put("keyBytes", keyBytes)
                 .put("callers", callers)
+                .put("clientThreads", Clients.threadsMax())
                 .put("readPercent", readPercent)
                 .put("durability", "memory")
                 .put("changeLog", "on")

@@ -149,6 +149,7 @@ final class LoadCommand implements Callable<Integer> {
         node.put("namespaceMode", mode.name().toLowerCase(Locale.ROOT))
                 .put("rounds", roundsOfEach)
                 .put("clients", clients)
+                .put("clientThreads", Math.min(clients, Clients.threadsMax()))
                 .put("durability", endpoints == null ? durability : "as the group has it")
                 .put("profile", endpoints == null ? profile : "as the group has it")
                 .put("changeLog", endpoints == null ? hasChangeLog ? "on" : "off" : "as the group has it")

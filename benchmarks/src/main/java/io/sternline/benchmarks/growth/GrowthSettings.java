@@ -9,6 +9,7 @@ import java.time.Duration;
  * @param heldEntries entries where they do not grow.
  * @param heldValueBytes size of values where it does not grow.
  * @param callers who each wait for one answer; where there are more connections, one for each.
+ * @param clientThreads that the client objects share, of which there is one for each connection.
  * @param warmup one round of it; see {@link WarmUp}.
  * @param measured of each point.
  * @param dir where the nodes keep their data.
@@ -18,6 +19,7 @@ public record GrowthSettings(
         int heldValueBytes,
         int keyBytes,
         int callers,
+        int clientThreads,
         int readPercent,
         Duration warmup,
         Duration measured,

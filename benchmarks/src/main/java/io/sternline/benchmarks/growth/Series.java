@@ -40,11 +40,13 @@ public enum Series {
         final String entries = String.format(Locale.ROOT, "%,d entries", settings.heldEntries());
         final String values = "values of " + VALUES.text(settings.heldValueBytes());
         final String callers = settings.callers() + " callers";
+        final String threads = settings.clientThreads() == 1 ? "one thread" : settings.clientThreads() + " threads";
         return switch (this) {
             case ENTRIES -> values + ", " + callers + " on one connection";
             case VALUES -> entries + ", " + callers + " on one connection";
             case CONNECTIONS ->
-                entries + ", " + values + ", " + callers + " or one for each connection if that is more";
+                entries + ", " + values + ", " + callers + " or one for each connection if that is more; each"
+                        + " connection is that of a client object, and these share " + threads + " of one process";
         };
     }
 

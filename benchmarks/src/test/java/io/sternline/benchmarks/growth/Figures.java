@@ -6,8 +6,8 @@ import java.time.Duration;
 
 /** Figures that were never measured. */
 final class Figures {
-    static final GrowthSettings SETTINGS =
-            new GrowthSettings(10_000, 200, 16, 64, 0, Duration.ofSeconds(8), Duration.ofSeconds(10), 42, Path.of("."));
+    static final GrowthSettings SETTINGS = new GrowthSettings(
+            10_000, 200, 16, 64, 1, 0, Duration.ofSeconds(8), Duration.ofSeconds(10), 42, Path.of("."));
 
     private Figures() {}
 

@@ -24,6 +24,14 @@ class GrowthPageTest {
     }
 
     @Test
+    void shouldSayHowManyConnectionsAreDriven() {
+        final List<PointResult> results =
+                List.of(Figures.of(Series.CONNECTIONS, 1_000, Figures.measured(50_000, 1_234, 5_678, 0)));
+        assertThat(GrowthPage.of(results, Figures.SETTINGS, Map.of()))
+                .contains("each connection is that of a client object, and these share one thread of one process;");
+    }
+
+    @Test
     void shouldSayWhatCameToNoResultAndWhy() {
         final List<PointResult> results = List.of(
                 Figures.of(Series.ENTRIES, 10_000, Figures.measured(50_000, 1_234, 5_678, 0)),
