@@ -19,7 +19,9 @@ final class HazelcastNodes implements RunningPeer {
             "--add-exports=java.base/jdk.internal.ref=ALL-UNNAMED",
             "--add-opens=java.base/java.lang=ALL-UNNAMED",
             "--add-opens=java.management/sun.management=ALL-UNNAMED",
-            "--add-opens=jdk.management/com.sun.management.internal=ALL-UNNAMED");
+            "--add-opens=jdk.management/com.sun.management.internal=ALL-UNNAMED",
+            // Otherwise a member on two processors starts a thread for each task that it gives to the common pool.
+            "-Djava.util.concurrent.ForkJoinPool.common.parallelism=2");
 
     private final NodeProcesses processes;
 
