@@ -2,7 +2,6 @@ package io.sternline.replication.cluster;
 
 import io.aeron.driver.MediaDriver;
 import io.aeron.driver.ThreadingMode;
-import io.aeron.logbuffer.FrameDescriptor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.StandardSocketOptions;
@@ -73,15 +72,13 @@ final class DriverSettings {
                 .asyncExecutorIdleStrategy(new SleepingMillisIdleStrategy(RESOLVER_IDLE_MS));
     }
 
-    /** Largest datagram of the log. It must fit the window. */
+    /** Largest datagram of the log. */
     static int logMtuBytes(final boolean isLoopback) {
-        return isLoopback
-                ? Math.min(BATCH_MTU_BYTES, windowBytes() & -FrameDescriptor.FRAME_ALIGNMENT)
-                : NETWORK_MTU_BYTES;
+        return isLoopback ? LogPackets.bytesMax(windowBytes()) : NETWORK_MTU_BYTES;
     }
 
     /** The window must fit the socket's buffer, and that is limited by the kernel (net.core.rmem_max, wmem_max). */
-    private static int windowBytes() {
+    static int windowBytes() {
         try (DatagramChannel probe = DatagramChannel.open()) {
             probe.setOption(StandardSocketOptions.SO_RCVBUF, WINDOW_BYTES_MAX);
             probe.setOption(StandardSocketOptions.SO_SNDBUF, WINDOW_BYTES_MAX);

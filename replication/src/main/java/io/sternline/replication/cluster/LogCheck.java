@@ -34,7 +34,13 @@ final class LogCheck {
 
     /** @param stopPosition where the archive closed the recording; negative if it did not get to that. */
     private record Recording(
-            long id, long startPosition, long stopPosition, int initialTermId, int termBytes, int segmentBytes) {}
+            long id,
+            long startPosition,
+            long stopPosition,
+            int initialTermId,
+            int termBytes,
+            int segmentBytes,
+            int mtuBytes) {}
 
     private LogCheck(final DataDirectory data, final Recording recording) {
         this.dataDir = data.path();
@@ -43,11 +49,14 @@ final class LogCheck {
         this.file = ByteBuffer.allocateDirect(recording.segmentBytes());
     }
 
-    /** @throws NodeStartException if the log is damaged or too short. */
+    /** @throws NodeStartException if the log is damaged or too short, or this machine cannot carry its packets. */
     static void check(final DataDirectory data, final SnapshotCatalog snapshots) {
         try {
             final LogMark mark = new LogMark(data.path());
             final Recording recording = find(data.archive(), snapshots.logRecordingId());
+            if (recording != null) {
+                LogPackets.check(data.archive(), recording.mtuBytes(), DriverSettings.windowBytes());
+            }
             final long vouched = Math.max(mark.read(), snapshots.newestPosition());
             final long end = recording == null ? 0 : new LogCheck(data, recording).scan(vouched);
             if (end < vouched) {
@@ -89,8 +98,8 @@ final class LogCheck {
                         streamId,
                         strippedChannel,
                         originalChannel,
-                        sourceIdentity) -> found[0] =
-                        new Recording(id, startPosition, stopPosition, initialTermId, termBytes, segmentBytes));
+                        sourceIdentity) -> found[0] = new Recording(
+                        id, startPosition, stopPosition, initialTermId, termBytes, segmentBytes, mtuLength));
         return found[0];
     }
 

@@ -69,6 +69,9 @@ public final class LeaseKeeper implements AutoCloseable {
     private volatile boolean isDefined;
     private volatile boolean isClosed;
 
+    /** Null until it is being closed. Guarded by this. */
+    private CompletableFuture<Void> goodbyes;
+
     /**
      * @param client whose leases they are.
      * @param owner what a lease's entry says of whose it is.
@@ -116,19 +119,30 @@ public final class LeaseKeeper implements AutoCloseable {
         return lease;
     }
 
-    /** Ends all leases. The client can still be used, but for new ones. */
+    /** Ends all leases, and waits until the group knows, a second at most. The client can still be used, but for new ones. */
     @Override
     public void close() {
-        isClosed = true;
-        final List<CompletableFuture<?>> goodbyes = held.stream()
-                .filter(HeldLease::closeQuietly)
-                .<CompletableFuture<?>>map(
-                        lease -> leases.async().remove(lease.id()).toCompletableFuture())
-                .toList();
-        held.clear();
-        timer.shutdownNow();
-        listenerThread.shutdown();
-        await(goodbyes);
+        beginClose().join();
+    }
+
+    /**
+     * Ends all leases.
+     *
+     * @return ends when the group knows, or after a second; the same for all who ask.
+     */
+    public synchronized CompletableFuture<Void> beginClose() {
+        if (goodbyes == null) {
+            isClosed = true;
+            goodbyes = untilKnown(held.stream()
+                    .filter(HeldLease::closeQuietly)
+                    .<CompletableFuture<?>>map(
+                            lease -> leases.async().remove(lease.id()).toCompletableFuture())
+                    .toList());
+            held.clear();
+            timer.shutdownNow();
+            listenerThread.shutdown();
+        }
+        return goodbyes;
     }
 
     void later(final Runnable task, final long delayMs) {
@@ -138,7 +152,8 @@ public final class LeaseKeeper implements AutoCloseable {
     /** A lease has been closed by its holder. */
     void end(final HeldLease lease) {
         held.remove(lease);
-        await(List.of(leases.async().remove(lease.id()).toCompletableFuture()));
+        untilKnown(List.of(leases.async().remove(lease.id()).toCompletableFuture()))
+                .join();
     }
 
     private void keepAlive(final HeldLease lease) {
@@ -205,10 +220,9 @@ public final class LeaseKeeper implements AutoCloseable {
     }
 
     /** What came of it is of no interest: a lease that the group was not told of ends when its ttl is over. */
-    private void await(final List<CompletableFuture<?>> goodbyes) {
-        CompletableFuture.allOf(goodbyes.toArray(new CompletableFuture<?>[0]))
-                .completeOnTimeout(null, goodbye.toNanos(), TimeUnit.NANOSECONDS)
-                .join();
+    private CompletableFuture<Void> untilKnown(final List<CompletableFuture<?>> removals) {
+        return CompletableFuture.allOf(removals.toArray(new CompletableFuture<?>[0]))
+                .completeOnTimeout(null, goodbye.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     private static Thread thread(final Runnable task, final String role) {

@@ -300,13 +300,17 @@ final class ClientLoop implements ConnectionEvents {
         final long gapNs = nowNs - lastTickNs;
         lastTickNs = nowNs;
         final long stalledNs = gapNs > TimeUnit.MILLISECONDS.toNanos(TransportLimits.STALL_MS) ? gapNs : 0;
-        guarded("looking after connections", () -> peers.tick(nowNs, stalledNs, router.isSurveying()));
-        guarded("looking after watches", () -> router.watches().tick(nowNs, stalledNs));
-        guarded("looking after calls", () -> router.tick(nowNs));
-        guarded("sending", this::settle);
-        if (!isClosed) {
-            busyTicksLeft = router.isIdle() ? Math.max(0, busyTicksLeft - 1) : BUSY_TICKS_AFTER_LAST_CALL;
-            scheduleTick();
+        try {
+            guarded("looking after connections", () -> peers.tick(nowNs, stalledNs, router.isSurveying()));
+            guarded("looking after watches", () -> router.watches().tick(nowNs, stalledNs));
+            guarded("looking after calls", () -> router.tick(nowNs));
+            guarded("sending", this::settle);
+        } finally {
+            // Also after an error that no step can be guarded against, such as a system that has no more threads.
+            if (!isClosed) {
+                busyTicksLeft = router.isIdle() ? Math.max(0, busyTicksLeft - 1) : BUSY_TICKS_AFTER_LAST_CALL;
+                scheduleTick();
+            }
         }
     }
 

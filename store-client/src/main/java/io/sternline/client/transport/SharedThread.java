@@ -41,10 +41,12 @@ final class SharedThread implements ClientThread {
         open.remove(ended);
     }
 
-    /** Each client is told to end before any is waited for: that happens once, with the thread. */
+    /** All say goodbye for their leases at the same time, so that a second is enough for any number of clients. */
     @Override
     public void close() {
-        stillOpen().forEach(TransportClient::end);
+        final List<TransportClient> closing = stillOpen();
+        closing.forEach(TransportClient::beginEnd);
+        closing.forEach(TransportClient::end);
         thread.end();
     }
 

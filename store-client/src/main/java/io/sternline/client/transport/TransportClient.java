@@ -10,6 +10,7 @@ import io.sternline.client.lease.Lease;
 import io.sternline.client.lease.LeaseKeeper;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Consumer;
@@ -78,9 +79,17 @@ final class TransportClient implements StoreClient {
 
     /** Closes, but does not wait until that has been done on the thread. */
     void end() {
-        leases.close();
+        final CompletableFuture<Void> goodbyes = beginEnd();
         nearCaches.close();
+        if (!loop.isOwnThread()) {
+            goodbyes.join();
+        }
         loop.end();
+    }
+
+    /** Ends its leases. On the client's thread nobody can wait for that: goodbyes are sent, and their answers not heard. */
+    CompletableFuture<Void> beginEnd() {
+        return leases.beginClose();
     }
 
     void awaitEnd() {

@@ -9,6 +9,7 @@ import io.sternline.client.Expiry;
 import io.sternline.client.Guard;
 import io.sternline.client.MapUpdate;
 import io.sternline.client.Namespace;
+import io.sternline.client.ReadLevel;
 import io.sternline.client.RejectedException;
 import io.sternline.client.Rejection;
 import io.sternline.client.StoreClient;
@@ -82,6 +83,19 @@ class LeaseTest {
         });
         assertThat(lost).hasValue(0);
         assertThatThrownBy(() -> client.lease(TTL)).isInstanceOf(UnavailableException.class);
+    }
+
+    @Test
+    void shouldSayGoodbyeForItsLeasesAlsoWhenItIsClosedOnItsOwnThread() {
+        final Lease lease = client.lease(TTL);
+        client.namespace(Protocol.LEASES_NAMESPACE)
+                .async()
+                .get(lease.id(), ReadLevel.SESSION)
+                .thenRun(client::close)
+                .toCompletableFuture()
+                .join();
+        assertThat(lease.isLive()).isFalse();
+        await().untilAsserted(() -> assertThat(item(lease)).isNull());
     }
 
     @Test

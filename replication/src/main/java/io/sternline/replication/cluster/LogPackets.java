@@ -1,0 +1,35 @@
+package io.sternline.replication.cluster;
+
+import io.aeron.logbuffer.FrameDescriptor;
+import io.sternline.replication.NodeStartException;
+import java.nio.file.Path;
+
+/**
+ * How large a packet of the log may be on loopback. A receiver tells the sender how far it may go on only after a quarter of the
+ * window, and the sender sends no part of a packet: one that is larger than the rest of the window would be waited for by both,
+ * for ever. Half of the window is on the safe side.
+ */
+final class LogPackets {
+    private LogPackets() {}
+
+    /** @param windowBytes what may be in flight to one receiver. */
+    static int bytesMax(final int windowBytes) {
+        return Math.min(DriverSettings.BATCH_MTU_BYTES, windowBytes / 2 & -FrameDescriptor.FRAME_ALIGNMENT);
+    }
+
+    /**
+     * A log goes on with packets of the size it was begun with, whatever this machine's buffers are now.
+     *
+     * @throws NodeStartException if they are too small for it.
+     */
+    static void check(final Path archive, final int packetBytes, final int windowBytes) {
+        if (packetBytes > DriverSettings.NETWORK_MTU_BYTES && packetBytes > bytesMax(windowBytes)) {
+            throw new NodeStartException(
+                    "the log in " + archive + " was begun with packets of up to " + packetBytes
+                            + " bytes, for which this machine's socket buffers of " + windowBytes
+                            + " bytes are too small: set net.core.rmem_max and net.core.wmem_max to "
+                            + 2 * packetBytes + " at least",
+                    null);
+        }
+    }
+}
