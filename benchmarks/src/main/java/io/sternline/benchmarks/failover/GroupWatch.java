@@ -11,7 +11,6 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 
 /** Waits for what is to come about in a group; each wait has an end, and says then what did not. Owned by one thread. */
 final class GroupWatch {
@@ -104,14 +103,6 @@ final class GroupWatch {
         return !diverged && NodeState.isEqual(states, nodes);
     }
 
-    /** The group in one line, for the message of a wait that was in vain. */
-    private String describe() {
-        return status().stream()
-                .map(node -> "node " + node.nodeId() + " " + node.role() + " term " + node.term() + " applied "
-                        + node.appliedPosition() + "/" + node.commitPosition())
-                .collect(Collectors.joining("; ", "[", "]"));
-    }
-
     private void awaitTrue(
             final String what, final Duration timeMax, final long intervalMs, final BooleanSupplier condition)
             throws InterruptedException {
@@ -130,7 +121,7 @@ final class GroupWatch {
         while (result.isEmpty()) {
             if (System.nanoTime() - deadlineNs > 0) {
                 throw new IllegalStateException("waited " + timeMax.toSeconds() + " s in vain until " + what
-                        + "; nodes that answer: " + describe() + "; logs: " + group.logDir());
+                        + "; nodes that answer: " + GroupStatus.describe(status()) + "; logs: " + group.logDir());
             }
             TimeUnit.MILLISECONDS.sleep(intervalMs);
             result = condition.get();

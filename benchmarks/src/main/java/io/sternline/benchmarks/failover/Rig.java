@@ -52,7 +52,12 @@ public final class Rig implements AutoCloseable {
             rig.startNodes(durability, timing);
             rig.awaitReady();
             return rig;
-        } catch (final RuntimeException | InterruptedException ex) {
+        } catch (final InterruptedException ex) {
+            rig.close();
+            throw ex;
+        } catch (final RuntimeException ex) {
+            // Why the nodes did not become a group is in their logs.
+            rig.keepFiles();
             rig.close();
             throw ex;
         }

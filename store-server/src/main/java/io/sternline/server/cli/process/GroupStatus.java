@@ -4,6 +4,7 @@ import io.sternline.client.NodeStatus;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Reading {@code admin().status()}: who leads, whether a group is complete, whether a node has caught up. */
 public final class GroupStatus {
@@ -32,6 +33,14 @@ public final class GroupStatus {
                         .anyMatch(node -> node.nodeId() == nodeId
                                 && follows(node, primary.get())
                                 && node.appliedPosition() >= position);
+    }
+
+    /** The group in one line, for the message of a wait that was in vain. */
+    public static String describe(final List<NodeStatus> status) {
+        return status.stream()
+                .map(node -> "node " + node.nodeId() + " " + node.role() + " term " + node.term() + " primary "
+                        + node.primaryNodeId() + " applied " + node.appliedPosition() + "/" + node.commitPosition())
+                .collect(Collectors.joining("; ", "[", "]"));
     }
 
     private static boolean follows(final NodeStatus node, final NodeStatus primary) {

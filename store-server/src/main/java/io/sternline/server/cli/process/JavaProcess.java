@@ -130,9 +130,14 @@ public final class JavaProcess implements AutoCloseable {
         if (process.isAlive()) {
             return name + " (pid " + pid() + ") is running; its log is " + logFile;
         }
+        return name + " (pid " + pid() + ") ended with exit status " + process.exitValue() + "; " + describeLog();
+    }
+
+    /** What its log file is called and how it ends; the file itself may not outlast whoever reads this. */
+    String describeLog() {
         final String tail = String.join(System.lineSeparator() + "    ", logTail());
-        return name + " (pid " + pid() + ") ended with exit status " + process.exitValue() + "; its log " + logFile
-                + " ends with" + System.lineSeparator() + "    " + (tail.isEmpty() ? "(nothing)" : tail);
+        return "its log " + logFile + " ends with" + System.lineSeparator() + "    "
+                + (tail.isEmpty() ? "(nothing)" : tail);
     }
 
     private List<String> logTail() {

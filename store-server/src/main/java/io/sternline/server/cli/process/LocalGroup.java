@@ -156,11 +156,23 @@ public final class LocalGroup implements AutoCloseable {
                 return status;
             }
             if (System.nanoTime() - deadlineNs > 0) {
-                throw new IllegalStateException("after " + timeout.toSeconds() + " s only " + status.size() + " of "
-                        + NODES + " nodes follow one primary; their logs are in " + logDir());
+                throw new IllegalStateException("after " + timeout.toSeconds() + " s not all of the " + NODES
+                        + " nodes follow one primary; those that answer: " + GroupStatus.describe(status)
+                        + describeLogs());
             }
             Thread.sleep(STATUS_INTERVAL_MS);
         }
+    }
+
+    private synchronized String describeLogs() {
+        final StringBuilder logs = new StringBuilder();
+        for (final JavaProcess process : processes) {
+            logs.append(System.lineSeparator())
+                    .append(process.name())
+                    .append(": ")
+                    .append(process.describeLog());
+        }
+        return logs.toString();
     }
 
     /** The nodes' status, or nothing if the group does not answer at the moment. */

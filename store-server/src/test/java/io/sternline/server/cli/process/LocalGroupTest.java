@@ -6,9 +6,11 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.sternline.client.StoreClient;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -80,6 +82,21 @@ class LocalGroupTest {
         group.close();
         assertThat(List.of(0, 1, 2)).noneMatch(nodeId -> group.process(nodeId).isAlive());
         assertThatIllegalStateException().isThrownBy(() -> group.start(0)).withMessageContaining("closed");
+    }
+
+    @Test
+    void shouldSayWhoAnswersAndWhatTheNodesLoggedIfTheyDoNotBecomeAGroup() {
+        try (StoreClient client = StoreClient.builder()
+                .endpoints(group.endpoints())
+                .name("never")
+                .callTimeout(Duration.ofMillis(100))
+                .build()) {
+            assertThatIllegalStateException()
+                    .isThrownBy(() -> group.awaitComplete(client, Duration.ZERO))
+                    .withMessageContaining("those that answer: []")
+                    .withMessageContaining("node-0: its log " + group.logDir().resolve("node-0.log"))
+                    .withMessageContaining("node-2: its log");
+        }
     }
 
     @Test
