@@ -3,13 +3,17 @@ package io.sternline.replication;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.sternline.replication.statemachine.SnapshotInput;
+import io.sternline.replication.statemachine.SnapshotOutput;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.agrona.IoUtil;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,6 +47,50 @@ class SnapshotTest {
             group.startAll();
             group.awaitPrimary();
             GroupTest.awaitEqual(group, 60);
+        }
+    }
+
+    @Test
+    void shouldBringTheLargestRecordThroughTheArchive() {
+        try (TestGroup<Journal> group =
+                TestGroup.<Journal>of(1, directory, id -> new BulkyJournal()).startAll()) {
+            GroupTest.offer(group, group.awaitPrimary(), 0, 3);
+            snapshot(group, 0);
+            group.halt(0);
+            group.start(0);
+            group.awaitPrimary();
+            GroupTest.awaitCount(group, 3);
+            assertThat(group.machine(0).wasLoaded()).isTrue();
+            assertThat(((BulkyJournal) group.machine(0)).loaded).containsExactly(BulkyJournal.BULK);
+        }
+    }
+
+    /** Has a record of the largest size before the lines. */
+    private static final class BulkyJournal extends Journal {
+        private static final byte[] BULK = new byte[SnapshotOutput.RECORD_BYTES_MAX];
+
+        static {
+            new Random(42).nextBytes(BULK);
+        }
+
+        private byte[] loaded;
+
+        @Override
+        public void saveSnapshot(final SnapshotOutput output) {
+            output.write(new UnsafeBuffer(BULK), 0, BULK.length);
+            super.saveSnapshot(output);
+        }
+
+        @Override
+        public void loadSnapshot(final SnapshotInput input) {
+            super.loadSnapshot(handler -> input.forEach((buffer, offset, length) -> {
+                if (loaded == null) {
+                    loaded = new byte[length];
+                    buffer.getBytes(offset, loaded);
+                } else {
+                    handler.onRecord(buffer, offset, length);
+                }
+            }));
         }
     }
 

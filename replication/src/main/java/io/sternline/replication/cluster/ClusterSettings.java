@@ -28,8 +28,12 @@ final class ClusterSettings {
 
     static final int SERVICE_SNAPSHOT_STREAM = 106;
     static final int CONSENSUS_SNAPSHOT_STREAM = 107;
-    /** One term holds a record of the largest size; large packets, as this never leaves the process. */
-    static final String SNAPSHOT_CHANNEL = "aeron:ipc?alias=snapshot|term-length=8m|mtu=65504";
+    /**
+     * Large packets, as this never leaves the process, and small terms: a snapshot passes through memory that it has used already
+     * instead of memory that the system must clear first.
+     */
+    static final String SNAPSHOT_CHANNEL =
+            "aeron:ipc?alias=snapshot|term-length=512k|mtu=" + DriverSettings.BATCH_MTU_BYTES;
 
     /** Each node has one session; some more linger after failovers. The default is 10. */
     private static final int SESSIONS_MAX = 64;

@@ -2,34 +2,38 @@ package io.sternline.replication.cluster;
 
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
-import io.sternline.replication.statemachine.SnapshotOutput;
+import io.aeron.protocol.DataHeaderFlyweight;
 import java.util.zip.CRC32C;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * Layout of a snapshot: one head, the state machine's records, many to a chunk, one trailer; each chunk framed alike.
+ * Layout of a snapshot: one head, the state machine's records, many to a chunk or one in several, one trailer; each chunk framed
+ * alike, and never larger than one packet of the channel that it goes through.
  *
  * <pre>
  *  0  magic     u32
  *  4  version   u16   of this layout
- *  6  type      u16   {@link #HEAD}, {@link #RECORDS} or {@link #TRAILER}
+ *  6  type      u16   {@link #HEAD}, {@link #RECORDS}, {@link #PIECE}, {@link #LAST_PIECE} or {@link #TRAILER}
  *  8  index     i64   0 for the head, then counting; the trailer's is thus the number of chunks before it
  * 16  length    u32   bytes that follow the frame's 24
  * 20  checksum  u32   CRC32C of the frame without this field, then of what follows
  * </pre>
  *
- * Each record has its length before it, u32. The trailer tells a whole snapshot from one that broke off; index and checksum find what is missing, doubled or
+ * Each record has its length before it, u32; but one that does not fit a chunk follows in pieces, one to a chunk, and has none. The trailer tells a whole snapshot from one that broke off; index and checksum find what is missing, doubled or
  * changed.
  */
 final class SnapshotFormat {
-    static final int VERSION = 2;
+    static final int VERSION = 3;
     static final int FRAME_BYTES = 24;
     static final int RECORD_LENGTH_BYTES = Integer.BYTES;
-    static final int CHUNK_BYTES_MAX = FRAME_BYTES + RECORD_LENGTH_BYTES + SnapshotOutput.RECORD_BYTES_MAX;
+    static final int CHUNK_BYTES_MAX = DriverSettings.BATCH_MTU_BYTES - DataHeaderFlyweight.HEADER_LENGTH;
+    static final int PIECE_BYTES_MAX = CHUNK_BYTES_MAX - FRAME_BYTES;
 
     static final int HEAD = 1;
     static final int RECORDS = 2;
     static final int TRAILER = 3;
+    static final int PIECE = 4;
+    static final int LAST_PIECE = 5;
 
     /** The head's content: the group's clock, the primary, then what each member holds. */
     static final int HEAD_TERM_OFFSET = FRAME_BYTES;

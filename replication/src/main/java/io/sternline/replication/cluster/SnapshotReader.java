@@ -2,14 +2,15 @@ package io.sternline.replication.cluster;
 
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
-import io.aeron.FragmentAssembler;
 import io.aeron.Image;
 import io.aeron.logbuffer.FragmentHandler;
 import io.aeron.logbuffer.Header;
 import io.sternline.replication.statemachine.DamagedSnapshotException;
 import io.sternline.replication.statemachine.SnapshotInput;
+import io.sternline.replication.statemachine.SnapshotOutput;
 import io.sternline.replication.statemachine.StateMachine;
 import org.agrona.DirectBuffer;
+import org.agrona.ExpandableArrayBuffer;
 import org.agrona.concurrent.IdleStrategy;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -27,6 +28,11 @@ final class SnapshotReader implements SnapshotInput {
     private long readBytes;
     private int chunkLength;
     private boolean isComplete;
+
+    /** Pieces of a record, as far as they have come. */
+    private final ExpandableArrayBuffer pieces = new ExpandableArrayBuffer(0);
+
+    private int piecesLength;
 
     /** Where chunks come from. */
     interface Source {
@@ -75,14 +81,33 @@ final class SnapshotReader implements SnapshotInput {
 
     @Override
     public void forEach(final RecordHandler handler) {
-        int type;
-        while ((type = next()) == SnapshotFormat.RECORDS) {
-            forEachInChunk(handler);
+        while (!isComplete) {
+            final int type = next();
+            if (piecesLength > 0 && type != SnapshotFormat.PIECE && type != SnapshotFormat.LAST_PIECE) {
+                throw damaged("chunk " + (nextIndex - 1) + " comes in the middle of a record");
+            }
+            switch (type) {
+                case SnapshotFormat.RECORDS -> forEachInChunk(handler);
+                case SnapshotFormat.PIECE -> takePiece();
+                case SnapshotFormat.LAST_PIECE -> {
+                    takePiece();
+                    handler.onRecord(pieces, 0, piecesLength);
+                    piecesLength = 0;
+                }
+                case SnapshotFormat.TRAILER -> isComplete = true;
+                default -> throw damaged("chunk " + (nextIndex - 1) + " is of the unknown type " + type);
+            }
         }
-        if (type != SnapshotFormat.TRAILER) {
-            throw damaged("chunk " + (nextIndex - 1) + " is of the unknown type " + type);
+    }
+
+    private void takePiece() {
+        final int length = chunkLength - SnapshotFormat.FRAME_BYTES;
+        if (length > SnapshotOutput.RECORD_BYTES_MAX - piecesLength) {
+            throw damaged("the record that goes on in chunk " + (nextIndex - 1) + " is longer than "
+                    + SnapshotOutput.RECORD_BYTES_MAX + " bytes");
         }
-        isComplete = true;
+        pieces.putBytes(piecesLength, chunk, SnapshotFormat.FRAME_BYTES, length);
+        piecesLength += length;
     }
 
     private void forEachInChunk(final RecordHandler handler) {
@@ -163,10 +188,10 @@ final class SnapshotReader implements SnapshotInput {
         private FragmentHandler handler;
         private boolean isTaken;
         private int count;
-        private final FragmentAssembler assembler = new FragmentAssembler((buffer, offset, length, header) -> {
+        private final FragmentHandler taking = (buffer, offset, length, header) -> {
             handler.onFragment(buffer, offset, length, header);
             isTaken = true;
-        });
+        };
 
         ImageSource(final Image image, final IdleStrategy idle) {
             this.image = image;
@@ -183,8 +208,9 @@ final class SnapshotReader implements SnapshotInput {
                 idle.idle();
             }
             while (!isTaken) {
-                // One fragment a time: the handler must not see a second chunk before the first is dealt with.
-                if (image.poll(assembler, 1) == 0) {
+                // A chunk is one fragment. One at a time: the handler must not see a second before the first is dealt
+                // with.
+                if (image.poll(taking, 1) == 0) {
                     if (image.isClosed() || image.isEndOfStream()) {
                         return false;
                     }

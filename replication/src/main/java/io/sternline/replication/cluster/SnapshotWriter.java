@@ -18,9 +18,6 @@ final class SnapshotWriter implements SnapshotOutput {
     /** Idling once in a while keeps the Aeron client alive, however large the snapshot and however fast the disk. */
     static final int CHUNKS_PER_IDLE = 16;
 
-    /** Records are gathered up to this size; one that is larger has a chunk of its own. */
-    static final int CHUNK_BYTES_TARGET = 64 * 1024;
-
     private final Target target;
     private final IdleStrategy idle;
     private final int chunkBytesTarget;
@@ -37,9 +34,10 @@ final class SnapshotWriter implements SnapshotOutput {
 
     /** @param idle the cluster's way to idle, which drives its Aeron client. */
     SnapshotWriter(final Target target, final IdleStrategy idle) {
-        this(target, idle, CHUNK_BYTES_TARGET);
+        this(target, idle, SnapshotFormat.CHUNK_BYTES_MAX);
     }
 
+    /** @param chunkBytesTarget records are gathered up to this size. */
     SnapshotWriter(final Target target, final IdleStrategy idle, final int chunkBytesTarget) {
         this.target = target;
         this.idle = idle;
@@ -79,12 +77,26 @@ final class SnapshotWriter implements SnapshotOutput {
                     "snapshot record of " + length + " bytes, at most " + RECORD_BYTES_MAX + " are allowed: split it");
         }
         final int recordBytes = SnapshotFormat.RECORD_LENGTH_BYTES + length;
+        if (recordBytes > SnapshotFormat.PIECE_BYTES_MAX) {
+            flush();
+            writeInPieces(buffer, offset, length);
+            return;
+        }
         if (chunkLength + recordBytes > chunkBytesTarget) {
             flush();
         }
         chunk.putInt(chunkLength, length, LITTLE_ENDIAN);
         chunk.putBytes(chunkLength + SnapshotFormat.RECORD_LENGTH_BYTES, buffer, offset, length);
         chunkLength += recordBytes;
+    }
+
+    private void writeInPieces(final DirectBuffer buffer, final int offset, final int length) {
+        for (int at = 0; at < length; at += SnapshotFormat.PIECE_BYTES_MAX) {
+            final int left = length - at;
+            final int pieceBytes = Math.min(left, SnapshotFormat.PIECE_BYTES_MAX);
+            chunk.putBytes(SnapshotFormat.FRAME_BYTES, buffer, offset + at, pieceBytes);
+            send(left > pieceBytes ? SnapshotFormat.PIECE : SnapshotFormat.LAST_PIECE, pieceBytes);
+        }
     }
 
     private void flush() {

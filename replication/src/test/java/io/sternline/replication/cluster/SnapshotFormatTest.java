@@ -13,6 +13,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.agrona.concurrent.IdleStrategy;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
@@ -56,13 +58,15 @@ class SnapshotFormatTest {
     }
 
     private void write(final int records) {
+        write(IntStream.range(0, records).mapToObj(i -> "line " + i).toList());
+    }
+
+    private void write(final List<String> lines) {
         final Journal journal = new Journal();
-        journal.loadSnapshot(handler -> {
-            for (int i = 0; i < records; i++) {
-                final UnsafeBuffer line = new UnsafeBuffer(("line " + i).getBytes());
-                handler.onRecord(line, 0, line.capacity());
-            }
-        });
+        journal.loadSnapshot(handler -> lines.forEach(line -> {
+            final UnsafeBuffer record = new UnsafeBuffer(line.getBytes());
+            handler.onRecord(record, 0, record.capacity());
+        }));
         writer().writeAll(state, journal);
     }
 
@@ -111,7 +115,7 @@ class SnapshotFormatTest {
 
     @Test
     void shouldGatherRecordsIntoChunks() {
-        chunkBytesTarget = SnapshotWriter.CHUNK_BYTES_TARGET;
+        chunkBytesTarget = SnapshotFormat.CHUNK_BYTES_MAX;
         write(10_000);
         assertThat(chunks).hasSizeLessThan(10).allMatch(chunk -> chunk.length <= chunkBytesTarget);
         assertThat(read(state).count()).isEqualTo(10_000);
@@ -185,15 +189,54 @@ class SnapshotFormatTest {
     }
 
     @Test
-    void shouldTakeTheLargestRecordAndRefuseALargerOne() {
+    void shouldBringLargeRecordsInPieces() {
+        chunkBytesTarget = SnapshotFormat.CHUNK_BYTES_MAX;
+        final int oneChunk = SnapshotFormat.PIECE_BYTES_MAX - SnapshotFormat.RECORD_LENGTH_BYTES;
+        final int largest = SnapshotOutput.RECORD_BYTES_MAX;
+        final List<String> lines = IntStream.of(oneChunk, oneChunk + 1, 1, 2 * oneChunk, largest, largest, 0)
+                .mapToObj(SnapshotFormatTest::line)
+                .toList();
+        write(lines);
+
+        assertThat(chunks).allMatch(chunk -> chunk.length <= SnapshotFormat.CHUNK_BYTES_MAX);
+        assertThat(read(state).lines()).isEqualTo(lines);
+    }
+
+    /** No two stretches of it are alike. */
+    private static String line(final int length) {
+        return IntStream.iterate(0, number -> number + 1)
+                .limit(length)
+                .mapToObj(number -> number + " ")
+                .collect(Collectors.joining())
+                .substring(0, length);
+    }
+
+    @Test
+    void shouldRefuseALargerRecord() {
         final UnsafeBuffer record = new UnsafeBuffer(new byte[SnapshotOutput.RECORD_BYTES_MAX + 1]);
-        final SnapshotWriter writer = writer();
-        writer.write(record, 0, SnapshotOutput.RECORD_BYTES_MAX);
-        writer.write(record, 0, 1);
-        assertThat(chunks.get(0)).hasSize(SnapshotFormat.CHUNK_BYTES_MAX);
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> writer().write(record, 0, SnapshotOutput.RECORD_BYTES_MAX + 1))
                 .withMessageContaining("split it");
+    }
+
+    @Test
+    void shouldRefuseARecordWhosePiecesDoNotAddUp() {
+        write(0);
+        chunks.set(1, chunk(SnapshotFormat.PIECE, 1, 10));
+        chunks.add(chunk(SnapshotFormat.TRAILER, 2, 0));
+        assertDamaged("in the middle of a record");
+
+        chunks.subList(1, chunks.size()).clear();
+        for (int at = 0, index = 1; at <= SnapshotOutput.RECORD_BYTES_MAX; at += SnapshotFormat.PIECE_BYTES_MAX) {
+            chunks.add(chunk(SnapshotFormat.PIECE, index++, SnapshotFormat.PIECE_BYTES_MAX));
+        }
+        assertDamaged("is longer than " + SnapshotOutput.RECORD_BYTES_MAX);
+    }
+
+    private static byte[] chunk(final int type, final long index, final int length) {
+        final byte[] bytes = new byte[SnapshotFormat.FRAME_BYTES + length];
+        SnapshotFormat.frame(new UnsafeBuffer(bytes), type, index, length);
+        return bytes;
     }
 
     private static final class ListSource implements SnapshotReader.Source {
