@@ -7,7 +7,7 @@ import java.nio.file.Path;
 /**
  * How large a packet of the log may be on loopback. A receiver tells the sender how far it may go on only after a quarter of the
  * window, and the sender sends no part of a packet: one that is larger than the rest of the window would be waited for by both,
- * for ever. Half of the window is on the safe side.
+ * for ever. A new log takes half of the window, which leaves room for a machine whose buffers are smaller.
  */
 final class LogPackets {
     private LogPackets() {}
@@ -23,7 +23,7 @@ final class LogPackets {
      * @throws NodeStartException if they are too small for it.
      */
     static void check(final Path archive, final int packetBytes, final int windowBytes) {
-        if (packetBytes > DriverSettings.NETWORK_MTU_BYTES && packetBytes > bytesMax(windowBytes)) {
+        if (packetBytes > DriverSettings.NETWORK_MTU_BYTES && packetBytes > windowBytes - windowBytes / 4) {
             throw new NodeStartException(
                     "the log in " + archive + " was begun with packets of up to " + packetBytes
                             + " bytes, for which this machine's socket buffers of " + windowBytes

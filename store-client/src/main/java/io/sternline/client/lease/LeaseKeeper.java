@@ -24,6 +24,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /**
  * Grants a client's leases and keeps them alive: one thread for all, which only sends and never waits. Each lease has at most one
@@ -35,7 +36,7 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>Made by the client; applications ask {@link StoreClient#lease}.
  */
-public final class LeaseKeeper implements AutoCloseable {
+public final class LeaseKeeper {
     /** 160 bits: nobody meets another's by chance or by guessing. */
     private static final int ID_BYTES = 20;
 
@@ -65,6 +66,7 @@ public final class LeaseKeeper implements AutoCloseable {
     private final StoreClient client;
     private final Namespace leases;
     private final String owner;
+    private final BooleanSupplier isClientThread;
     private final Duration goodbye;
     private volatile boolean isDefined;
     private volatile boolean isClosed;
@@ -76,9 +78,15 @@ public final class LeaseKeeper implements AutoCloseable {
      * @param client whose leases they are.
      * @param owner what a lease's entry says of whose it is.
      * @param callTimeout of the client.
+     * @param isClientThread whether this is the thread that answers come on, where nobody can wait for one.
      */
-    public LeaseKeeper(final StoreClient client, final String owner, final Duration callTimeout) {
+    public LeaseKeeper(
+            final StoreClient client,
+            final String owner,
+            final Duration callTimeout,
+            final BooleanSupplier isClientThread) {
         this.client = client;
+        this.isClientThread = isClientThread;
         this.leases = client.namespace(Protocol.LEASES_NAMESPACE);
         this.owner = owner;
         this.goodbye = callTimeout.compareTo(GOODBYE_MAX) < 0 ? callTimeout : GOODBYE_MAX;
@@ -119,14 +127,8 @@ public final class LeaseKeeper implements AutoCloseable {
         return lease;
     }
 
-    /** Ends all leases, and waits until the group knows, a second at most. The client can still be used, but for new ones. */
-    @Override
-    public void close() {
-        beginClose().join();
-    }
-
     /**
-     * Ends all leases.
+     * Ends all leases. The client can still be used, but for new ones.
      *
      * @return ends when the group knows, or after a second; the same for all who ask.
      */
@@ -152,8 +154,11 @@ public final class LeaseKeeper implements AutoCloseable {
     /** A lease has been closed by its holder. */
     void end(final HeldLease lease) {
         held.remove(lease);
-        untilKnown(List.of(leases.async().remove(lease.id()).toCompletableFuture()))
-                .join();
+        final CompletableFuture<Void> known =
+                untilKnown(List.of(leases.async().remove(lease.id()).toCompletableFuture()));
+        if (!isClientThread.getAsBoolean()) {
+            known.join();
+        }
     }
 
     private void keepAlive(final HeldLease lease) {

@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
@@ -38,21 +39,26 @@ final class HostResolver implements AutoCloseable {
     /** Who waits for the look-up that is under way; one that is waited for anew lets go of whoever waited before. */
     private final ConcurrentMap<Endpoint, CompletableFuture<InetSocketAddress>> waiting = new ConcurrentHashMap<>();
 
-    private final ThreadPoolExecutor threads = new ThreadPoolExecutor(
-            TransportLimits.RESOLVER_THREADS_MAX,
-            TransportLimits.RESOLVER_THREADS_MAX,
-            THREAD_IDLE_MS,
-            TimeUnit.MILLISECONDS,
-            new LinkedBlockingQueue<>(TransportLimits.PEERS_MAX),
-            HostResolver::daemon,
-            new ThreadPoolExecutor.AbortPolicy());
+    private final ThreadPoolExecutor threads;
 
     HostResolver() {
         this(InetAddress::getAllByName);
     }
 
     HostResolver(final NameService names) {
+        this(names, HostResolver::daemon);
+    }
+
+    HostResolver(final NameService names, final ThreadFactory threadFactory) {
         this.names = names;
+        threads = new ThreadPoolExecutor(
+                TransportLimits.RESOLVER_THREADS_MAX,
+                TransportLimits.RESOLVER_THREADS_MAX,
+                THREAD_IDLE_MS,
+                TimeUnit.MILLISECONDS,
+                new LinkedBlockingQueue<>(TransportLimits.PEERS_MAX),
+                threadFactory,
+                new ThreadPoolExecutor.AbortPolicy());
         threads.allowCoreThreadTimeOut(true);
     }
 
@@ -84,6 +90,10 @@ final class HostResolver implements AutoCloseable {
         } catch (final RejectedExecutionException ex) {
             final String why = "host '" + endpoint.host() + "' was not looked up: " + waiting.size()
                     + " look-ups are under way or wait, which is the limit";
+            finish(endpoint, null, new CompletionException(why, ex));
+        } catch (final OutOfMemoryError ex) {
+            // The pool has forgotten the look-up: who asks again must not wait for it.
+            final String why = "host '" + endpoint.host() + "' was not looked up: " + ex.getMessage();
             finish(endpoint, null, new CompletionException(why, ex));
         }
     }

@@ -36,7 +36,7 @@ final class TransportClient implements StoreClient {
         loop = new ClientLoop(endpoints, config, thread);
         blocking = new BlockingCalls(loop);
         admin = new AdminHandle(loop, blocking);
-        leases = new LeaseKeeper(this, config.name(), config.callTimeout());
+        leases = new LeaseKeeper(this, config.name(), config.callTimeout(), loop::isOwnThread);
     }
 
     void start() {
@@ -77,7 +77,10 @@ final class TransportClient implements StoreClient {
         leaveThread.accept(this);
     }
 
-    /** Closes, but does not wait until that has been done on the thread. */
+    /**
+     * Closes, but does not wait until that has been done on the thread. On the thread itself nobody can wait for the goodbyes of
+     * leases either: those that cannot be sent at once are not, and the leases end when their ttl is over.
+     */
     void end() {
         final CompletableFuture<Void> goodbyes = beginEnd();
         nearCaches.close();
@@ -87,7 +90,7 @@ final class TransportClient implements StoreClient {
         loop.end();
     }
 
-    /** Ends its leases. On the client's thread nobody can wait for that: goodbyes are sent, and their answers not heard. */
+    /** Ends its leases; all else is as it was. */
     CompletableFuture<Void> beginEnd() {
         return leases.beginClose();
     }

@@ -58,6 +58,25 @@ class HostResolverTest {
     }
 
     @Test
+    void shouldLookUpAgainWhenThereWasNoThreadForItTheFirstTime() {
+        nameServerIsBack.countDown();
+        final AtomicInteger threads = new AtomicInteger();
+        try (HostResolver starved = new HostResolver(this::addressesOf, task -> {
+            if (threads.getAndIncrement() == 0) {
+                throw new OutOfMemoryError("unable to create native thread");
+            }
+            return new Thread(task, "resolver-test");
+        })) {
+            assertThat(starved.resolve(SLOW, 0).toCompletableFuture())
+                    .isCompletedExceptionally()
+                    .satisfies(stage -> assertThat(stage.handle((address, failure) -> failure.getMessage()))
+                            .isCompletedWithValueMatching(message -> message.contains("native thread")));
+            assertThat(starved.resolve(SLOW, 0).toCompletableFuture().join())
+                    .isEqualTo(new InetSocketAddress("127.0.0.1", 7100));
+        }
+    }
+
+    @Test
     void shouldNeedNoLookUpForAnAddress() {
         assertThat(resolve(new Endpoint("127.0.0.1", 1))).isCompleted();
         assertThat(lookUps).hasValue(0);

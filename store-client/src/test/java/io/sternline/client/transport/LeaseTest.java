@@ -9,7 +9,6 @@ import io.sternline.client.Expiry;
 import io.sternline.client.Guard;
 import io.sternline.client.MapUpdate;
 import io.sternline.client.Namespace;
-import io.sternline.client.ReadLevel;
 import io.sternline.client.RejectedException;
 import io.sternline.client.Rejection;
 import io.sternline.client.StoreClient;
@@ -18,12 +17,14 @@ import io.sternline.client.UnavailableException;
 import io.sternline.client.WriteOptions;
 import io.sternline.client.lease.Lease;
 import io.sternline.protocol.Protocol;
+import io.sternline.protocol.sbe.PutDecoder;
 import io.sternline.protocol.sbe.RemoveDecoder;
 import io.sternline.protocol.sbe.TouchDecoder;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -88,14 +89,32 @@ class LeaseTest {
     @Test
     void shouldSayGoodbyeForItsLeasesAlsoWhenItIsClosedOnItsOwnThread() {
         final Lease lease = client.lease(TTL);
-        client.namespace(Protocol.LEASES_NAMESPACE)
-                .async()
-                .get(lease.id(), ReadLevel.SESSION)
-                .thenRun(client::close)
-                .toCompletableFuture()
-                .join();
+        onClientThread(client::close);
         assertThat(lease.isLive()).isFalse();
         await().untilAsserted(() -> assertThat(item(lease)).isNull());
+    }
+
+    @Test
+    void shouldEndALeaseThatIsClosedOnTheClientsThread() {
+        final Lease lease = client.lease(TTL);
+        onClientThread(lease::close);
+        assertThat(lease.isLive()).isFalse();
+        await().untilAsserted(() -> assertThat(item(lease)).isNull());
+    }
+
+    private void onClientThread(final Runnable step) {
+        group.primary().onCommand(seen -> seen.templateId() == PutDecoder.TEMPLATE_ID ? Act.HOLD : Act.ANSWER);
+        final CompletableFuture<String> thread = client.namespace("default")
+                .async()
+                .put("k", VALUE)
+                .thenApply(outcome -> {
+                    step.run();
+                    return Thread.currentThread().getName();
+                })
+                .toCompletableFuture();
+        await().until(() -> group.primary().held() == 1);
+        group.primary().release();
+        assertThat(thread.join()).startsWith(ClientLoop.THREAD_NAME);
     }
 
     @Test

@@ -15,6 +15,7 @@ import io.sternline.client.UnavailableException;
 import io.sternline.client.Watch;
 import io.sternline.client.WatchOptions;
 import io.sternline.protocol.sbe.PutDecoder;
+import io.sternline.protocol.sbe.RemoveDecoder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -85,6 +86,20 @@ class SharedThreadTest {
         assertThat(put(staying).join().isOk()).isTrue();
         group.primary().onCommand(seen -> Act.ANSWER);
         assertThat(put(newClient()).join().isOk()).isTrue();
+    }
+
+    @Test
+    void shouldSayGoodbyeForTheLeasesOfAllClientsBeforeItWaitsForAny() {
+        final List<StoreClient> clients =
+                Stream.generate(this::newClient).limit(3).toList();
+        clients.forEach(client -> client.lease(LONG));
+        final ScriptedNode primary = group.primary();
+        primary.onCommand(seen -> seen.templateId() == RemoveDecoder.TEMPLATE_ID ? Act.HOLD : Act.ANSWER);
+        final CompletableFuture<Void> closed = CompletableFuture.runAsync(thread::close);
+        // Were one waited for before the next, it would be gone by the time that the last one has said goodbye.
+        await().until(() -> primary.held() == 3 && primary.connections() == 3);
+        primary.release();
+        closed.join();
     }
 
     @Test
