@@ -139,7 +139,8 @@ final class ClusterSettings {
                                 timing.electionTimeout().toNanos(),
                                 timed.electionStateCounter()::get,
                                 System::nanoTime,
-                                timed::electionTimeoutNs)))
+                                timed::electionTimeoutNs))
+                        .andThen(timeMs -> influence.view().cycles().onConsensusCycle()))
                 .leaderHeartbeatTimeoutNs(heartbeatTimeoutNs)
                 .leaderHeartbeatIntervalNs(timing.heartbeatInterval().toNanos())
                 .electionTimeoutNs(timing.electionTimeout().toNanos())

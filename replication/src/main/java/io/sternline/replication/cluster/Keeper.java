@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The node's housekeeping, on a thread that may wait for disks: watches the free space, notes how far the log was applied,
- * notices new snapshots, has old log and snapshots purged.
+ * notices new snapshots, has old log and snapshots purged, ends a node that is stuck.
  */
 final class Keeper implements Agent {
     private static final Logger LOG = LoggerFactory.getLogger(Keeper.class);
@@ -61,10 +61,13 @@ final class Keeper implements Agent {
             return 0;
         }
         nextNs = nowNs + INTERVAL_NS;
-        guard.shortage().ifPresent(message -> {
-            faults.report(new NodeStoppedException(message));
-            throw new AgentTerminationException(message);
-        });
+        guard.shortage().ifPresent(this::stop);
+        if (view.cycles().isStuck()) {
+            stop(name + " ends its node: for " + CycleWatch.CHECKS_MAX
+                    + " s the consensus thread has waited for something that"
+                    + " does not come, and the node would have no place in its group any more. Start it again; it has lost"
+                    + " nothing");
+        }
         warnIfOut(nowNs);
         try {
             mark.write(view.appliedPosition());
@@ -80,6 +83,11 @@ final class Keeper implements Agent {
             LOG.debug("housekeeping put off", e);
         }
         return 1;
+    }
+
+    private void stop(final String why) {
+        faults.report(new NodeStoppedException(why));
+        throw new AgentTerminationException(why);
     }
 
     private void warnIfOut(final long nowNs) {

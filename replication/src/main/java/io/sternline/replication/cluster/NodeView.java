@@ -11,6 +11,7 @@ import io.sternline.replication.Role;
 final class NodeView {
     static final int NO_PRIMARY = -1;
 
+    private final CycleWatch cycles = new CycleWatch();
     private volatile Leadership leadership = new Leadership(Role.CANDIDATE, GroupClock.NO_TERM, NO_PRIMARY);
     private volatile int lastPrimaryId = NO_PRIMARY;
     private volatile long commitPosition;
@@ -29,6 +30,11 @@ final class NodeView {
     record Leadership(Role role, long term, int primaryId) {}
 
     private record Losses(long falseElections, long lostTerm) {}
+
+    /** Who goes round. */
+    CycleWatch cycles() {
+        return cycles;
+    }
 
     /** State thread. */
     void leadership(final Role role, final long term, final int primaryId) {

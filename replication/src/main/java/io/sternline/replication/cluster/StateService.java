@@ -251,6 +251,7 @@ final class StateService implements ClusteredService {
         }
         isInCallback = true;
         try {
+            view.cycles().onStateCycle();
             updateView();
             // A snapshot now would keep the primary from stepping down.
             final int snapshotWork = promotions.isUnderWay() ? 0 : snapshots.poll(role, cluster.logPosition());

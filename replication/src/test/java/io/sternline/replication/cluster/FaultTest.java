@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import io.aeron.cluster.ClusterTool;
+import io.sternline.replication.Doorbell;
 import io.sternline.replication.Journal;
 import io.sternline.replication.NodeConfig;
 import io.sternline.replication.NodeStartException;
+import io.sternline.replication.NodeStoppedException;
+import io.sternline.replication.Profile;
 import io.sternline.replication.Role;
 import io.sternline.replication.TestGroup;
 import io.sternline.replication.statemachine.DamagedSnapshotException;
@@ -19,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -94,6 +98,48 @@ class FaultTest {
             assertThat(at).isPositive();
             recording.seek(at);
             recording.write(bytes[at] ^ 1);
+        }
+    }
+
+    /** It is stuck where it tells the state of a commit; the driver has a thread of its own and goes on. */
+    @Test
+    void shouldStopANodeWhoseConsensusThreadIsStuck() {
+        final Doorbell bell = new Doorbell();
+        final CountDownLatch goOn = new CountDownLatch(1);
+        final List<Throwable> fatal = new CopyOnWriteArrayList<>();
+        final NodeConfig config = TestGroup.of(1, directory, id -> new Journal())
+                .profile(Profile.LARGE)
+                .config(0);
+        final Journal machine = new Journal() {
+            @Override
+            public Doorbell doorbell() {
+                return bell;
+            }
+        };
+        try (ClusterNode node = ClusterNode.start(config, machine, fatal::add, path -> 2 * DiskGuard.FREE_BYTES_MIN)) {
+            await().atMost(TestGroup.PATIENCE).until(() -> {
+                node.publisher().poll();
+                return node.status().role() == Role.PRIMARY;
+            });
+            bell.onRing(() -> awaitUninterruptibly(goOn));
+            await().atMost(TestGroup.PATIENCE).until(() -> {
+                node.publisher().poll();
+                return !fatal.isEmpty();
+            });
+            assertThat(fatal.get(0)).isInstanceOf(NodeStoppedException.class).hasMessageContaining("Start it again");
+            goOn.countDown();
+        } finally {
+            goOn.countDown();
+        }
+    }
+
+    private static void awaitUninterruptibly(final CountDownLatch latch) {
+        while (latch.getCount() > 0) {
+            try {
+                latch.await();
+            } catch (final InterruptedException ex) {
+                // The node is being closed; what is tested here is that it comes to that.
+            }
         }
     }
 
