@@ -36,7 +36,7 @@ import java.util.function.BooleanSupplier;
  *
  * <p>Made by the client; applications ask {@link StoreClient#lease}.
  */
-public final class LeaseKeeper {
+public final class LeaseKeeper implements AutoCloseable {
     /** 160 bits: nobody meets another's by chance or by guessing. */
     private static final int ID_BYTES = 20;
 
@@ -130,6 +130,17 @@ public final class LeaseKeeper {
     /**
      * Ends all leases. The client can still be used, but for new ones.
      *
+     * <p>Waits until the group knows, a second at most, but not on the client's thread: goodbyes that cannot be sent at once are not
+     * sent then if the client ends, and its leases end when their ttl is over.
+     */
+    @Override
+    public void close() {
+        await(beginClose());
+    }
+
+    /**
+     * Ends all leases and waits for nothing.
+     *
      * @return ends when the group knows, or after a second; the same for all who ask.
      */
     public synchronized CompletableFuture<Void> beginClose() {
@@ -154,11 +165,7 @@ public final class LeaseKeeper {
     /** A lease has been closed by its holder. */
     void end(final HeldLease lease) {
         held.remove(lease);
-        final CompletableFuture<Void> known =
-                untilKnown(List.of(leases.async().remove(lease.id()).toCompletableFuture()));
-        if (!isClientThread.getAsBoolean()) {
-            known.join();
-        }
+        await(untilKnown(List.of(leases.async().remove(lease.id()).toCompletableFuture())));
     }
 
     private void keepAlive(final HeldLease lease) {
@@ -228,6 +235,12 @@ public final class LeaseKeeper {
     private CompletableFuture<Void> untilKnown(final List<CompletableFuture<?>> removals) {
         return CompletableFuture.allOf(removals.toArray(new CompletableFuture<?>[0]))
                 .completeOnTimeout(null, goodbye.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    private void await(final CompletableFuture<Void> known) {
+        if (!isClientThread.getAsBoolean()) {
+            known.join();
+        }
     }
 
     private static Thread thread(final Runnable task, final String role) {

@@ -10,7 +10,6 @@ import io.sternline.client.lease.Lease;
 import io.sternline.client.lease.LeaseKeeper;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Consumer;
@@ -77,22 +76,16 @@ final class TransportClient implements StoreClient {
         leaveThread.accept(this);
     }
 
-    /**
-     * Closes, but does not wait until that has been done on the thread. On the thread itself nobody can wait for the goodbyes of
-     * leases either: those that cannot be sent at once are not, and the leases end when their ttl is over.
-     */
+    /** Closes, but does not wait until that has been done on the thread. */
     void end() {
-        final CompletableFuture<Void> goodbyes = beginEnd();
+        leases.close();
         nearCaches.close();
-        if (!loop.isOwnThread()) {
-            goodbyes.join();
-        }
         loop.end();
     }
 
-    /** Ends its leases; all else is as it was. */
-    CompletableFuture<Void> beginEnd() {
-        return leases.beginClose();
+    /** Ends its leases without waiting; all else is as it was. */
+    void beginEnd() {
+        leases.beginClose();
     }
 
     void awaitEnd() {
