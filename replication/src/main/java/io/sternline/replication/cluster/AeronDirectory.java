@@ -55,7 +55,7 @@ final class AeronDirectory implements AutoCloseable {
         return Path.of(System.getProperty("java.io.tmpdir"));
     }
 
-    private static String name(final String group, final int nodeId, final Path dataDir) {
+    static String name(final String group, final int nodeId, final Path dataDir) {
         final CRC32C hash = new CRC32C();
         hash.update((group + '\n' + dataDir).getBytes(StandardCharsets.UTF_8));
         return "sternline-" + group.replaceAll("[^A-Za-z0-9.-]", "_") + "-" + nodeId + "-"

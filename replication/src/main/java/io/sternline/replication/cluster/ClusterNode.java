@@ -65,6 +65,7 @@ public final class ClusterNode implements AutoCloseable {
     private final Appointment appointment = new Appointment();
     private final PrimaryLoss loss = new PrimaryLoss();
     private final ControlOutbox outbox = new ControlOutbox();
+    private final JoinPatience joinPatience;
     private final SnapshotLedger ledger;
     private final long origin = new SecureRandom().nextLong();
     private final OpenParts opened = new OpenParts();
@@ -103,6 +104,7 @@ public final class ClusterNode implements AutoCloseable {
         this.onFatal = onFatal;
         this.freeBytes = freeBytes;
         this.threads = new NodeThreads(config.nodeId(), faults);
+        this.joinPatience = new JoinPatience(config.timing());
         this.ledger =
                 new SnapshotLedger(config.members().stream().map(Member::id).toList(), config.nodeId());
     }
@@ -162,8 +164,8 @@ public final class ClusterNode implements AutoCloseable {
         final ClusterSettings settings = new ClusterSettings(config, own, members, data);
         final String aeronDirectory =
                 opened.push(AeronDirectory.create(config, data.path())).path();
-        engine =
-                new LogEngine(new LogEngine.Node(config, threads, faults, stateBell), settings, aeronDirectory, opened);
+        engine = new LogEngine(
+                new LogEngine.Node(config, threads, faults, stateBell, joinPatience), settings, aeronDirectory, opened);
         engine.openDriver();
         raiseTerm(data);
         engine.openConsensus(new ClusterSettings.Influence(view, appointment, loss));
@@ -273,7 +275,7 @@ public final class ClusterNode implements AutoCloseable {
                 service,
                 () -> faults.report(new IllegalStateException("the state machine's container has stopped")),
                 threads,
-                stateBell)));
+                joinPatience.ofState(IdleStrategies.parked(config.profile(), stateBell)))));
         return service;
     }
 
@@ -295,7 +297,7 @@ public final class ClusterNode implements AutoCloseable {
                 new SleepingMillisIdleStrategy(KEEPER_IDLE_MS),
                 errors,
                 null,
-                new Keeper(threads.name("keeper"), guard, data, ledger, view, purger, faults));
+                new Keeper(threads, guard, data, ledger, view, purger, faults));
         opened.push(runner);
         AgentRunner.startOnThread(runner, threads.factory("keeper"));
     }

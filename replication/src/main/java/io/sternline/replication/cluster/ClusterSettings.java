@@ -8,7 +8,6 @@ import io.aeron.cluster.ConsensusModule;
 import io.aeron.cluster.service.ClusteredService;
 import io.aeron.cluster.service.ClusteredServiceContainer;
 import io.aeron.security.SimpleAuthenticator;
-import io.sternline.replication.Doorbell;
 import io.sternline.replication.Durability;
 import io.sternline.replication.Member;
 import io.sternline.replication.NodeConfig;
@@ -173,9 +172,7 @@ final class ClusterSettings {
             final ClusteredService service,
             final Runnable onTerminated,
             final NodeThreads threads,
-            final Doorbell bell) {
-        // Aeron asks twice, for the same thread.
-        final IdleStrategy idle = IdleStrategies.parked(config.profile(), bell);
+            final IdleStrategy idle) {
         return new ClusteredServiceContainer.Context()
                 .aeron(aeron)
                 .ownsAeronClient(false)
@@ -186,6 +183,7 @@ final class ClusterSettings {
                 .isRespondingService(false)
                 .snapshotChannel(SNAPSHOT_CHANNEL)
                 .snapshotStreamId(SERVICE_SNAPSHOT_STREAM)
+                // Aeron asks twice, for the same thread.
                 .idleStrategySupplier(() -> idle)
                 .terminationHook(onTerminated)
                 .serviceName(threads.name("state"))

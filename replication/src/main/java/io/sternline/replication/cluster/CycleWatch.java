@@ -3,9 +3,9 @@ package io.sternline.replication.cluster;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Notices a consensus thread that never comes to the end of a duty cycle. When a log ends in the very moment that this node joins it,
- * Aeron's consensus module may wait without an end for the state machine to join, and that for a log that does not come any
- * more: threads live, the node answers, and it has no place in its group until it is started again.
+ * Notices a consensus thread that never comes to the end of a duty cycle, as Aeron has waits without an end: threads live, the node answers,
+ * and it has no place in its group until it is started again. The one such wait that is known to come about is ended
+ * by {@link JoinPatience}; this is for the others.
  *
  * <p>Only time in which the state thread goes round counts. While it does not, as it loads or writes a snapshot or catches up, consensus may
  * well be waiting for it, however long that takes; and while the process is suspended nobody counts.

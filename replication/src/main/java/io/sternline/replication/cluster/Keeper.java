@@ -23,6 +23,7 @@ final class Keeper implements Agent {
     private static final long INTERVAL_NS = TimeUnit.SECONDS.toNanos(1);
     private static final long SETTLED_MS = 2_000;
 
+    private final NodeThreads threads;
     private final String name;
     private final DiskGuard guard;
     private final DataDirectory data;
@@ -37,14 +38,15 @@ final class Keeper implements Agent {
     private long nextNs = System.nanoTime();
 
     Keeper(
-            final String name,
+            final NodeThreads threads,
             final DiskGuard guard,
             final DataDirectory data,
             final SnapshotLedger ledger,
             final NodeView view,
             final LogPurger purger,
             final Faults faults) {
-        this.name = name;
+        this.threads = threads;
+        this.name = threads.name("keeper");
         this.guard = guard;
         this.data = data;
         this.mark = new LogMark(data.path());
@@ -63,6 +65,7 @@ final class Keeper implements Agent {
         nextNs = nowNs + INTERVAL_NS;
         guard.shortage().ifPresent(this::stop);
         if (view.cycles().isStuck()) {
+            LOG.error("{}\n{}", threads.whereabouts("consensus"), threads.whereabouts("state"));
             stop(name + " ends its node: for " + CycleWatch.CHECKS_MAX
                     + " s the consensus thread has waited for something that"
                     + " does not come, and the node would have no place in its group any more. Start it again; it has lost"

@@ -34,7 +34,7 @@ final class LogEngine {
     private DriverAgent driver;
 
     /** What it has from the node it is part of. @param state what the state thread sleeps on. */
-    record Node(NodeConfig config, NodeThreads threads, Faults faults, Doorbell state) {}
+    record Node(NodeConfig config, NodeThreads threads, Faults faults, Doorbell state, JoinPatience joinPatience) {}
 
     /** @param opened where its parts are put, to be closed with the node's others. */
     LogEngine(final Node node, final ClusterSettings settings, final String aeronDirectory, final OpenParts opened) {
@@ -115,7 +115,8 @@ final class LogEngine {
                 influence,
                 hasDriverThread ? null : driver.archiveInvoker());
         // Aeron asks twice, for the same thread.
-        final IdleStrategy idle = new CommitIdleStrategy(consensusIdle(), () -> committed(context), node.state());
+        final IdleStrategy idle = node.joinPatience()
+                .ofConsensus(new CommitIdleStrategy(consensusIdle(), () -> committed(context), node.state()));
         opened.push(ConsensusModule.launch(context.idleStrategySupplier(() -> idle)));
     }
 

@@ -1,14 +1,19 @@
 package io.sternline.replication.cluster;
 
+import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadFactory;
+import java.util.stream.Collectors;
 
 /**
- * Names the node's threads and watches their end. A thread of a node never ends while the node runs; if one does, for
+ * Names the node's threads, watches their end, and tells where they stand. A thread of a node never ends while the node runs; if one does, for
  * whatever reason and however Aeron reports it, the node is half alive and has to go.
  */
 final class NodeThreads {
     private final String prefix;
     private final Faults faults;
+    private final Map<String, Thread> threads = new ConcurrentHashMap<>();
 
     NodeThreads(final int nodeId, final Faults faults) {
         this.prefix = "sternline-" + nodeId + "-";
@@ -24,8 +29,16 @@ final class NodeThreads {
         return work -> {
             final Thread thread = new Thread(() -> run(name, work), name(name));
             thread.setDaemon(true);
+            threads.put(name, thread);
             return thread;
         };
+    }
+
+    /** Any thread. @return that thread's calls, innermost first, a line each. */
+    String whereabouts(final String name) {
+        return Arrays.stream(threads.get(name).getStackTrace())
+                .map(frame -> "\n\tat " + frame)
+                .collect(Collectors.joining("", name(name), ""));
     }
 
     private void run(final String name, final Runnable work) {
