@@ -21,7 +21,11 @@ final class JoinPatience {
     /** A join takes milliseconds, but the thread may have to wait for a processor. */
     private static final long PATIENCE_NS_MIN = TimeUnit.SECONDS.toNanos(1);
 
-    private static final String ENDED = "the log that this node was about to join has ended";
+    /** Of which a thread that was suspended meanwhile, and may find the log there when it looks, has had one or two. */
+    private static final int LOOKS_MIN = 100;
+
+    private static final String GIVEN_UP =
+            "the log that this node was about to join does not come, so it has most likely ended";
 
     private final long patienceNs;
     /** Written by the state thread alone. */
@@ -59,29 +63,27 @@ final class JoinPatience {
 
     private final class StateIdleStrategy implements IdleStrategy {
         private final IdleStrategy own;
-        private boolean isWaiting;
+        private int looks;
         private long waitingSinceNs;
 
         StateIdleStrategy(final IdleStrategy own) {
             this.own = own;
         }
 
-        /** Between two duty cycles, or where a wait has brought something. */
+        /** A join waits without a count of work. */
         @Override
         public void idle(final int workCount) {
-            isWaiting = false;
+            looks = 0;
             own.idle(workCount);
         }
 
-        /** Within a duty cycle. */
         @Override
         public void idle() {
             final long nowNs = System.nanoTime();
-            if (!isWaiting) {
-                isWaiting = true;
+            if (looks++ == 0) {
                 waitingSinceNs = nowNs;
-            } else if (nowNs - waitingSinceNs > patienceNs) {
-                isWaiting = false;
+            } else if (looks > LOOKS_MIN && nowNs - waitingSinceNs > patienceNs) {
+                looks = 0;
                 if (isJoining()) {
                     giveUp();
                 }
@@ -90,14 +92,14 @@ final class JoinPatience {
         }
 
         private void giveUp() {
-            LOG.info("{}; it looks for another", ENDED);
+            LOG.info("{}; it looks for another", GIVEN_UP);
             joinsGivenUp++;
-            throw new ClusterEvent(ENDED);
+            throw new ClusterEvent(GIVEN_UP);
         }
 
         @Override
         public void reset() {
-            isWaiting = false;
+            looks = 0;
             own.reset();
         }
 
@@ -132,7 +134,7 @@ final class JoinPatience {
             final int givenUp = joinsGivenUp;
             if (givenUp != joinsSeenGivenUp) {
                 joinsSeenGivenUp = givenUp;
-                throw new ClusterEvent(ENDED);
+                throw new ClusterEvent(GIVEN_UP);
             }
         }
 
