@@ -49,13 +49,18 @@ final class LogCheck {
         this.file = ByteBuffer.allocateDirect(recording.segmentBytes());
     }
 
-    /** @throws NodeStartException if the log is damaged or too short, or this machine cannot carry its packets. */
-    static void check(final DataDirectory data, final SnapshotCatalog snapshots) {
+    /**
+     * @param isLoopback whether all members are on loopback now.
+     * @throws NodeStartException if the log is damaged or too short, or this machine cannot carry its packets.
+     */
+    static void check(final DataDirectory data, final SnapshotCatalog snapshots, final boolean isLoopback) {
         try {
             final LogMark mark = new LogMark(data.path());
             final Recording recording = find(data.archive(), snapshots.logRecordingId());
             if (recording != null) {
                 LogPackets.check(data.archive(), recording.mtuBytes(), DriverSettings.windowBytes());
+                LogPackets.remark(data.archive(), recording.mtuBytes(), isLoopback)
+                        .ifPresent(LOG::warn);
             }
             final long vouched = Math.max(mark.read(), snapshots.newestPosition());
             final long end = recording == null ? 0 : new LogCheck(data, recording).scan(vouched);

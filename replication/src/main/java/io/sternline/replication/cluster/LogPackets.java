@@ -3,6 +3,7 @@ package io.sternline.replication.cluster;
 import io.aeron.logbuffer.FrameDescriptor;
 import io.sternline.replication.NodeStartException;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * How large a packet of the log may be on loopback. A receiver tells the sender how far it may go on only after a quarter of the
@@ -31,5 +32,16 @@ final class LogPackets {
                             + 2 * packetBytes + " at least",
                     null);
         }
+    }
+
+    /** @return what an operator should know of a log that goes on with packets for loopback though the group is not there any more. */
+    static Optional<String> remark(final Path archive, final int packetBytes, final boolean isLoopback) {
+        if (isLoopback || packetBytes <= DriverSettings.NETWORK_MTU_BYTES) {
+            return Optional.empty();
+        }
+        return Optional.of("the log in " + archive + " was begun on loopback with packets of up to " + packetBytes
+                + " bytes, and keeps them: on a network each goes in pieces, and one piece that is lost costs the whole"
+                + " packet. It is safe, and slow where packets are lost. A group that is begun on its network has packets of "
+                + DriverSettings.NETWORK_MTU_BYTES + " bytes");
     }
 }

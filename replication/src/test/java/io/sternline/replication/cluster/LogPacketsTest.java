@@ -41,6 +41,18 @@ class LogPacketsTest {
                 .hasMessageContaining("131008");
     }
 
+    @Test
+    void shouldTellOfALogThatWasBegunOnLoopbackAndIsOnANetworkNow() {
+        assertThat(LogPackets.remark(ARCHIVE, 65_504, false))
+                .hasValueSatisfying(remark -> assertThat(remark)
+                        .contains(ARCHIVE.toString())
+                        .contains("65504")
+                        .contains("loopback"));
+        assertThat(LogPackets.remark(ARCHIVE, 65_504, true)).isEmpty();
+        assertThat(LogPackets.remark(ARCHIVE, DriverSettings.NETWORK_MTU_BYTES, false))
+                .isEmpty();
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {DriverSettings.NETWORK_MTU_BYTES, DriverSettings.LOOPBACK_MTU_BYTES, 65_504})
     void shouldGoOnWithALogOfAnySizeOfPacketsOnAUsualMachine(final int packetBytes) {

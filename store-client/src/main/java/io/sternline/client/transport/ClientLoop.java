@@ -300,25 +300,24 @@ final class ClientLoop implements ConnectionEvents {
         final long gapNs = nowNs - lastTickNs;
         lastTickNs = nowNs;
         final long stalledNs = gapNs > TimeUnit.MILLISECONDS.toNanos(TransportLimits.STALL_MS) ? gapNs : 0;
-        try {
-            guarded("looking after connections", () -> peers.tick(nowNs, stalledNs, router.isSurveying()));
-            guarded("looking after watches", () -> router.watches().tick(nowNs, stalledNs));
-            guarded("looking after calls", () -> router.tick(nowNs));
-            guarded("sending", this::settle);
-        } finally {
-            // Also after an error that no step can be guarded against, such as a system that has no more threads.
-            if (!isClosed) {
-                busyTicksLeft = router.isIdle() ? Math.max(0, busyTicksLeft - 1) : BUSY_TICKS_AFTER_LAST_CALL;
-                scheduleTick();
-            }
+        guarded("looking after connections", () -> peers.tick(nowNs, stalledNs, router.isSurveying()));
+        guarded("looking after watches", () -> router.watches().tick(nowNs, stalledNs));
+        guarded("looking after calls", () -> router.tick(nowNs));
+        guarded("sending", this::settle);
+        if (!isClosed) {
+            busyTicksLeft = router.isIdle() ? Math.max(0, busyTicksLeft - 1) : BUSY_TICKS_AFTER_LAST_CALL;
+            scheduleTick();
         }
     }
 
-    /** A failure here is a mistake in the client; calls it concerns end at their deadline. */
+    /**
+     * A failure here is a mistake in the client or in what was chained to it, or the system has run out of something, such as threads.
+     * Calls it concerns end at their deadline, the others must go on.
+     */
     private static void guarded(final String what, final Runnable step) {
         try {
             step.run();
-        } catch (final RuntimeException ex) {
+        } catch (final Throwable ex) {
             LOG.log(Level.ERROR, "unexpected failure while " + what, ex);
         }
     }
