@@ -8,7 +8,8 @@ import java.util.concurrent.TimeUnit;
  */
 public enum Profile {
     /**
-     * One thread runs consensus, media driver and archive. Threads yield a few times, then sleep until there is something to do: an
+     * One thread runs consensus, media driver and archive, and the state thread also waits for what the application has to wait for
+     * ({@code StateMachine.sleep}). Threads yield a few times, then sleep until there is something to do: an
      * awake one would keep another from running.
      */
     SMALL(0),

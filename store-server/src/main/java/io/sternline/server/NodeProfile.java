@@ -40,9 +40,9 @@ public record NodeProfile(Choice choice, int processors) {
                         : "as configured (it sees " + processors + " processors)")
                 + switch (profile) {
                     case SMALL ->
-                        ": one thread for consensus, media driver and archive; threads sleep as soon as they find nothing to do";
+                        ": one thread for consensus, media driver and archive, one for state and gateway; threads sleep as soon as they find nothing to do";
                     case LARGE ->
-                        ": a thread for consensus, one for media driver and archive; threads stay awake for a millisecond after"
+                        ": a thread for consensus, one for media driver and archive, one for state, one for the gateway; threads stay awake for a millisecond after"
                                 + " their last work";
                 };
     }

@@ -9,17 +9,22 @@ import io.sternline.replication.statemachine.CommittedMessage;
 import io.sternline.replication.statemachine.SnapshotInput;
 import io.sternline.replication.statemachine.SnapshotOutput;
 import io.sternline.replication.statemachine.StateMachine;
+import io.sternline.server.gateway.GatewayHost;
 import io.sternline.server.state.DigestPoint;
 import io.sternline.server.state.DivergenceListener;
 import io.sternline.server.state.MeasuredStateMachine;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import org.agrona.DirectBuffer;
 
 /**
  * Lets the gateway see what passes the state machine: own messages coming back, and changes of role. The state machine
  * itself need not know that there is a gateway.
  */
-final class ObservedStateMachine implements StateMachine {
+final class ObservedStateMachine implements StateMachine, GatewayHost {
+    /** So much of a snapshot is written between two turns of the guest, whose clients hear nothing meanwhile: about a millisecond. */
+    private static final int SNAPSHOT_BYTES_PER_TURN = 512 * 1024;
+
     /** Told of changes of role, on the state thread. */
     @FunctionalInterface
     interface RoleListener {
@@ -33,6 +38,9 @@ final class ObservedStateMachine implements StateMachine {
     private final AtomicLong ownSequence = new AtomicLong();
     private final AtomicLong roleChanges = new AtomicLong();
     private final AtomicLong groupTimeMs = new AtomicLong();
+    private volatile Guest guest;
+    /** Guarded by this. */
+    private boolean hasThreadEnded;
 
     ObservedStateMachine(
             final MeasuredStateMachine stateMachine,
@@ -135,12 +143,71 @@ final class ObservedStateMachine implements StateMachine {
 
     @Override
     public int doLocalWork() {
-        return stateMachine.doLocalWork();
+        final int work = stateMachine.doLocalWork();
+        final Guest present = guest;
+        return present == null ? work : work + present.work();
+    }
+
+    @Override
+    public boolean sleep(final long maxNs) {
+        final Guest present = guest;
+        return present != null && present.sleep(maxNs);
+    }
+
+    @Override
+    public void wakeUp() {
+        final Guest present = guest;
+        if (present != null) {
+            present.wakeUp();
+        }
+    }
+
+    @Override
+    public synchronized boolean admit(final Guest newGuest) {
+        if (!hasThreadEnded) {
+            guest = newGuest;
+        }
+        return !hasThreadEnded;
+    }
+
+    @Override
+    public void onThreadEnd() {
+        final Guest present;
+        synchronized (this) {
+            hasThreadEnded = true;
+            present = guest;
+        }
+        if (present != null) {
+            present.onThreadEnd();
+        }
     }
 
     @Override
     public void saveSnapshot(final SnapshotOutput output) {
-        stateMachine.saveSnapshot(output);
+        final Guest present = guest;
+        stateMachine.saveSnapshot(present == null ? output : new SharedOutput(output, present));
+    }
+
+    /** Lets the guest have its turns. */
+    private static final class SharedOutput implements SnapshotOutput {
+        private final SnapshotOutput output;
+        private final Guest guest;
+        private int bytes;
+
+        SharedOutput(final SnapshotOutput output, final Guest guest) {
+            this.output = output;
+            this.guest = guest;
+        }
+
+        @Override
+        public void write(final DirectBuffer buffer, final int offset, final int length) {
+            output.write(buffer, offset, length);
+            bytes += length;
+            if (bytes >= SNAPSHOT_BYTES_PER_TURN) {
+                bytes = 0;
+                guest.work();
+            }
+        }
     }
 
     @Override

@@ -105,7 +105,8 @@ public final class StoreNode implements AutoCloseable {
                     node.replication.publisher(),
                     node.new View(),
                     Authenticator.NONE,
-                    node::onFatal);
+                    node::onFatal,
+                    node.stateMachine);
             node.clientAddress = node.gateway.address();
             if (node.life.isAlone()) {
                 // A rival that starts at the same moment does not answer yet when it is asked before the start.

@@ -2,11 +2,65 @@ package io.sternline.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sternline.replication.Doorbell;
+import io.sternline.replication.statemachine.SnapshotOutput;
 import io.sternline.replication.statemachine.StateMachine;
+import io.sternline.server.gateway.FakeStateMachine;
+import io.sternline.server.gateway.GatewayHost;
+import io.sternline.server.gateway.GatewayPorts;
+import io.sternline.server.state.DivergenceListener;
 import java.lang.reflect.Method;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 
 class ObservedStateMachineTest {
+    private static final int RECORD_BYTES = 64 * 1024;
+    private static final int RECORDS = 64;
+
+    private final GatewayPorts ports = GatewayPorts.create();
+    private final CountingGuest guest = new CountingGuest();
+    private final ObservedStateMachine machine = new ObservedStateMachine(
+            new FakeStateMachine(ports.replies(), ports.queries()) {
+                @Override
+                public void saveSnapshot(final SnapshotOutput output) {
+                    final UnsafeBuffer record = new UnsafeBuffer(new byte[RECORD_BYTES]);
+                    for (int i = 0; i < RECORDS; i++) {
+                        output.write(record, 0, RECORD_BYTES);
+                    }
+                }
+            },
+            new Doorbell(),
+            new Doorbell(),
+            (role, term) -> {},
+            DivergenceListener.NONE);
+
+    private static final class CountingGuest implements GatewayHost.Guest {
+        private int turns;
+        private int wakeUps;
+        private int ends;
+
+        @Override
+        public int work() {
+            turns++;
+            return 3;
+        }
+
+        @Override
+        public boolean sleep(final long maxNs) {
+            return true;
+        }
+
+        @Override
+        public void wakeUp() {
+            wakeUps++;
+        }
+
+        @Override
+        public void onThreadEnd() {
+            ends++;
+        }
+    }
+
     /** One it inherits would do nothing, and nobody would notice: such as telling the change log of changes. */
     @Test
     void shouldPassOnWhateverAStateMachineIsAsked() throws NoSuchMethodException {
@@ -17,5 +71,34 @@ class ObservedStateMachineTest {
                     .as(method.getName())
                     .isEqualTo(ObservedStateMachine.class);
         }
+    }
+
+    @Test
+    void shouldHaveTheGuestWorkAndWaitWithTheThread() {
+        assertThat(machine.doLocalWork()).isZero();
+        assertThat(machine.sleep(1)).isFalse();
+        assertThat(machine.admit(guest)).isTrue();
+        assertThat(machine.doLocalWork()).isEqualTo(3);
+        assertThat(machine.sleep(1)).isTrue();
+        machine.wakeUp();
+        assertThat(guest.wakeUps).isEqualTo(1);
+    }
+
+    /** Its clients would take the node for dead otherwise. */
+    @Test
+    void shouldGiveTheGuestItsTurnsWhileASnapshotIsWritten() {
+        machine.admit(guest);
+        final int[] written = new int[1];
+        machine.saveSnapshot((buffer, offset, length) -> written[0] += length);
+        assertThat(written[0]).isEqualTo(RECORDS * RECORD_BYTES);
+        assertThat(guest.turns).isEqualTo(8);
+    }
+
+    @Test
+    void shouldTellTheGuestOfTheThreadsEndAndAdmitNobodyAfterIt() {
+        machine.admit(guest);
+        machine.onThreadEnd();
+        assertThat(guest.ends).isEqualTo(1);
+        assertThat(machine.admit(new CountingGuest())).isFalse();
     }
 }

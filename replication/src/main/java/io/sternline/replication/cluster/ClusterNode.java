@@ -275,7 +275,8 @@ public final class ClusterNode implements AutoCloseable {
                 service,
                 () -> faults.report(new IllegalStateException("the state machine's container has stopped")),
                 threads,
-                joinPatience.ofState(IdleStrategies.parked(config.profile(), stateBell)))));
+                stateMachine::onThreadEnd,
+                joinPatience.ofState(IdleStrategies.state(config.profile(), stateBell, stateMachine)))));
         return service;
     }
 

@@ -172,6 +172,7 @@ final class ClusterSettings {
             final ClusteredService service,
             final Runnable onTerminated,
             final NodeThreads threads,
+            final Runnable atThreadEnd,
             final IdleStrategy idle) {
         return new ClusteredServiceContainer.Context()
                 .aeron(aeron)
@@ -187,7 +188,7 @@ final class ClusterSettings {
                 .idleStrategySupplier(() -> idle)
                 .terminationHook(onTerminated)
                 .serviceName(threads.name("state"))
-                .threadFactory(threads.factory("state"));
+                .threadFactory(threads.factory("state", atThreadEnd));
     }
 
     /** What a session shows to be let in. Keeps out nodes of other groups; it is no secret. */

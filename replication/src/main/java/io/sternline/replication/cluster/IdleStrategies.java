@@ -3,6 +3,7 @@ package io.sternline.replication.cluster;
 import io.sternline.replication.Doorbell;
 import io.sternline.replication.Profile;
 import io.sternline.replication.Wakefulness;
+import io.sternline.replication.statemachine.StateMachine;
 import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.BackoffIdleStrategy;
 import org.agrona.concurrent.IdleStrategy;
@@ -31,7 +32,8 @@ import org.agrona.concurrent.IdleStrategy;
  * <tr><td>driver and archive to consensus</td><td>the driver thread rings after each cycle with work</td></tr>
  * <tr><td>sockets to driver</td><td>its selector</td></tr>
  * <tr><td>consensus to state</td><td>consensus rings when more is committed</td></tr>
- * <tr><td>the application's threads to state</td><td>they ring {@code StateMachine.doorbell()}</td></tr>
+ * <tr><td>the application's threads to state</td><td>they ring {@code StateMachine.doorbell()}; what else the application waits for it waits for in the
+ * state thread's place ({@code StateMachine.sleep})</td></tr>
  * <tr><td>state to consensus; state, keeper, promotion, async replication, resolver to driver, and its answers to them; timers</td>
  * <td>nobody: they wait for a millisecond at most</td></tr>
  * </table>
@@ -55,6 +57,11 @@ final class IdleStrategies {
     /** For a thread that waits for nothing but its bell. */
     static IdleStrategy parked(final Profile profile, final Doorbell bell) {
         return sleeping(profile, bell, new ParkedSleep(bell, TimeUnit.MILLISECONDS.toNanos(SLEEP_MS)));
+    }
+
+    /** For the state thread. */
+    static IdleStrategy state(final Profile profile, final Doorbell bell, final StateMachine stateMachine) {
+        return sleeping(profile, bell, new StateSleep(bell, stateMachine, TimeUnit.MILLISECONDS.toNanos(SLEEP_MS)));
     }
 
     /** For a thread that has somewhere else to sleep; the bell's action ends that. */

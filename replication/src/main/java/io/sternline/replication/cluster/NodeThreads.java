@@ -26,8 +26,13 @@ final class NodeThreads {
     }
 
     ThreadFactory factory(final String name) {
+        return factory(name, () -> {});
+    }
+
+    /** @param atEnd the thread's last act. */
+    ThreadFactory factory(final String name, final Runnable atEnd) {
         return work -> {
-            final Thread thread = new Thread(() -> run(name, work), name(name));
+            final Thread thread = new Thread(() -> run(name, work, atEnd), name(name));
             thread.setDaemon(true);
             threads.put(name, thread);
             return thread;
@@ -41,7 +46,7 @@ final class NodeThreads {
                 .collect(Collectors.joining("", name(name), ""));
     }
 
-    private void run(final String name, final Runnable work) {
+    private void run(final String name, final Runnable work, final Runnable atEnd) {
         Throwable cause = null;
         try {
             work.run();
@@ -49,6 +54,7 @@ final class NodeThreads {
             cause = e;
         } finally {
             faults.report(new IllegalStateException("the node's " + name + " thread has ended", cause));
+            atEnd.run();
         }
     }
 }

@@ -75,6 +75,24 @@ public interface StateMachine {
     int doLocalWork();
 
     /**
+     * There is nothing to do: waits in the thread's place, until {@link #wakeUp} is called or there is other local work, which is done then. For
+     * who has something else to wait for than the doorbell, such as sockets. Also called where the thread waits in the midst of something, such as a
+     * snapshot that is written more slowly than it is made: must not touch the state, therefore.
+     *
+     * @param maxNs for so long at most.
+     * @return false if there is nothing else: the thread waits for the bell.
+     */
+    default boolean sleep(final long maxNs) {
+        return false;
+    }
+
+    /** The doorbell was rung: ends {@link #sleep}, also one that is about to begin. Any thread. */
+    default void wakeUp() {}
+
+    /** The state thread's last call, whatever it ends for. What only this thread may close is closed here. */
+    default void onThreadEnd() {}
+
+    /**
      * Writes the whole replicated state. Two machines that have applied the same log write the same bytes.
      */
     void saveSnapshot(SnapshotOutput output);

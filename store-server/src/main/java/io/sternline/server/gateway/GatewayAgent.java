@@ -153,6 +153,12 @@ final class GatewayAgent implements Connection.Owner {
         return work;
     }
 
+    /** Makes room for replies. */
+    void deliver() {
+        replyRing.drain(replies, Limits.REPLIES_PER_CYCLE_MAX);
+        outbound.flush();
+    }
+
     private int offerBarrier() {
         final int offered = barriers.work(nowNs, node.ownSequenceApplied());
         counters.onBarriers(offered);

@@ -14,7 +14,7 @@ import java.util.List;
  * @param nodes all nodes of the group, as clients reach them.
  * @param limits see there.
  * @param groupLimits what the group may hold while this node is primary.
- * @param profile how long the gateway thread stays awake when it finds nothing to do.
+ * @param profile whether the gateway has a thread of its own, and how long that stays awake when it finds nothing to do.
  * @param namespaces created by the primary where they are absent.
  */
 public record GatewayConfig(

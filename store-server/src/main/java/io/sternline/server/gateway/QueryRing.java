@@ -12,7 +12,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
 import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
 
-/** Queries on their way from the gateway thread (sole producer) to the state thread (sole consumer). */
+/** Queries on their way from the gateway's thread (sole producer) to the state thread (sole consumer). */
 public final class QueryRing implements QuerySource {
     private static final int QUERY = 1;
     private static final int PREFIX_BYTES = 2 * Long.BYTES;

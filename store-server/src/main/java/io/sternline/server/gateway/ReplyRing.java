@@ -14,8 +14,8 @@ import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
 import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
 
 /**
- * Replies on their way from the state thread (sole producer) to the gateway thread (sole consumer). A full ring is the
- * state thread's back pressure: it keeps the reply and tries again.
+ * Replies on their way from the state thread (sole producer) to the gateway's (sole consumer). A full ring is the
+ * state thread's back pressure: it keeps the reply and tries again. Where both are one thread it makes room itself.
  */
 public final class ReplyRing implements ReplySink {
     /** Takes one reply. */
@@ -32,6 +32,7 @@ public final class ReplyRing implements ReplySink {
     private final Doorbell doorbell;
     private final MessageHandler reader = this::read;
     private Handler handler;
+    private Runnable onFull = () -> {};
     private volatile boolean closed;
 
     public ReplyRing(final Doorbell doorbell) {
@@ -56,6 +57,7 @@ public final class ReplyRing implements ReplySink {
         final int index = ring.tryClaim(REPLY, Long.BYTES + length);
         if (index < 0) {
             doorbell.ring();
+            onFull.run();
             return false;
         }
         ring.buffer().putLong(index, connectionId, LITTLE_ENDIAN);
@@ -63,6 +65,11 @@ public final class ReplyRing implements ReplySink {
         ring.commit(index);
         doorbell.ring();
         return true;
+    }
+
+    /** What makes room where producer and consumer are one thread, which calls this. */
+    void onFull(final Runnable action) {
+        onFull = action;
     }
 
     int drain(final Handler handler, final int limit) {

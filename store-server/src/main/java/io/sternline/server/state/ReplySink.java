@@ -2,7 +2,7 @@ package io.sternline.server.state;
 
 import org.agrona.DirectBuffer;
 
-/** Takes replies from the state thread to the gateway thread. */
+/** Takes replies from the state to the gateway. State thread. */
 public interface ReplySink {
     /**
      * Hands on one reply message (with its header), which is copied.

@@ -19,12 +19,14 @@ import io.sternline.replication.statemachine.CommittedMessage;
 import io.sternline.replication.statemachine.StateMachine;
 import io.sternline.server.state.DigestPoint;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -36,7 +38,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * A group of one with its log in memory: what is offered is applied by a state thread of its own. Tests make it refuse,
  * lose messages, change its role or stand still.
  */
-public final class FakeGroup implements LogPublisher, NodeView, AutoCloseable {
+public final class FakeGroup implements LogPublisher, NodeView, GatewayHost, AutoCloseable {
     private volatile Life life = Life.FIRST;
     private volatile int laterLife;
 
@@ -77,6 +79,7 @@ public final class FakeGroup implements LogPublisher, NodeView, AutoCloseable {
     private volatile boolean isAsyncWhole = true;
     private final Map<Integer, Replication> replications = new ConcurrentHashMap<>(Map.of(1, Replication.SYNC));
     private volatile long groupTimeMs;
+    private final List<Guest> guests = new CopyOnWriteArrayList<>();
     private long nextSequence = 1;
 
     public FakeGroup start(final StateMachine machine) {
@@ -368,10 +371,25 @@ public final class FakeGroup implements LogPublisher, NodeView, AutoCloseable {
                 work++;
             }
             work += stateMachine.doLocalWork();
-            if (work == 0) {
+            for (final Guest guest : guests) {
+                work += guest.work();
+            }
+            if (work == 0 && !sleep()) {
                 LockSupport.parkNanos(PARK_NS);
             }
         }
+        guests.forEach(Guest::onThreadEnd);
+        stateMachine.onThreadEnd();
+    }
+
+    private boolean sleep() {
+        return guests.isEmpty() ? stateMachine.sleep(PARK_NS) : guests.get(0).sleep(PARK_NS);
+    }
+
+    @Override
+    public boolean admit(final Guest guest) {
+        guests.add(guest);
+        return true;
     }
 
     @Override

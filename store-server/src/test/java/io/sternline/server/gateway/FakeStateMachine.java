@@ -50,7 +50,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * Just enough of a store to answer a gateway: puts are kept, a Get of {@code big:N} is answered with N bytes, a Get of
  * anything else with what was put. Namespaces are remembered by name.
  */
-public final class FakeStateMachine implements MeasuredStateMachine {
+public class FakeStateMachine implements MeasuredStateMachine {
     /** A command as it was applied. */
     public record Applied(long connectionId, long clientId, int templateId, long requestNumber) {}
 

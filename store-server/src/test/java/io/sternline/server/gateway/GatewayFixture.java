@@ -26,11 +26,24 @@ final class GatewayFixture implements AutoCloseable {
         this(GatewayLimits.DEFAULT);
     }
 
+    GatewayFixture(final Profile profile) {
+        this(profile, GatewayLimits.DEFAULT, MemoryLimits.ofProcess(), PooledByteBufAllocator.DEFAULT);
+    }
+
     GatewayFixture(final GatewayLimits limits, final DeclaredNamespace... namespaces) {
         this(limits, MemoryLimits.ofProcess(), PooledByteBufAllocator.DEFAULT, namespaces);
     }
 
     GatewayFixture(
+            final GatewayLimits limits,
+            final MemoryLimits memory,
+            final ByteBufAllocator allocator,
+            final DeclaredNamespace... namespaces) {
+        this(Profile.SMALL, limits, memory, allocator, namespaces);
+    }
+
+    GatewayFixture(
+            final Profile profile,
             final GatewayLimits limits,
             final MemoryLimits memory,
             final ByteBufAllocator allocator,
@@ -47,13 +60,14 @@ final class GatewayFixture implements AutoCloseable {
                         List.of(new NodeEndpoint(0, "127.0.0.1", 7100), new NodeEndpoint(1, "::1", 7110)),
                         limits,
                         GROUP_LIMITS,
-                        Profile.SMALL,
+                        profile,
                         List.of(namespaces)),
                 ports,
                 group,
                 group,
                 Authenticator.NONE,
                 fatal::set,
+                group,
                 memory,
                 allocator);
         await().atMost(SETTLING_MAX).until(() -> gateway.counters().digestReports() > 0);

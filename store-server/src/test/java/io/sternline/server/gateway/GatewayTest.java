@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.sternline.protocol.sbe.CloseReason;
 import io.sternline.protocol.sbe.ReadLevel;
 import io.sternline.protocol.sbe.ResultCode;
 import io.sternline.replication.Profile;
@@ -18,6 +19,8 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class GatewayTest {
     private static final DeclaredNamespace SESSIONS = new DeclaredNamespace(
@@ -46,9 +49,10 @@ class GatewayTest {
         }
     }
 
-    @Test
-    void shouldNamePortAndAddressWhenThePortIsTaken() {
-        try (GatewayFixture fixture = new GatewayFixture()) {
+    @ParameterizedTest
+    @EnumSource(Profile.class)
+    void shouldNamePortAndAddressWhenThePortIsTaken(final Profile profile) {
+        try (GatewayFixture fixture = new GatewayFixture(profile)) {
             final int port = fixture.address().getPort();
             final GatewayConfig config = new GatewayConfig(
                     "g",
@@ -59,7 +63,7 @@ class GatewayTest {
                     List.of(),
                     GatewayLimits.DEFAULT,
                     GroupLimits.DEFAULT,
-                    Profile.SMALL,
+                    profile,
                     List.of());
             assertThatThrownBy(() -> Gateway.start(
                             config,
@@ -67,7 +71,8 @@ class GatewayTest {
                             fixture.group,
                             fixture.group,
                             Authenticator.NONE,
-                            fixture.fatal::set))
+                            fixture.fatal::set,
+                            fixture.group))
                     .isInstanceOf(GatewayStartException.class)
                     .hasMessageContaining("cannot listen for clients on 127.0.0.1:" + port)
                     .hasMessageContaining("client.bindHost");
@@ -75,10 +80,11 @@ class GatewayTest {
         }
     }
 
-    @Test
+    @ParameterizedTest
+    @EnumSource(Profile.class)
     @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-    void shouldNotWaitForEverWhenBindingThrows() {
-        try (GatewayFixture fixture = new GatewayFixture()) {
+    void shouldNotWaitForEverWhenBindingThrows(final Profile profile) {
+        try (GatewayFixture fixture = new GatewayFixture(profile)) {
             final GatewayConfig config = new GatewayConfig(
                     "g",
                     1,
@@ -88,7 +94,7 @@ class GatewayTest {
                     List.of(),
                     GatewayLimits.DEFAULT,
                     GroupLimits.DEFAULT,
-                    Profile.SMALL,
+                    profile,
                     List.of());
             assertThatThrownBy(() -> Gateway.start(
                             config,
@@ -96,7 +102,8 @@ class GatewayTest {
                             fixture.group,
                             fixture.group,
                             Authenticator.NONE,
-                            fixture.fatal::set))
+                            fixture.fatal::set,
+                            fixture.group))
                     .isInstanceOf(GatewayStartException.class)
                     .hasMessageContaining("-1");
             assertThat(fixture.fatal).as("the caller knows").hasNullValue();
@@ -104,20 +111,32 @@ class GatewayTest {
     }
 
     @Test
-    void shouldReportWhatItCannotSurvive() {
-        try (GatewayFixture fixture = new GatewayFixture()) {
+    void shouldSayGoodbyeWhenTheThreadThatItIsAGuestOfEnds() throws IOException {
+        try (GatewayFixture fixture = new GatewayFixture(Profile.SMALL);
+                TestClient client = fixture.open()) {
+            fixture.group.close();
+            assertThat(client.farewell().reason()).isEqualTo(CloseReason.SHUTTING_DOWN);
+            assertThat(fixture.fatal).hasNullValue();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Profile.class)
+    void shouldReportWhatItCannotSurvive(final Profile profile) {
+        try (GatewayFixture fixture = new GatewayFixture(profile)) {
             final RuntimeException failure = new IllegalStateException("the log is gone");
             fixture.group.failPoll(failure);
             await().untilAsserted(() -> assertThat(fixture.fatal).hasValue(failure));
         }
     }
 
-    @Test
-    void shouldSurviveAnyBytesWhileAGoodConnectionWorks() throws IOException {
+    @ParameterizedTest
+    @EnumSource(Profile.class)
+    void shouldSurviveAnyBytesWhileAGoodConnectionWorks(final Profile profile) throws IOException {
         final long seed = System.nanoTime();
         System.out.println("seed " + seed);
         final Random random = new Random(seed);
-        try (GatewayFixture fixture = new GatewayFixture();
+        try (GatewayFixture fixture = new GatewayFixture(profile);
                 TestClient good = fixture.open()) {
             for (int round = 1; round <= 300; round++) {
                 try (TestClient bad = random.nextBoolean() ? fixture.open() : new TestClient(fixture.address())) {

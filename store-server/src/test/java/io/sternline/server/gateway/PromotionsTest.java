@@ -62,8 +62,8 @@ class PromotionsTest {
         plan.complete(POSSIBLE);
         try (TestClient client = fixture.open()) {
             fixture.group.holdState(true);
-            client.send(queryFrame(promote(7, 1, 10_000, "ada", "rack")));
             final int batches = fixture.group.batches();
+            client.send(queryFrame(promote(7, 1, 10_000, "ada", "rack")));
             await().until(() -> fixture.group.batches() > batches);
             assertThat(fixture.group.promotions())
                     .as("not before it has come back")

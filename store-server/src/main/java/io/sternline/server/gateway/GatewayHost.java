@@ -1,0 +1,31 @@
+package io.sternline.server.gateway;
+
+/** A thread that drives a gateway beside its own work: the state thread, where cores are few. */
+public interface GatewayHost {
+    /**
+     * From now on the host calls the guest. Once, any thread.
+     *
+     * @return false if the thread has ended.
+     */
+    boolean admit(Guest guest);
+
+    /** What the host's thread calls, and nobody else unless it is said. */
+    interface Guest {
+        /** In each of the thread's cycles. @return amount of work done. */
+        int work();
+
+        /**
+         * Waits until there is work, and does it, or until {@link #wakeUp}.
+         *
+         * @param maxNs for so long at most.
+         * @return false if there is nothing to wait for.
+         */
+        boolean sleep(long maxNs);
+
+        /** The thread's bell was rung. Any thread. */
+        void wakeUp();
+
+        /** The thread's last call. */
+        void onThreadEnd();
+    }
+}
