@@ -95,23 +95,25 @@ final class Segment {
 
     /** For one reader, who gives it back with {@link #close}. Any thread. @return null if it has been dropped. */
     synchronized ExcerptTailer open() {
-        if (queue == null) {
-            if (isDropped) {
-                return null;
-            }
-            queue = openQueue();
+        if (queue == null && isDropped) {
+            return null;
         }
-        final ExcerptTailer tailer = queue.createTailer();
+        final ExcerptTailer tailer = openTailer();
         tailer.singleThreadedCheckDisabled(true);
         readers++;
         return tailer;
     }
 
     /** That one part of the log cannot be opened, by somebody, at this moment, is no reason to end whoever reads. */
-    private SingleChronicleQueue openQueue() {
+    private ExcerptTailer openTailer() {
         try {
-            return Chronicle.open(directory, true);
-        } catch (final RuntimeException | InternalError e) {
+            if (queue == null) {
+                queue = Chronicle.open(directory, true);
+            }
+            return queue.createTailer();
+        } catch (final Exception | InternalError e) {
+            // Of a damaged header Chronicle Queue complains by a checked exception, which it does not declare.
+            closeUnused();
             throw new DamagedLogException("segment " + this + " of the change log cannot be opened: " + e, e);
         }
     }

@@ -55,7 +55,7 @@ final class SegmentReader implements AutoCloseable {
         try (SegmentReader reader = open(Segment.unread(directory))) {
             reader.read(batch ->
                     begun[0] = new Segment(directory, batch.previousRevision(), batch.history(), batch.isAnew()));
-        } catch (final RuntimeException | AssertionError | InternalError e) {
+        } catch (final Exception | AssertionError | InternalError e) {
             LoggerFactory.getLogger(SegmentReader.class).debug("segment {} cannot be opened", directory, e);
         }
         return Optional.ofNullable(begun[0]);
@@ -116,7 +116,7 @@ final class SegmentReader implements AutoCloseable {
                 damage = problem(document.wire().bytes());
                 isGood = damage == null;
             }
-        } catch (final RuntimeException | AssertionError | InternalError e) {
+        } catch (final Exception | AssertionError | InternalError e) {
             // An InternalError is what the JVM makes of mapped memory whose file has been cut short.
             damage = "Chronicle Queue cannot read it: " + e;
             cause = e;
@@ -197,7 +197,7 @@ final class SegmentReader implements AutoCloseable {
         endRevision = NONE;
         try {
             return tailer.moveToIndex(Chronicle.index(document));
-        } catch (final RuntimeException | AssertionError | InternalError e) {
+        } catch (final Exception | AssertionError | InternalError e) {
             return false;
         }
     }

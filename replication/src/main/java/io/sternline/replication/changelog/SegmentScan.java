@@ -28,7 +28,7 @@ final class SegmentScan {
                 // Taken in by onBatch.
             }
             scan.damage = reader.damage();
-        } catch (final RuntimeException | AssertionError | InternalError e) {
+        } catch (final Exception | AssertionError | InternalError e) {
             scan.damage = "Chronicle Queue cannot open it: " + e;
         }
         scan.segment = new Segment(directory, scan.beginRevision, scan.history, scan.isAnew);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -115,6 +116,27 @@ class DamagedChangeLogTest {
                 rig.recordAll(1, 300 + round).drain();
                 assertThat(rig.readAfter(oldest)).isEqualTo(LogRig.range(oldest + 1, 300 + round));
             }
+        }
+    }
+
+    /** Of which Chronicle Queue complains only when the segment is about to be read. */
+    @Test
+    void shouldDropASegmentWhoseHeaderIsDamaged() throws Exception {
+        try (LogRig rig = new LogRig(directory)) {
+            threeSegments(rig);
+            rig.close();
+            final byte[] start = new byte[1024];
+            try (RandomAccessFile file = new RandomAccessFile(file(0).toFile(), "rw")) {
+                file.readFully(start);
+                final int header = new String(start, StandardCharsets.ISO_8859_1).indexOf("header");
+                assertThat(header).isNotNegative();
+                file.seek(header + 1);
+                file.write('0');
+            }
+            rig.open();
+            assertThat(rig.log().oldestRevision()).isEqualTo(100);
+            rig.recordAll(1, 310).drain();
+            assertThat(rig.readAfter(100)).isEqualTo(LogRig.range(101, 310));
         }
     }
 
