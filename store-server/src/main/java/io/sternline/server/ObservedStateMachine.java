@@ -149,9 +149,9 @@ final class ObservedStateMachine implements StateMachine, GatewayHost {
     }
 
     @Override
-    public boolean sleep(final long maxNs) {
+    public int sleep(final long maxNs) {
         final Guest present = guest;
-        return present != null && present.sleep(maxNs);
+        return present == null ? NOTHING_TO_WAIT_FOR : present.sleep(maxNs);
     }
 
     @Override

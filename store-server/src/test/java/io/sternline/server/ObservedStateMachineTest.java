@@ -46,8 +46,8 @@ class ObservedStateMachineTest {
         }
 
         @Override
-        public boolean sleep(final long maxNs) {
-            return true;
+        public int sleep(final long maxNs) {
+            return 5;
         }
 
         @Override
@@ -76,10 +76,10 @@ class ObservedStateMachineTest {
     @Test
     void shouldHaveTheGuestWorkAndWaitWithTheThread() {
         assertThat(machine.doLocalWork()).isZero();
-        assertThat(machine.sleep(1)).isFalse();
+        assertThat(machine.sleep(1)).isEqualTo(StateMachine.NOTHING_TO_WAIT_FOR);
         assertThat(machine.admit(guest)).isTrue();
         assertThat(machine.doLocalWork()).isEqualTo(3);
-        assertThat(machine.sleep(1)).isTrue();
+        assertThat(machine.sleep(1)).isEqualTo(5);
         machine.wakeUp();
         assertThat(guest.wakeUps).isEqualTo(1);
     }

@@ -18,7 +18,8 @@ final class BellIdleStrategy implements IdleStrategy {
         /** On the thread that is to sleep, before it says that it does. */
         default void prepare() {}
 
-        void sleep();
+        /** @return whether it has done work itself, after which the thread stays up as after any other. */
+        boolean sleep();
     }
 
     /** @param bell of the thread that idles. */
@@ -43,8 +44,11 @@ final class BellIdleStrategy implements IdleStrategy {
             return;
         }
         if (bell.isAsleep()) {
-            sleep.sleep();
+            final boolean hasWorked = sleep.sleep();
             bell.awake();
+            if (hasWorked) {
+                wakefulness.reset();
+            }
         } else {
             // Who puts something down from here on rings. What was there before is seen by the cycle that comes next.
             sleep.prepare();

@@ -54,9 +54,10 @@ final class DriverAgent implements Agent {
         return workCount;
     }
 
-    /** Waits until something comes, for the driver's bell, or for the time. The thread that drives. */
-    void sleep(final long timeoutMs) {
+    /** Waits until something comes, for the driver's bell, or for the time. The thread that drives. @return false: it does no work. */
+    boolean sleep(final long timeoutMs) {
         sockets.await(timeoutMs);
+        return false;
     }
 
     /** For a client that waits for the driver on the thread that runs it. */

@@ -53,8 +53,11 @@ final class NodeThreads {
         } catch (final Throwable e) {
             cause = e;
         } finally {
-            faults.report(new IllegalStateException("the node's " + name + " thread has ended", cause));
-            atEnd.run();
+            try {
+                faults.report(new IllegalStateException("the node's " + name + " thread has ended", cause));
+            } finally {
+                atEnd.run();
+            }
         }
     }
 }

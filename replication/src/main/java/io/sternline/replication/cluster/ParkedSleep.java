@@ -25,7 +25,8 @@ final class ParkedSleep implements BellIdleStrategy.Sleep {
     }
 
     @Override
-    public void sleep() {
+    public boolean sleep() {
         LockSupport.parkNanos(this, sleepNs);
+        return false;
     }
 }

@@ -30,9 +30,11 @@ final class StateSleep implements BellIdleStrategy.Sleep {
     }
 
     @Override
-    public void sleep() {
-        if (!stateMachine.sleep(sleepNs)) {
+    public boolean sleep() {
+        final int work = stateMachine.sleep(sleepNs);
+        if (work == StateMachine.NOTHING_TO_WAIT_FOR) {
             LockSupport.parkNanos(this, sleepNs);
         }
+        return work > 0;
     }
 }

@@ -20,6 +20,9 @@ import java.util.Optional;
  * one runs, nothing is applied on this node.
  */
 public interface StateMachine {
+    /** See {@link #sleep}. */
+    int NOTHING_TO_WAIT_FOR = -1;
+
     /**
      * What the state thread is to sleep on: rung by other threads when they have put down local work, which waits for a
      * millisecond otherwise. Asked for once; who wraps a state machine passes it on.
@@ -80,10 +83,10 @@ public interface StateMachine {
      * snapshot that is written more slowly than it is made: must not touch the state, therefore.
      *
      * @param maxNs for so long at most.
-     * @return false if there is nothing else: the thread waits for the bell.
+     * @return amount of work done; {@link #NOTHING_TO_WAIT_FOR}: the thread waits for the bell.
      */
-    default boolean sleep(final long maxNs) {
-        return false;
+    default int sleep(final long maxNs) {
+        return NOTHING_TO_WAIT_FOR;
     }
 
     /** The doorbell was rung: ends {@link #sleep}, also one that is about to begin. Any thread. */

@@ -49,6 +49,31 @@ class BellIdleStrategyTest {
         sockets.close();
     }
 
+    @Test
+    void shouldStayUpAfterASleepInWhichItHasWorked() {
+        final int yields = 5;
+        final AtomicLong sleeps = new AtomicLong();
+        final IdleStrategy idle = new BellIdleStrategy(new Doorbell(), new Wakefulness(yields, 0), () -> {
+            sleeps.incrementAndGet();
+            return sleeps.get() == 1;
+        });
+        final int untilSleep = yields + 2;
+        idle(idle, untilSleep);
+        assertThat(sleeps).hasValue(1);
+        idle(idle, untilSleep - 1);
+        assertThat(sleeps).hasValue(1);
+        idle(idle, 1);
+        assertThat(sleeps).hasValue(2);
+        idle(idle, 2);
+        assertThat(sleeps).as("none has worked since").hasValue(3);
+    }
+
+    private static void idle(final IdleStrategy idle, final int times) {
+        for (int i = 0; i < times; i++) {
+            idle.idle(0);
+        }
+    }
+
     /** How a thread waits that has nothing but its bell. */
     private static IdleStrategy parked(final Profile profile, final Doorbell bell) {
         return new BellIdleStrategy(
@@ -60,7 +85,10 @@ class BellIdleStrategyTest {
     /** How the driver thread waits. */
     private IdleStrategy inTheSockets(final Profile profile) {
         driverBell.onRing(sockets::wakeUp);
-        return new BellIdleStrategy(driverBell, wakefulness(profile), () -> sockets.await(LONGER_THAN_THE_TEST_MS));
+        return new BellIdleStrategy(driverBell, wakefulness(profile), () -> {
+            sockets.await(LONGER_THAN_THE_TEST_MS);
+            return false;
+        });
     }
 
     /** A hundredth of the time that a node's threads stay awake, or most hand-overs would find them so. */

@@ -22,6 +22,7 @@ class DrivingIdleStrategyTest {
                         .as("whoever puts something down rings")
                         .isTrue();
                 sleeps.incrementAndGet();
+                return false;
             }));
 
     @Test

@@ -3,6 +3,8 @@ package io.sternline.server.gateway;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.sternline.replication.LogPublisher;
+import io.sternline.replication.NodeStartException;
+import io.sternline.replication.NodeStoppedException;
 import io.sternline.replication.Profile;
 import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;
@@ -44,6 +46,7 @@ public final class Gateway implements AutoCloseable {
      * @param onFatal told, from the gateway's thread, if it can no longer go on.
      * @param host whose thread it is with {@link Profile#SMALL}.
      * @throws GatewayStartException if the port cannot be bound.
+     * @throws NodeStartException if the host's thread has ended.
      */
     public static Gateway start(
             final GatewayConfig config,
@@ -82,6 +85,9 @@ public final class Gateway implements AutoCloseable {
             gateway.loop.bound().join();
         } catch (final CompletionException e) {
             gateway.close();
+            if (e.getCause() instanceof NodeStoppedException stopped) {
+                throw new NodeStartException(stopped.getMessage() + ": the lines before say why", stopped);
+            }
             throw new GatewayStartException(config.bindHost(), config.bindPort(), e.getCause());
         }
         return gateway;

@@ -1,6 +1,7 @@
 package io.sternline.server.gateway;
 
 import io.sternline.replication.NodeStoppedException;
+import io.sternline.replication.statemachine.StateMachine;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -101,20 +102,20 @@ final class GatewayGuest implements GatewayRunner, GatewayHost.Guest {
      * hear from the node nevertheless.
      */
     @Override
-    public boolean sleep(final long maxNs) {
+    public int sleep(final long maxNs) {
         if (!isOpen || hasEnded || loop.isStopping()) {
-            return false;
+            return StateMachine.NOTHING_TO_WAIT_FOR;
         }
         // The selector would forget that somebody wants the thread to end.
         if (!Thread.currentThread().isInterrupted()) {
             try {
                 loop.sleep(maxNs);
-                loop.work();
+                return loop.work();
             } catch (final Throwable e) {
                 fail(e);
             }
         }
-        return true;
+        return 0;
     }
 
     @Override
@@ -126,9 +127,7 @@ final class GatewayGuest implements GatewayRunner, GatewayHost.Guest {
     public void onThreadEnd() {
         // Whoever ended the thread may have interrupted it; the clients are to hear Goodbye nevertheless.
         Thread.interrupted();
-        if (!hasEnded) {
-            end();
-        }
+        end();
     }
 
     /** Errors too: the node is deaf now, and somebody has to be told. */
@@ -136,12 +135,13 @@ final class GatewayGuest implements GatewayRunner, GatewayHost.Guest {
         if (!loop.bound().completeExceptionally(failure)) {
             onFatal.accept(failure);
         }
-        if (!hasEnded) {
-            end();
-        }
+        end();
     }
 
     private void end() {
+        if (hasEnded) {
+            return;
+        }
         hasEnded = true;
         try {
             loop.bound()

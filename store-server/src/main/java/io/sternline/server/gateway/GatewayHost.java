@@ -1,5 +1,7 @@
 package io.sternline.server.gateway;
 
+import io.sternline.replication.statemachine.StateMachine;
+
 /** A thread that drives a gateway beside its own work: the state thread, where cores are few. */
 public interface GatewayHost {
     /**
@@ -18,9 +20,9 @@ public interface GatewayHost {
          * Waits until there is work, and does it, or until {@link #wakeUp}.
          *
          * @param maxNs for so long at most.
-         * @return false if there is nothing to wait for.
+         * @return amount of work done; {@link StateMachine#NOTHING_TO_WAIT_FOR} as long as it serves nobody.
          */
-        boolean sleep(long maxNs);
+        int sleep(long maxNs);
 
         /** The thread's bell was rung. Any thread. */
         void wakeUp();

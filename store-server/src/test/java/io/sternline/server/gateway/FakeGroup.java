@@ -374,7 +374,7 @@ public final class FakeGroup implements LogPublisher, NodeView, GatewayHost, Aut
             for (final Guest guest : guests) {
                 work += guest.work();
             }
-            if (work == 0 && !sleep()) {
+            if (work == 0 && sleep() == StateMachine.NOTHING_TO_WAIT_FOR) {
                 LockSupport.parkNanos(PARK_NS);
             }
         }
@@ -382,7 +382,7 @@ public final class FakeGroup implements LogPublisher, NodeView, GatewayHost, Aut
         stateMachine.onThreadEnd();
     }
 
-    private boolean sleep() {
+    private int sleep() {
         return guests.isEmpty() ? stateMachine.sleep(PARK_NS) : guests.get(0).sleep(PARK_NS);
     }
 

@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 import io.sternline.protocol.sbe.CloseReason;
 import io.sternline.protocol.sbe.ReadLevel;
 import io.sternline.protocol.sbe.ResultCode;
+import io.sternline.replication.NodeStartException;
 import io.sternline.replication.Profile;
 import io.sternline.replication.Role;
 import io.sternline.server.gateway.DeclaredNamespace.Mode;
@@ -108,6 +109,31 @@ class GatewayTest {
                     .hasMessageContaining("-1");
             assertThat(fixture.fatal).as("the caller knows").hasNullValue();
         }
+    }
+
+    @Test
+    void shouldNotStartOnAThreadThatHasEnded() {
+        final FakeGroup group = new FakeGroup();
+        assertThatThrownBy(() -> Gateway.start(
+                        new GatewayConfig(
+                                "g",
+                                1,
+                                "v",
+                                "127.0.0.1",
+                                0,
+                                List.of(),
+                                GatewayLimits.DEFAULT,
+                                GroupLimits.DEFAULT,
+                                Profile.SMALL,
+                                List.of()),
+                        GatewayPorts.create(),
+                        group,
+                        group,
+                        Authenticator.NONE,
+                        failure -> {},
+                        guest -> false))
+                .isInstanceOf(NodeStartException.class)
+                .hasMessageContaining("has ended");
     }
 
     @Test
