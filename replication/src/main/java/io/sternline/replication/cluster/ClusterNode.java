@@ -157,11 +157,11 @@ public final class ClusterNode implements AutoCloseable {
         openChangeLog(data);
         openLifeline();
         final SnapshotCatalog catalog = SnapshotCatalog.read(data.cluster());
-        LogCheck.check(data, catalog, PortProbe.isAllLoopback(members));
+        final ClusterSettings settings = new ClusterSettings(config, own, members, data);
+        LogCheck.check(data, catalog, settings.isLoopback());
         ledger.ownHeld(catalog.heldPosition());
         view.snapshotPosition(catalog.newestPosition());
 
-        final ClusterSettings settings = new ClusterSettings(config, own, members, data);
         final String aeronDirectory =
                 opened.push(AeronDirectory.create(config, data.path())).path();
         engine = new LogEngine(

@@ -51,6 +51,7 @@ final class ClusterSettings {
     private final GroupStreams streams;
     private final MemberPorts ports;
     private final int syncLevel;
+    private final boolean isLoopback;
     private final int logMtuBytes;
 
     /** What has a say in when an election begins, and who stands in it. */
@@ -64,7 +65,13 @@ final class ClusterSettings {
         this.streams = GroupStreams.of(config.group(), data.life());
         this.ports = new MemberPorts(own);
         this.syncLevel = config.durability() == Durability.DISK ? SYNC_DATA : SYNC_NEVER;
-        this.logMtuBytes = DriverSettings.logMtuBytes(PortProbe.isAllLoopback(members));
+        this.isLoopback = PortProbe.isAllLoopback(config.members());
+        this.logMtuBytes = DriverSettings.logMtuBytes(isLoopback);
+    }
+
+    /** Whether the whole group lives on this machine's loopback. */
+    boolean isLoopback() {
+        return isLoopback;
     }
 
     GroupStreams streams() {

@@ -49,10 +49,7 @@ final class LogEngine {
     void openDriver() {
         final ErrorLog errors = new ErrorLog("driver", node.faults());
         final MediaDriver.Context context = DriverSettings.context(
-                aeronDirectory,
-                PortProbe.isAllLoopback(node.config().members()),
-                errors,
-                node.threads().factory("resolver"));
+                aeronDirectory, settings.isLoopback(), errors, node.threads().factory("resolver"));
         final DriverSockets sockets = opened.push(new DriverSockets());
         sockets.serve(context);
         driverBell.onRing(sockets::wakeUp);

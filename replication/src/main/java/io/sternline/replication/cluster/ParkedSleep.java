@@ -7,19 +7,29 @@ import java.util.concurrent.locks.LockSupport;
 final class ParkedSleep implements BellIdleStrategy.Sleep {
     private final Doorbell bell;
     private final long sleepNs;
+    private final Runnable onRing;
     /** Null until the thread is about to sleep for the first time. */
     private Thread sleeper;
 
     ParkedSleep(final Doorbell bell, final long sleepNs) {
+        this(bell, sleepNs, () -> {});
+    }
+
+    /** @param onRing what the bell does beside waking the thread. */
+    ParkedSleep(final Doorbell bell, final long sleepNs, final Runnable onRing) {
         this.bell = bell;
         this.sleepNs = sleepNs;
+        this.onRing = onRing;
     }
 
     @Override
     public void prepare() {
         if (sleeper == null) {
             final Thread self = Thread.currentThread();
-            bell.onRing(() -> LockSupport.unpark(self));
+            bell.onRing(() -> {
+                LockSupport.unpark(self);
+                onRing.run();
+            });
             sleeper = self;
         }
     }
