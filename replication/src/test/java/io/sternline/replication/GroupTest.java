@@ -170,7 +170,7 @@ class GroupTest {
         }
     }
 
-    static List<String> offer(final TestGroup<Journal> group, final int id, final int from, final int to) {
+    static List<String> offer(final TestGroup<? extends Journal> group, final int id, final int from, final int to) {
         final List<String> sent = new ArrayList<>();
         for (int i = from; i < to; i++) {
             sent.add("message " + i);
@@ -179,7 +179,7 @@ class GroupTest {
         return sent;
     }
 
-    static void awaitCount(final TestGroup<Journal> group, final int count) {
+    static void awaitCount(final TestGroup<? extends Journal> group, final int count) {
         await().atMost(TestGroup.PATIENCE)
                 .pollInterval(Duration.ofMillis(20))
                 .untilAsserted(() -> assertThat(
@@ -187,7 +187,7 @@ class GroupTest {
                         .allMatch(found -> found == count));
     }
 
-    static void awaitEqual(final TestGroup<Journal> group, final int count) {
+    static void awaitEqual(final TestGroup<? extends Journal> group, final int count) {
         awaitCount(group, count);
         final List<String> lines =
                 group.machine(group.runningIds().findFirst().orElseThrow()).lines();

@@ -1,6 +1,8 @@
 package io.sternline.replication;
 
 import io.sternline.replication.statemachine.CommittedMessage;
+import io.sternline.replication.statemachine.FrozenState;
+import io.sternline.replication.statemachine.RecordCopy;
 import io.sternline.replication.statemachine.SnapshotInput;
 import io.sternline.replication.statemachine.SnapshotOutput;
 import io.sternline.replication.statemachine.StateMachine;
@@ -19,6 +21,7 @@ public class Journal implements StateMachine {
     private long ticks;
     private long lastTimeMs;
     private boolean wasLoaded;
+    private int loaded;
     private long localCount;
 
     @Override
@@ -64,7 +67,11 @@ public class Journal implements StateMachine {
     }
 
     @Override
-    public synchronized void saveSnapshot(final SnapshotOutput output) {
+    public synchronized FrozenState freeze(final Runnable idle) {
+        return RecordCopy.of(this::write);
+    }
+
+    protected void write(final SnapshotOutput output) {
         lines.forEach(line -> {
             final UnsafeBuffer record = new UnsafeBuffer(line.getBytes(StandardCharsets.UTF_8));
             output.write(record, 0, record.capacity());
@@ -75,6 +82,7 @@ public class Journal implements StateMachine {
     public synchronized void loadSnapshot(final SnapshotInput input) {
         input.forEach((buffer, offset, length) -> lines.add(buffer.getStringWithoutLengthUtf8(offset, length)));
         wasLoaded = true;
+        loaded = lines.size();
     }
 
     /** Texts with time, position and term: equal on all nodes. */
@@ -116,6 +124,11 @@ public class Journal implements StateMachine {
 
     public synchronized boolean wasLoaded() {
         return wasLoaded;
+    }
+
+    /** Lines that came with a snapshot. */
+    public synchronized int loaded() {
+        return loaded;
     }
 
     public synchronized List<String> roles() {

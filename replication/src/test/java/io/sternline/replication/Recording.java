@@ -24,7 +24,7 @@ final class Recording extends Journal {
     }
 
     @Override
-    public void saveSnapshot(final SnapshotOutput output) {
+    protected void write(final SnapshotOutput output) {
         final UnsafeBuffer record = new UnsafeBuffer(new byte[Long.BYTES]);
         record.putLong(0, revision);
         output.write(record, 0, Long.BYTES);

@@ -152,7 +152,7 @@ class RecoveryTest {
             final NodeConfig config = group.config(survivor);
             // As if the process had died while it copied, and while it wrote the new identity aside.
             Files.createDirectory(directory.resolve("backup.partial"));
-            Files.writeString(group.dataDir(survivor).resolve("node.properties.new"), "format=2\nrecov");
+            Files.writeString(group.dataDir(survivor).resolve("node.properties.new"), "format=3\nrecov");
             assertThat(StoppedNode.life(config)).isEqualTo(Life.FIRST);
             for (final String name : List.of("async/checkpoint", "changelog-async/ring", "changelog/ring")) {
                 final Path ownOnly = group.dataDir(survivor).resolve(name);

@@ -1,8 +1,11 @@
 package io.sternline.replication;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import io.aeron.cluster.RecordingLog;
+import io.sternline.replication.statemachine.FrozenState;
 import io.sternline.replication.statemachine.SnapshotInput;
 import io.sternline.replication.statemachine.SnapshotOutput;
 import java.io.IOException;
@@ -10,7 +13,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.agrona.IoUtil;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -51,7 +56,7 @@ class SnapshotTest {
     }
 
     @Test
-    void shouldBringTheLargestRecordThroughTheArchive() {
+    void shouldBringTheLargestRecordThroughASnapshot() {
         try (TestGroup<Journal> group =
                 TestGroup.<Journal>of(1, directory, id -> new BulkyJournal()).startAll()) {
             GroupTest.offer(group, group.awaitPrimary(), 0, 3);
@@ -76,9 +81,9 @@ class SnapshotTest {
         private byte[] loaded;
 
         @Override
-        public void saveSnapshot(final SnapshotOutput output) {
+        protected void write(final SnapshotOutput output) {
             output.write(new UnsafeBuffer(BULK), 0, BULK.length);
-            super.saveSnapshot(output);
+            super.write(output);
         }
 
         @Override
@@ -91,6 +96,190 @@ class SnapshotTest {
                     handler.onRecord(buffer, offset, length);
                 }
             }));
+        }
+    }
+
+    /** Whose snapshots are not written as long as it is held. */
+    private static final class HeldJournal extends Journal {
+        private final CountDownLatch goOn = new CountDownLatch(1);
+        private volatile boolean isHeld;
+        private volatile boolean isWriting;
+        private volatile boolean hasBadDisk;
+
+        @Override
+        public FrozenState freeze(final Runnable idle) {
+            final FrozenState frozen = super.freeze(idle);
+            return isHeld ? hold(frozen) : frozen;
+        }
+
+        private FrozenState hold(final FrozenState frozen) {
+            return new FrozenState() {
+                @Override
+                public void write(final SnapshotOutput output) {
+                    isWriting = true;
+                    try {
+                        goOn.await();
+                    } catch (final InterruptedException e) {
+                        throw new IllegalStateException(e);
+                    }
+                    if (hasBadDisk) {
+                        throw new UncheckedIOException(new IOException("a bad disk, for the test"));
+                    }
+                    frozen.write(output);
+                }
+
+                @Override
+                public void end() {
+                    frozen.end();
+                }
+
+                @Override
+                public void release() {
+                    frozen.release();
+                }
+            };
+        }
+    }
+
+    /** A group of one, with one snapshot and another that is being written. */
+    private TestGroup<HeldJournal> groupThatWrites() {
+        final TestGroup<HeldJournal> group =
+                TestGroup.of(1, directory, id -> new HeldJournal()).startAll();
+        group.awaitPrimary();
+        GroupTest.offer(group, 0, 0, 10);
+        snapshot(group, 0);
+        GroupTest.offer(group, 0, 10, 20);
+        group.machine(0).isHeld = true;
+        group.node(0).requestSnapshot();
+        await().atMost(TestGroup.PATIENCE).until(() -> group.machine(0).isWriting);
+        return group;
+    }
+
+    @Test
+    void shouldGoOnWhileASnapshotIsWrittenAndShowItWhenItIsWhole() {
+        try (TestGroup<HeldJournal> group = groupThatWrites()) {
+            final long before = group.status(0).snapshotPosition();
+            GroupTest.offer(group, 0, 20, 40);
+            GroupTest.awaitCount(group, 40);
+            assertThat(group.status(0).snapshotPosition()).isEqualTo(before);
+
+            group.machine(0).goOn.countDown();
+            await().atMost(TestGroup.PATIENCE).until(() -> group.status(0).snapshotPosition() > before);
+            group.halt(0);
+            group.start(0);
+            group.awaitPrimary();
+            GroupTest.awaitCount(group, 40);
+            assertThat(group.machine(0).loaded()).isEqualTo(20);
+        }
+    }
+
+    @Test
+    void shouldGoBackToTheSnapshotBeforeIfTheNewestWasNotWrittenToItsEnd() throws IOException {
+        try (TestGroup<HeldJournal> group = groupThatWrites()) {
+            group.machine(0).hasBadDisk = true;
+            group.machine(0).goOn.countDown();
+            await().atMost(TestGroup.PATIENCE)
+                    .until(() -> snapshotFiles(group).stream().noneMatch(name -> name.endsWith(".part")));
+            GroupTest.offer(group, 0, 20, 40);
+            GroupTest.awaitCount(group, 40);
+            group.halt(0);
+            Files.createFile(group.dataDir(0).resolve("snapshots").resolve("4711.part"));
+            group.start(0);
+            group.awaitPrimary();
+            GroupTest.awaitCount(group, 40);
+            assertThat(group.machine(0).loaded()).isEqualTo(10);
+            assertThat(snapshotFiles(group)).noneMatch(name -> name.endsWith(".part"));
+            snapshot(group, 0);
+            group.halt(0);
+            group.start(0);
+            group.awaitPrimary();
+            assertThat(group.machine(0).loaded()).isEqualTo(40);
+        }
+    }
+
+    /** The next is ordered while one is being written, which does happen to a replica: it is written after it. */
+    @Test
+    void shouldWriteOneSnapshotAfterTheOther() {
+        try (TestGroup<HeldJournal> group = groupThatWrites()) {
+            group.node(0).requestSnapshot();
+            GroupTest.offer(group, 0, 20, 30);
+            GroupTest.awaitCount(group, 30);
+            final long before = group.status(0).snapshotPosition();
+            group.machine(0).isHeld = false;
+            group.machine(0).goOn.countDown();
+            await().atMost(TestGroup.PATIENCE).until(() -> group.status(0).snapshotPosition() > before);
+            GroupTest.offer(group, 0, 30, 31);
+            snapshot(group, 0);
+            group.halt(0);
+            group.start(0);
+            group.awaitPrimary();
+            assertThat(group.machine(0).loaded()).isEqualTo(31);
+        }
+    }
+
+    @Test
+    void shouldGoOnWithoutASnapshotThatCannotBeWritten() throws IOException {
+        try (TestGroup<Journal> group =
+                TestGroup.of(1, directory, id -> new Journal()).startAll()) {
+            group.awaitPrimary();
+            GroupTest.offer(group, 0, 0, 10);
+            final Path inTheWay = group.dataDir(0).resolve("snapshots");
+            Files.createFile(inTheWay);
+            group.node(0).requestSnapshot();
+            await().atMost(TestGroup.PATIENCE).until(() -> listedSnapshots(group) == 1);
+            GroupTest.offer(group, 0, 10, 20);
+            GroupTest.awaitCount(group, 20);
+            assertThat(group.status(0).snapshotPosition()).isEqualTo(-1);
+
+            Files.delete(inTheWay);
+            group.halt(0);
+            group.start(0);
+            group.awaitPrimary();
+            GroupTest.awaitCount(group, 20);
+            assertThat(group.machine(0).wasLoaded()).isFalse();
+            snapshot(group, 0);
+        }
+    }
+
+    /** Aeron lists it with its two parts, whatever has become of its file. */
+    private static long listedSnapshots(final TestGroup<?> group) {
+        try (RecordingLog log =
+                new RecordingLog(group.dataDir(0).resolve("cluster").toFile(), false)) {
+            return log.entries().stream()
+                    .filter(entry -> entry.type == RecordingLog.ENTRY_TYPE_SNAPSHOT && entry.serviceId < 0)
+                    .count();
+        }
+    }
+
+    private static List<String> snapshotFiles(final TestGroup<?> group) throws IOException {
+        try (Stream<Path> files = Files.list(group.dataDir(0).resolve("snapshots"))) {
+            return files.map(file -> file.getFileName().toString()).toList();
+        }
+    }
+
+    @Test
+    void shouldRefuseALogWhoseBeginningNoSnapshotStandsFor() throws IOException {
+        try (TestGroup<Journal> group =
+                TestGroup.of(1, directory, id -> new Journal()).startAll()) {
+            group.awaitPrimary();
+            for (int round = 0; round < 2; round++) {
+                offerLarge(group, 0, SEGMENT_MESSAGES);
+                snapshot(group, 0);
+            }
+            await().atMost(TestGroup.PATIENCE).until(() -> !hasFirstSegment(group, 0));
+            group.stop(0);
+            final Path snapshots = group.dataDir(0).resolve("snapshots");
+            final Path aside = snapshots.resolveSibling("aside");
+            Files.move(snapshots, aside);
+            assertThatExceptionOfType(NodeStartException.class)
+                    .isThrownBy(() -> group.start(0))
+                    .withMessageContaining("no whole snapshot")
+                    .withMessageContaining(snapshots.toString());
+
+            Files.move(aside, snapshots);
+            group.start(0);
+            group.awaitPrimary();
+            GroupTest.awaitCount(group, 2 * SEGMENT_MESSAGES);
         }
     }
 
@@ -167,6 +356,9 @@ class SnapshotTest {
             copy(
                     group.dataDir(healthy).resolve("archive"),
                     group.dataDir(emptied).resolve("archive"));
+            copy(
+                    group.dataDir(healthy).resolve("snapshots"),
+                    group.dataDir(emptied).resolve("snapshots"));
             Files.copy(
                     group.dataDir(healthy).resolve("cluster").resolve("recording.log"),
                     group.dataDir(emptied).resolve("cluster").resolve("recording.log"));
@@ -191,7 +383,7 @@ class SnapshotTest {
         }
     }
 
-    static void snapshot(final TestGroup<Journal> group, final int asked) {
+    static void snapshot(final TestGroup<? extends Journal> group, final int asked) {
         final long before = group.status(asked).snapshotPosition();
         group.node(asked).requestSnapshot();
         await("snapshot")

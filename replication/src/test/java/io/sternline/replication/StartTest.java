@@ -149,16 +149,16 @@ class StartTest {
     void shouldRefuseDataInANewerFormat() throws IOException {
         start(config).close();
         final Path identity = config.dataDir().resolve("node.properties");
-        Files.writeString(identity, Files.readString(identity).replace("format=2", "format=3"));
-        assertRefused(config).withMessageContaining("format 3").withMessageContaining("newer");
+        Files.writeString(identity, Files.readString(identity).replace("format=3", "format=4"));
+        assertRefused(config).withMessageContaining("format 4").withMessageContaining("newer");
     }
 
     @Test
-    void shouldRefuseDataOfAVersionWithoutChecksums() throws IOException {
+    void shouldRefuseDataOfAnEarlierVersion() throws IOException {
         start(config).close();
         final Path identity = config.dataDir().resolve("node.properties");
-        Files.writeString(identity, Files.readString(identity).replace("format=2", "format=1"));
-        assertRefused(config).withMessageContaining("format 1").withMessageContaining("no checksums");
+        Files.writeString(identity, Files.readString(identity).replace("format=3", "format=2"));
+        assertRefused(config).withMessageContaining("format 2").withMessageContaining("of an earlier version");
     }
 
     @Test

@@ -19,7 +19,7 @@ final class SureOffers {
      *
      * @return how often it had been lost.
      */
-    static int offer(final TestGroup<Journal> group, final int id, final String text) {
+    static int offer(final TestGroup<? extends Journal> group, final int id, final String text) {
         for (int lost = 0; ; lost++) {
             final long sequence = group.offer(id, text);
             if (awaitSequence(group, id, sequence) == sequence
@@ -30,7 +30,7 @@ final class SureOffers {
     }
 
     /** @return the sequence that has come back: the message's own, or that of something behind it. */
-    private static long awaitSequence(final TestGroup<Journal> group, final int id, final long sequence) {
+    private static long awaitSequence(final TestGroup<? extends Journal> group, final int id, final long sequence) {
         final Journal journal = group.machine(id);
         final long deadlineNs = System.nanoTime() + TestGroup.PATIENCE.toNanos();
         long barrierNs = System.nanoTime() + BARRIER_AFTER_NS;

@@ -1,6 +1,7 @@
 package io.sternline.server;
 
 import com.sun.management.OperatingSystemMXBean;
+import io.sternline.server.engine.EntryTable;
 import java.lang.management.ManagementFactory;
 import java.util.Optional;
 
@@ -15,10 +16,11 @@ final class MemoryCheck {
     private MemoryCheck() {}
 
     /** Looks at this process's machine, or container. */
-    static Optional<String> complaint(final long stateBytesMax) {
+    static Optional<String> complaint(final long stateBytesMax, final long asyncBytesMax) {
         return ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system
                 ? complaint(
                         stateBytesMax,
+                        asyncBytesMax,
                         system.getTotalMemorySize(),
                         Runtime.getRuntime().maxMemory())
                 : Optional.empty();
@@ -26,17 +28,23 @@ final class MemoryCheck {
 
     /**
      * @param stateBytesMax what the state may take.
+     * @param asyncBytesMax what ASYNC namespaces may take.
      * @param machineBytes what the machine has.
      * @param heapBytesMax how much of it the Java heap may take.
      * @return what does not fit and what to do; nothing if all fits.
      */
-    static Optional<String> complaint(final long stateBytesMax, final long machineBytes, final long heapBytesMax) {
-        if (machineBytes <= 0 || stateBytesMax <= machineBytes - heapBytesMax - RESERVE_BYTES) {
+    static Optional<String> complaint(
+            final long stateBytesMax, final long asyncBytesMax, final long machineBytes, final long heapBytesMax) {
+        final long entriesBytes = stateBytesMax + asyncBytesMax;
+        final long setAsideBytes = EntryTable.setAsideBytesMax(stateBytesMax);
+        if (machineBytes <= 0 || entriesBytes + setAsideBytes <= machineBytes - heapBytesMax - RESERVE_BYTES) {
             return Optional.empty();
         }
-        return Optional.of("limits.stateBytesMax and limits.asyncBytesMax are " + HumanBytes.about(stateBytesMax)
+        return Optional.of("limits.stateBytesMax and limits.asyncBytesMax are " + HumanBytes.about(entriesBytes)
                 + " together, more than this machine can hold: it has " + HumanBytes.about(machineBytes)
-                + ", of which the Java heap may take " + HumanBytes.about(heapBytesMax) + " and buffers about "
+                + ", of which the Java heap may take " + HumanBytes.about(heapBytesMax)
+                + ", what changes while a snapshot"
+                + " is written " + HumanBytes.about(setAsideBytes) + ", and buffers about "
                 + HumanBytes.about(RESERVE_BYTES)
                 + ". Before the store says that it is full the machine may swap, or the system end the node: lower"
                 + " these limits on all nodes, lower -Xmx, or add memory");

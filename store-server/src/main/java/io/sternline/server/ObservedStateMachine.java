@@ -6,8 +6,8 @@ import io.sternline.replication.Role;
 import io.sternline.replication.async.AsyncStateMachine;
 import io.sternline.replication.changelog.ChangeRecorder;
 import io.sternline.replication.statemachine.CommittedMessage;
+import io.sternline.replication.statemachine.FrozenState;
 import io.sternline.replication.statemachine.SnapshotInput;
-import io.sternline.replication.statemachine.SnapshotOutput;
 import io.sternline.replication.statemachine.StateMachine;
 import io.sternline.server.gateway.GatewayHost;
 import io.sternline.server.state.DigestPoint;
@@ -15,16 +15,12 @@ import io.sternline.server.state.DivergenceListener;
 import io.sternline.server.state.MeasuredStateMachine;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
-import org.agrona.DirectBuffer;
 
 /**
  * Lets the gateway see what passes the state machine: own messages coming back, and changes of role. The state machine
  * itself need not know that there is a gateway.
  */
 final class ObservedStateMachine implements StateMachine, GatewayHost {
-    /** So much of a snapshot is written between two turns of the guest, whose clients hear nothing meanwhile: about a millisecond. */
-    private static final int SNAPSHOT_BYTES_PER_TURN = 512 * 1024;
-
     /** Told of changes of role, on the state thread. */
     @FunctionalInterface
     interface RoleListener {
@@ -183,31 +179,8 @@ final class ObservedStateMachine implements StateMachine, GatewayHost {
     }
 
     @Override
-    public void saveSnapshot(final SnapshotOutput output) {
-        final Guest present = guest;
-        stateMachine.saveSnapshot(present == null ? output : new SharedOutput(output, present));
-    }
-
-    /** Lets the guest have its turns. */
-    private static final class SharedOutput implements SnapshotOutput {
-        private final SnapshotOutput output;
-        private final Guest guest;
-        private int bytes;
-
-        SharedOutput(final SnapshotOutput output, final Guest guest) {
-            this.output = output;
-            this.guest = guest;
-        }
-
-        @Override
-        public void write(final DirectBuffer buffer, final int offset, final int length) {
-            output.write(buffer, offset, length);
-            bytes += length;
-            if (bytes >= SNAPSHOT_BYTES_PER_TURN) {
-                bytes = 0;
-                guest.work();
-            }
-        }
+    public FrozenState freeze(final Runnable idle) {
+        return stateMachine.freeze(idle);
     }
 
     @Override

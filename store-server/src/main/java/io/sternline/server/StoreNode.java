@@ -87,7 +87,7 @@ public final class StoreNode implements AutoCloseable {
         final GatewayConfig gatewayConfig = config.gateway(ServerVersion.TEXT);
         requirePort(gatewayConfig);
         Fence.check(config);
-        MemoryCheck.complaint(config.limits().stateBytesMax() + config.limits().asyncBytesMax())
+        MemoryCheck.complaint(config.limits().stateBytesMax(), config.limits().asyncBytesMax())
                 .ifPresent(LOG::warn);
         LOG.info(
                 "Node {} of group '{}' has {}",

@@ -106,7 +106,7 @@ class FenceTest {
             Files.createDirectories(dataDir(0));
             Files.writeString(
                     dataDir(0).resolve("node.properties"),
-                    "group=carts\nnodeId=0\nformat=2\nrecovery=1\nsurvivor=0\nlogPosition=1000\nalone=true\n");
+                    "group=carts\nnodeId=0\nformat=3\nrecovery=1\nsurvivor=0\nlogPosition=1000\nalone=true\n");
             assertThatThrownBy(() -> start(0, Life.FIRST).close())
                     .isInstanceOf(NodeStartException.class)
                     .hasMessageContaining("was recovered twice, from node 0")

@@ -3,32 +3,20 @@ package io.sternline.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sternline.replication.Doorbell;
-import io.sternline.replication.statemachine.SnapshotOutput;
 import io.sternline.replication.statemachine.StateMachine;
 import io.sternline.server.gateway.FakeStateMachine;
 import io.sternline.server.gateway.GatewayHost;
 import io.sternline.server.gateway.GatewayPorts;
 import io.sternline.server.state.DivergenceListener;
 import java.lang.reflect.Method;
-import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 
 class ObservedStateMachineTest {
-    private static final int RECORD_BYTES = 64 * 1024;
-    private static final int RECORDS = 64;
 
     private final GatewayPorts ports = GatewayPorts.create();
     private final CountingGuest guest = new CountingGuest();
     private final ObservedStateMachine machine = new ObservedStateMachine(
-            new FakeStateMachine(ports.replies(), ports.queries()) {
-                @Override
-                public void saveSnapshot(final SnapshotOutput output) {
-                    final UnsafeBuffer record = new UnsafeBuffer(new byte[RECORD_BYTES]);
-                    for (int i = 0; i < RECORDS; i++) {
-                        output.write(record, 0, RECORD_BYTES);
-                    }
-                }
-            },
+            new FakeStateMachine(ports.replies(), ports.queries()),
             new Doorbell(),
             new Doorbell(),
             (role, term) -> {},
@@ -82,16 +70,6 @@ class ObservedStateMachineTest {
         assertThat(machine.sleep(1)).isEqualTo(5);
         machine.wakeUp();
         assertThat(guest.wakeUps).isEqualTo(1);
-    }
-
-    /** Its clients would take the node for dead otherwise. */
-    @Test
-    void shouldGiveTheGuestItsTurnsWhileASnapshotIsWritten() {
-        machine.admit(guest);
-        final int[] written = new int[1];
-        machine.saveSnapshot((buffer, offset, length) -> written[0] += length);
-        assertThat(written[0]).isEqualTo(RECORDS * RECORD_BYTES);
-        assertThat(guest.turns).isEqualTo(8);
     }
 
     @Test

@@ -38,11 +38,20 @@ final class NodeFiles {
         }
     }
 
-    /** The file with the end of the newest snapshot of the state. */
+    private Path snapshots() {
+        return dataDir.resolve("snapshots");
+    }
+
+    /** The file of the newest snapshot of the state that is whole. */
     Optional<Path> newestSnapshot() throws IOException {
         try (RecordingLog log = new RecordingLog(cluster().toFile(), false)) {
-            final RecordingLog.Entry snapshot = log.getLatestSnapshot(0);
-            return snapshot == null ? Optional.empty() : newestSegment(snapshot.recordingId);
+            return log.entries().stream()
+                    .filter(entry -> entry.isValid && entry.type == RecordingLog.ENTRY_TYPE_SNAPSHOT)
+                    .sorted(Comparator.comparingLong((RecordingLog.Entry entry) -> entry.logPosition)
+                            .reversed())
+                    .map(entry -> snapshots().resolve(entry.logPosition + ".snapshot"))
+                    .filter(Files::exists)
+                    .findFirst();
         }
     }
 
@@ -103,6 +112,9 @@ final class NodeFiles {
                 "--sparse=always",
                 donor.archive().toString(),
                 archive().toString());
+        if (Files.exists(donor.snapshots())) {
+            Shell.run("cp", "-a", donor.snapshots().toString(), snapshots().toString());
+        }
         Files.copy(donor.cluster().resolve("recording.log"), cluster().resolve("recording.log"));
         final String properties = Files.readString(donor.dataDir.resolve("node.properties"));
         Files.writeString(

@@ -27,7 +27,7 @@ public final class SnapshotWriting {
      *
      * @param fillSeconds how long it took to write all entries through the log.
      * @param fillPerSecond entries per second.
-     * @param writeMs for how long the state machine wrote its snapshot; nothing else ran on the state thread.
+     * @param writeMs for how long the state was written, by a thread of its own.
      * @param bytes of the snapshot's records.
      * @param records in it.
      * @param requestedToListedMs from the request until the node listed the snapshot as its newest.

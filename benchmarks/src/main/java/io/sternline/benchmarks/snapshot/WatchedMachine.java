@@ -3,6 +3,7 @@ package io.sternline.benchmarks.snapshot;
 import io.sternline.replication.Role;
 import io.sternline.replication.changelog.ChangeRecorder;
 import io.sternline.replication.statemachine.CommittedMessage;
+import io.sternline.replication.statemachine.FrozenState;
 import io.sternline.replication.statemachine.SnapshotInput;
 import io.sternline.replication.statemachine.SnapshotOutput;
 import io.sternline.replication.statemachine.StateMachine;
@@ -11,7 +12,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Looks over a state machine's shoulder: how long it writes and reads snapshots, and for how long the state thread stays
- * away from local work, which is where reads are answered. Belongs to the state thread but for what says otherwise.
+ * away from local work, which is where reads are answered. Belongs to the state thread but for what says otherwise, and for the writing of snapshots.
  */
 final class WatchedMachine implements StateMachine {
     private final StoreStateMachine machine;
@@ -48,14 +49,30 @@ final class WatchedMachine implements StateMachine {
     }
 
     @Override
-    public void saveSnapshot(final SnapshotOutput output) {
-        final Counter counter = new Counter();
-        final long startNs = System.nanoTime();
-        machine.saveSnapshot((buffer, offset, length) -> {
-            counter.add(length);
-            output.write(buffer, offset, length);
-        });
-        saved = counter.transfer(startNs);
+    public FrozenState freeze(final Runnable idle) {
+        final FrozenState frozen = machine.freeze(idle);
+        return new FrozenState() {
+            @Override
+            public void write(final SnapshotOutput output) {
+                final Counter counter = new Counter();
+                final long startNs = System.nanoTime();
+                frozen.write((buffer, offset, length) -> {
+                    counter.add(length);
+                    output.write(buffer, offset, length);
+                });
+                saved = counter.transfer(startNs);
+            }
+
+            @Override
+            public void end() {
+                frozen.end();
+            }
+
+            @Override
+            public void release() {
+                frozen.release();
+            }
+        };
     }
 
     @Override

@@ -156,9 +156,13 @@ public final class ClusterNode implements AutoCloseable {
         }
         openChangeLog(data);
         openLifeline();
-        final SnapshotCatalog catalog = SnapshotCatalog.read(data.cluster());
+        // Closed last: a disk that does not answer must not keep consensus from ending.
+        final SnapshotScribe scribe = opened.push(new SnapshotScribe(threads, faults));
+        final SnapshotFiles files = new SnapshotFiles(data.path());
+        final SnapshotCatalog catalog = SnapshotCatalog.read(data.cluster(), files);
         final ClusterSettings settings = new ClusterSettings(config, own, members, data);
         LogCheck.check(data, catalog, settings.isLoopback());
+        UnfinishedSnapshots.forget(data.cluster(), files);
         ledger.ownHeld(catalog.heldPosition());
         view.snapshotPosition(catalog.newestPosition());
 
@@ -171,10 +175,10 @@ public final class ClusterNode implements AutoCloseable {
         engine.openConsensus(new ClusterSettings.Influence(view, appointment, loss));
         awaitChangeLog();
         attachAsync();
-        final StateService service = openState(settings, aeronDirectory);
+        final StateService service = openState(settings, files, scribe, aeronDirectory);
         openAsync(settings, aeronDirectory);
         openPublisher(settings, aeronDirectory);
-        openKeeper(guard, data, aeronDirectory);
+        openKeeper(guard, data, files, aeronDirectory);
         openPromoter(data, aeronDirectory);
         awaitLoaded(service);
     }
@@ -257,7 +261,11 @@ public final class ClusterNode implements AutoCloseable {
         }
     }
 
-    private StateService openState(final ClusterSettings settings, final String aeronDirectory) {
+    private StateService openState(
+            final ClusterSettings settings,
+            final SnapshotFiles files,
+            final SnapshotScribe scribe,
+            final String aeronDirectory) {
         final ErrorLog errors = new ErrorLog("state", faults);
         final Aeron aeron = opened.push(AeronClients.connect(aeronDirectory, "state", errors));
         final StateService service = new StateService(
@@ -268,6 +276,8 @@ public final class ClusterNode implements AutoCloseable {
                 view,
                 estimate,
                 new PromotionListener(config.nodeId(), standsMs(), estimate, appointment, outbox),
+                files,
+                scribe,
                 faults);
         opened.push(ClusteredServiceContainer.launch(settings.container(
                 aeron,
@@ -291,14 +301,15 @@ public final class ClusterNode implements AutoCloseable {
                 errors));
     }
 
-    private void openKeeper(final DiskGuard guard, final DataDirectory data, final String aeronDirectory) {
+    private void openKeeper(
+            final DiskGuard guard, final DataDirectory data, final SnapshotFiles files, final String aeronDirectory) {
         final ErrorLog errors = new ErrorLog("keeper", faults);
-        final LogPurger purger = new LogPurger(() -> AeronClients.connect(aeronDirectory, "keeper", errors));
+        final LogPurger purger = new LogPurger(() -> AeronClients.connect(aeronDirectory, "keeper", errors), files);
         final AgentRunner runner = new AgentRunner(
                 new SleepingMillisIdleStrategy(KEEPER_IDLE_MS),
                 errors,
                 null,
-                new Keeper(threads, guard, data, ledger, view, purger, faults));
+                new Keeper(threads, guard, data, files, ledger, view, purger, faults));
         opened.push(runner);
         AgentRunner.startOnThread(runner, threads.factory("keeper"));
     }

@@ -27,12 +27,8 @@ final class ClusterSettings {
 
     static final int SERVICE_SNAPSHOT_STREAM = 106;
     static final int CONSENSUS_SNAPSHOT_STREAM = 107;
-    /**
-     * Large packets, as this never leaves the process. Small terms, so that a snapshot passes through memory that it has used
-     * already and not through memory that the system must clear first; but not so small that its two threads keep handing over.
-     */
-    static final String SNAPSHOT_CHANNEL =
-            "aeron:ipc?alias=snapshot|term-length=2m|mtu=" + DriverSettings.BATCH_MTU_BYTES;
+    /** Little goes through it: where the state is ({@link SnapshotPointer}), and what consensus itself keeps. */
+    static final String SNAPSHOT_CHANNEL = "aeron:ipc?alias=snapshot|term-length=64k";
 
     /** Each node has one session; some more linger after failovers. The default is 10. */
     private static final int SESSIONS_MAX = 64;

@@ -22,8 +22,8 @@ import java.util.Properties;
 record IdentityFile(String group, int nodeId, Life life) {
     static final String NAME = "node.properties";
 
-    /** 2: each frame of the log carries a checksum, and the group may have been recovered. */
-    static final int FORMAT = 2;
+    /** 2: each frame of the log carries a checksum, and the group may have been recovered. 3: snapshots are in files of their own. */
+    static final int FORMAT = 3;
 
     static IdentityFile of(final NodeConfig config) {
         return new IdentityFile(config.group(), config.nodeId(), Life.FIRST);
@@ -124,7 +124,7 @@ record IdentityFile(String group, int nodeId, Life life) {
         if (found < FORMAT) {
             throw new NodeStartException(
                     "the data of " + file.getParent() + " is in format " + found
-                            + ", whose log has no checksums; this version reads format " + FORMAT
+                            + ", of an earlier version; this version reads format " + FORMAT
                             + " only: start the version that wrote it, or use an empty directory",
                     null);
         }

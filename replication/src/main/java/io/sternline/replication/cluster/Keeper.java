@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.AgentTerminationException;
@@ -27,6 +29,7 @@ final class Keeper implements Agent {
     private final String name;
     private final DiskGuard guard;
     private final DataDirectory data;
+    private final SnapshotFiles files;
     private final LogMark mark;
     private final SnapshotLedger ledger;
     private final NodeView view;
@@ -34,13 +37,14 @@ final class Keeper implements Agent {
     private final Faults faults;
     private final JoinWatch joinWatch = new JoinWatch();
     private SnapshotCatalog catalog;
-    private FileTime catalogTime;
+    private List<FileTime> catalogTimes = List.of();
     private long nextNs = System.nanoTime();
 
     Keeper(
             final NodeThreads threads,
             final DiskGuard guard,
             final DataDirectory data,
+            final SnapshotFiles files,
             final SnapshotLedger ledger,
             final NodeView view,
             final LogPurger purger,
@@ -49,6 +53,7 @@ final class Keeper implements Agent {
         this.name = threads.name("keeper");
         this.guard = guard;
         this.data = data;
+        this.files = files;
         this.mark = new LogMark(data.path());
         this.ledger = ledger;
         this.view = view;
@@ -106,19 +111,20 @@ final class Keeper implements Agent {
         }
     }
 
-    /** Reads the recording log if it has changed. */
+    /** Reads the recording log if it, or what files of snapshots there are, has changed. */
     private void refresh() throws IOException {
         final Path file = data.cluster().resolve(RecordingLog.RECORDING_LOG_FILE_NAME);
         if (!Files.exists(file)) {
             return;
         }
-        final FileTime time = Files.getLastModifiedTime(file);
-        if (time.equals(catalogTime)) {
+        final List<FileTime> times = List.of(Files.getLastModifiedTime(file), files.changedAt());
+        if (times.equals(catalogTimes)) {
             return;
         }
-        catalog = SnapshotCatalog.read(data.cluster());
+        catalog = SnapshotCatalog.read(data.cluster(), files);
         // A file system's time stamps are coarse: only one that is some while old cannot hide a later change.
-        catalogTime = System.currentTimeMillis() - time.toMillis() > SETTLED_MS ? time : null;
+        final long newestMs = Collections.max(times).toMillis();
+        catalogTimes = System.currentTimeMillis() - newestMs > SETTLED_MS ? times : List.of();
         view.snapshotPosition(catalog.newestPosition());
         ledger.ownHeld(catalog.heldPosition());
     }

@@ -62,7 +62,15 @@ final class LogCheck {
                 LogPackets.remark(data.archive(), recording.mtuBytes(), isLoopback)
                         .ifPresent(LOG::warn);
             }
-            final long vouched = Math.max(mark.read(), snapshots.newestPosition());
+            if (recording != null && recording.startPosition() > Math.max(0, snapshots.newestPosition())) {
+                throw new NodeStartException(
+                        "the log in " + data.archive() + " begins at position " + recording.startPosition()
+                                + ", and no whole snapshot of what was before it is in "
+                                + new SnapshotFiles(data.path()).directory() + ": was that not copied along? "
+                                + advice(data.path()),
+                        null);
+            }
+            final long vouched = Math.max(mark.read(), snapshots.listedPosition());
             final long end = recording == null ? 0 : new LogCheck(data, recording).scan(vouched);
             if (end < vouched) {
                 throw new NodeStartException(

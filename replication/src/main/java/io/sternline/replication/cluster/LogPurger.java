@@ -3,6 +3,7 @@ package io.sternline.replication.cluster;
 import io.aeron.Aeron;
 import io.aeron.archive.client.AeronArchive;
 import io.aeron.archive.client.ArchiveException;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -12,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gives disk space back: log that no member needs (see {@link SnapshotLedger}), in whole segment files, and recordings
- * of snapshots other than the two newest.
+ * Gives disk space back: log that no member needs (see {@link SnapshotLedger}), in whole segment files, and files and
+ * recordings of snapshots other than the two newest.
  *
  * <p>A recording of a snapshot that is being taken is in no list yet, so only those older than the newest complete
  * snapshot go. A crash anywhere in between leaves files, never a gap: the archive moves the log's start before it
@@ -25,15 +26,17 @@ final class LogPurger {
     private static final int RECORDINGS_MAX = 10_000;
 
     private final Supplier<Aeron> clients;
+    private final SnapshotFiles files;
     private long purgedLimit = -1;
     private long purgedNewest = -1;
 
-    LogPurger(final Supplier<Aeron> clients) {
+    LogPurger(final Supplier<Aeron> clients, final SnapshotFiles files) {
         this.clients = clients;
+        this.files = files;
     }
 
     /** @return whether there was something to do. */
-    boolean purge(final SnapshotCatalog catalog, final long purgeLimit) {
+    boolean purge(final SnapshotCatalog catalog, final long purgeLimit) throws IOException {
         final long limit = Math.max(0, purgeLimit);
         final boolean isLogDue =
                 limit / ClusterSettings.SEGMENT_BYTES > Math.max(0, purgedLimit) / ClusterSettings.SEGMENT_BYTES;
@@ -43,6 +46,7 @@ final class LogPurger {
         }
         try (Aeron aeron = clients.get();
                 AeronArchive archive = LocalArchive.connect(aeron, LocalArchive.KEEPER_STREAM)) {
+            files.keep(catalog.kept());
             purgeSnapshots(archive, catalog);
             purgedNewest = catalog.newestPosition();
             if (purgeLog(archive, catalog.logRecordingId(), limit)) {

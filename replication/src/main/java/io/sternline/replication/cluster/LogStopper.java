@@ -20,7 +20,7 @@ final class LogStopper implements AutoCloseable {
 
     LogStopper(final Supplier<Aeron> clients, final Path clusterDir, final ErrorHandler errors) {
         this.errors = errors;
-        recordingId = SnapshotCatalog.read(clusterDir).logRecordingId();
+        recordingId = SnapshotCatalog.logRecordingId(clusterDir);
         aeron = clients.get();
         try {
             archive = LocalArchive.connect(aeron, LocalArchive.PROMOTION_STREAM);

@@ -67,7 +67,7 @@ public final class OfflineNode implements AutoCloseable {
 
     public SurvivorReport report() {
         try {
-            final SnapshotCatalog catalog = SnapshotCatalog.read(data.cluster());
+            final SnapshotCatalog catalog = SnapshotCatalog.read(data.cluster(), new SnapshotFiles(data.path()));
             final Terms terms = Terms.read(data.cluster());
             final LogTail tail = LogTail.read(data.archive(), catalog.logRecordingId());
             return new SurvivorReport(
@@ -78,7 +78,7 @@ public final class OfflineNode implements AutoCloseable {
                     terms.last(),
                     tail.lastPrimaryId(),
                     tail.endPosition(),
-                    Math.max(catalog.newestPosition(), terms.lastBasePosition()),
+                    Math.max(catalog.listedPosition(), terms.lastBasePosition()),
                     catalog.newestPosition(),
                     tail.lastMessageMs(),
                     FileCopy.bytes(data.path(), OfflineNode::isKept));
@@ -201,7 +201,7 @@ public final class OfflineNode implements AutoCloseable {
 
     /** Not the votes, which are the other's, and not its identity. */
     private static boolean isLogOrSnapshot(final Path path) {
-        return path.startsWith("archive") || path.equals(Path.of(RECORDING_LOG));
+        return path.startsWith("archive") || path.equals(Path.of(RECORDING_LOG)) || SnapshotFiles.isOne(path);
     }
 
     private static void requireAbsent(final Path path) {

@@ -2,18 +2,18 @@ package io.sternline.replication.cluster;
 
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
-import io.aeron.protocol.DataHeaderFlyweight;
 import java.util.zip.CRC32C;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * Layout of a snapshot: one head, the state machine's records, many to a chunk or one in several, one trailer; each chunk framed
- * alike, and never larger than one packet of the channel that it goes through.
+ * Layout of a snapshot's file: one head, the state machine's records, many to a chunk or one in several, one trailer; each chunk framed
+ * alike.
  *
  * <pre>
  *  0  magic     u32
  *  4  version   u16   of this layout
- *  6  type      u16   {@link #HEAD}, {@link #RECORDS}, {@link #PIECE}, {@link #LAST_PIECE} or {@link #TRAILER}
+ *  6  type      u16   {@link #HEAD}, {@link #RECORDS}, {@link #PIECE}, {@link #LAST_PIECE} or {@link #TRAILER};
+ *                    or {@link #POINTER}, which is no part of a file but leads to one
  *  8  index     i64   0 for the head, then counting; the trailer's is thus the number of chunks before it
  * 16  length    u32   bytes that follow the frame's 24
  * 20  checksum  u32   CRC32C of the frame without this field, then of what follows
@@ -23,10 +23,10 @@ import org.agrona.concurrent.UnsafeBuffer;
  * changed.
  */
 final class SnapshotFormat {
-    static final int VERSION = 3;
+    static final int VERSION = 4;
     static final int FRAME_BYTES = 24;
     static final int RECORD_LENGTH_BYTES = Integer.BYTES;
-    static final int CHUNK_BYTES_MAX = DriverSettings.BATCH_MTU_BYTES - DataHeaderFlyweight.HEADER_LENGTH;
+    static final int CHUNK_BYTES_MAX = 64 * 1024;
     static final int PIECE_BYTES_MAX = CHUNK_BYTES_MAX - FRAME_BYTES;
 
     static final int HEAD = 1;
@@ -34,15 +34,17 @@ final class SnapshotFormat {
     static final int TRAILER = 3;
     static final int PIECE = 4;
     static final int LAST_PIECE = 5;
+    static final int POINTER = 6;
 
-    /** The head's content: the group's clock, the primary, then what each member holds. */
-    static final int HEAD_TERM_OFFSET = FRAME_BYTES;
+    /** The head's content: the file's id, the group's clock, the primary, then what each member holds. */
+    static final int HEAD_FILE_ID_OFFSET = FRAME_BYTES;
 
-    static final int HEAD_CLOCK_FIXED_OFFSET = FRAME_BYTES + 8;
-    static final int HEAD_CLOCK_OFFSET_OFFSET = FRAME_BYTES + 16;
-    static final int HEAD_CLOCK_LAST_OFFSET = FRAME_BYTES + 24;
-    static final int HEAD_PRIMARY_OFFSET = FRAME_BYTES + 32;
-    static final int HEAD_HELD_OFFSET = FRAME_BYTES + 40;
+    static final int HEAD_TERM_OFFSET = FRAME_BYTES + 8;
+    static final int HEAD_CLOCK_FIXED_OFFSET = FRAME_BYTES + 16;
+    static final int HEAD_CLOCK_OFFSET_OFFSET = FRAME_BYTES + 24;
+    static final int HEAD_CLOCK_LAST_OFFSET = FRAME_BYTES + 32;
+    static final int HEAD_PRIMARY_OFFSET = FRAME_BYTES + 40;
+    static final int HEAD_HELD_OFFSET = FRAME_BYTES + 48;
     static final int HEAD_LENGTH = HEAD_HELD_OFFSET - FRAME_BYTES + SnapshotLedger.MEMBERS_MAX * Long.BYTES;
 
     private static final int MAGIC = 0x4E53_4C53;
@@ -50,7 +52,7 @@ final class SnapshotFormat {
     private static final int VERSION_OFFSET = 4;
     private static final int TYPE_OFFSET = 6;
     private static final int INDEX_OFFSET = 8;
-    private static final int LENGTH_OFFSET = 16;
+    static final int LENGTH_OFFSET = 16;
     private static final int CHECKSUM_OFFSET = 20;
 
     private SnapshotFormat() {}

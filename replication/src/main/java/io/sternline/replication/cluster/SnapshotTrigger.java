@@ -9,9 +9,8 @@ import org.agrona.concurrent.status.CountersReader;
  * Has the group take a snapshot when enough log has gathered or somebody asked. Only the primary can: it puts the
  * order into the log, and every node takes its own snapshot at that position. Belongs to the state thread.
  *
- * <p>A node does nothing else while it takes a snapshot, so the larger the state, the more log is let gather: at least four
- * times what the snapshot before took. So the share of time that snapshots take, and the length of the log that is
- * replayed at a start, both stay in proportion.
+ * <p>The larger the state, the more log is let gather: at least four times what the snapshot before took. So what snapshots take of the disk and of
+ * the processors, and the length of the log that is replayed at a start, both stay in proportion.
  */
 final class SnapshotTrigger {
     /** Log bytes to gather for each byte that a snapshot takes. */
@@ -21,7 +20,6 @@ final class SnapshotTrigger {
     private final long logBytes;
     private final NodeView view;
     private long lastPosition;
-    private long lastBytes;
     private boolean isWanted;
 
     SnapshotTrigger(
@@ -29,13 +27,11 @@ final class SnapshotTrigger {
             final int clusterId,
             final long logBytes,
             final NodeView view,
-            final long lastPosition,
-            final long lastBytes) {
+            final long lastPosition) {
         this.toggle = ClusterControl.findControlToggle(counters, clusterId);
         this.logBytes = logBytes;
         this.view = view;
         this.lastPosition = lastPosition;
-        this.lastBytes = lastBytes;
     }
 
     /** A node asked through the log. */
@@ -44,9 +40,8 @@ final class SnapshotTrigger {
     }
 
     /** The order has come through the log and was carried out. */
-    void onSnapshot(final long position, final long bytes) {
+    void onSnapshot(final long position) {
         lastPosition = position;
-        lastBytes = bytes;
         isWanted = false;
     }
 
@@ -55,7 +50,8 @@ final class SnapshotTrigger {
         return Math.max(logBytes, LOG_PER_SNAPSHOT_BYTE * lastBytes);
     }
 
-    int poll(final Role role, final long appliedPosition) {
+    /** @param lastBytes that the newest snapshot takes; 0: there is none. */
+    int poll(final Role role, final long appliedPosition, final long lastBytes) {
         if (role != Role.PRIMARY) {
             isWanted = false;
             return 0;

@@ -2,26 +2,19 @@ package io.sternline.replication.cluster;
 
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
-import io.aeron.ExclusivePublication;
-import io.aeron.Publication;
+import io.sternline.replication.statemachine.FrozenState;
 import io.sternline.replication.statemachine.SnapshotOutput;
-import io.sternline.replication.statemachine.StateMachine;
 import org.agrona.DirectBuffer;
-import org.agrona.concurrent.IdleStrategy;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * Writes one snapshot to the recording that Aeron Cluster has started for it. The node does nothing else meanwhile, so
- * records are gathered into chunks: a checksum, a hand-over and a turn of the archive for many of them.
+ * Writes one snapshot. Records are gathered into chunks: one checksum and one system call for many of them. Made on the state thread, as it
+ * copies what the head is to say; {@link #write} is for another.
  */
 final class SnapshotWriter implements SnapshotOutput {
-    /** Idling once in a while keeps the Aeron client alive, however large the snapshot and however fast the disk. */
-    static final int CHUNKS_PER_IDLE = 16;
-
-    private final Target target;
-    private final IdleStrategy idle;
     private final int chunkBytesTarget;
     private final UnsafeBuffer chunk = new UnsafeBuffer(new byte[SnapshotFormat.CHUNK_BYTES_MAX]);
+    private Target target;
     private long nextIndex;
     private long writtenBytes;
     private int chunkLength = SnapshotFormat.FRAME_BYTES;
@@ -29,38 +22,26 @@ final class SnapshotWriter implements SnapshotOutput {
     /** Where chunks go. Blocks until there is room. */
     @FunctionalInterface
     interface Target {
-        void write(DirectBuffer chunk, int length);
+        /** @param chunk on the Java heap. */
+        void write(UnsafeBuffer chunk, int length);
     }
 
-    /** @param idle the cluster's way to idle, which drives its Aeron client. */
-    SnapshotWriter(final Target target, final IdleStrategy idle) {
-        this(target, idle, SnapshotFormat.CHUNK_BYTES_MAX);
+    /** @param fileId see {@link SnapshotPointer}. */
+    SnapshotWriter(final long fileId, final LogState state) {
+        this(fileId, state, SnapshotFormat.CHUNK_BYTES_MAX);
     }
 
     /** @param chunkBytesTarget records are gathered up to this size. */
-    SnapshotWriter(final Target target, final IdleStrategy idle, final int chunkBytesTarget) {
-        this.target = target;
-        this.idle = idle;
+    SnapshotWriter(final long fileId, final LogState state, final int chunkBytesTarget) {
         this.chunkBytesTarget = chunkBytesTarget;
+        putHead(fileId, state);
     }
 
-    static Target publication(final ExclusivePublication publication, final IdleStrategy idle) {
-        return (chunk, length) -> {
-            idle.reset();
-            long result;
-            while ((result = publication.offer(chunk, 0, length)) < 0) {
-                if (result == Publication.CLOSED || result == Publication.MAX_POSITION_EXCEEDED) {
-                    throw new IllegalStateException(
-                            "snapshot cannot be written: its stream is closed at position " + publication.position());
-                }
-                idle.idle();
-            }
-        };
-    }
-
-    void writeAll(final LogState state, final StateMachine stateMachine) {
-        writeHead(state);
-        stateMachine.saveSnapshot(this);
+    /** Once. */
+    void write(final Target newTarget, final FrozenState state) {
+        target = newTarget;
+        send(SnapshotFormat.HEAD, SnapshotFormat.HEAD_LENGTH);
+        state.write(this);
         flush();
         send(SnapshotFormat.TRAILER, 0);
     }
@@ -106,8 +87,9 @@ final class SnapshotWriter implements SnapshotOutput {
         }
     }
 
-    private void writeHead(final LogState state) {
+    private void putHead(final long fileId, final LogState state) {
         final GroupClock clock = state.clock();
+        chunk.putLong(SnapshotFormat.HEAD_FILE_ID_OFFSET, fileId, LITTLE_ENDIAN);
         chunk.putLong(SnapshotFormat.HEAD_TERM_OFFSET, clock.term(), LITTLE_ENDIAN);
         chunk.putLong(SnapshotFormat.HEAD_CLOCK_FIXED_OFFSET, clock.isFixed() ? 1 : 0, LITTLE_ENDIAN);
         chunk.putLong(SnapshotFormat.HEAD_CLOCK_OFFSET_OFFSET, clock.offsetMs(), LITTLE_ENDIAN);
@@ -119,15 +101,11 @@ final class SnapshotWriter implements SnapshotOutput {
                     state.ledger().heldPosition(member),
                     LITTLE_ENDIAN);
         }
-        send(SnapshotFormat.HEAD, SnapshotFormat.HEAD_LENGTH);
     }
 
     private void send(final int type, final int length) {
         SnapshotFormat.frame(chunk, type, nextIndex++, length);
         target.write(chunk, SnapshotFormat.FRAME_BYTES + length);
         writtenBytes += SnapshotFormat.FRAME_BYTES + length;
-        if (nextIndex % CHUNKS_PER_IDLE == 0) {
-            idle.idle();
-        }
     }
 }

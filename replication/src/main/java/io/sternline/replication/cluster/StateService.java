@@ -10,11 +10,16 @@ import io.aeron.logbuffer.Header;
 import io.sternline.replication.Role;
 import io.sternline.replication.async.AsyncReplication;
 import io.sternline.replication.statemachine.StateMachine;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.security.SecureRandom;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.AgentTerminationException;
 import org.agrona.concurrent.IdleStrategy;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Turns what Aeron Cluster commits into calls of the state machine. Runs on the state thread.
@@ -24,6 +29,8 @@ import org.agrona.concurrent.IdleStrategy;
  * is around each entry.
  */
 final class StateService implements ClusteredService {
+    private static final Logger LOG = LoggerFactory.getLogger(StateService.class);
+
     private final StateMachine stateMachine;
     /** Null if the state machine has no ASYNC namespaces. */
     private final AsyncReplication async;
@@ -35,9 +42,12 @@ final class StateService implements ClusteredService {
     private final PromotionListener promotions;
     private final FalseElections falseElections;
     private final SupersededSessions sessions = new SupersededSessions();
+    private final SnapshotFiles files;
+    private final SnapshotScribe scribe;
     private final Faults faults;
     private final CountDownLatch loaded = new CountDownLatch(1);
     private final CommittedView message = new CommittedView();
+    private final SecureRandom random = new SecureRandom();
     private final LiveLog live = new LiveLog();
 
     private Cluster cluster;
@@ -62,6 +72,8 @@ final class StateService implements ClusteredService {
             final NodeView view,
             final ClockEstimate estimate,
             final PromotionListener promotions,
+            final SnapshotFiles files,
+            final SnapshotScribe scribe,
             final Faults faults) {
         this.stateMachine = stateMachine;
         this.async = async;
@@ -71,6 +83,8 @@ final class StateService implements ClusteredService {
         this.estimate = estimate;
         this.promotions = promotions;
         this.falseElections = new FalseElections(view);
+        this.files = files;
+        this.scribe = scribe;
         this.faults = faults;
     }
 
@@ -85,13 +99,8 @@ final class StateService implements ClusteredService {
             cluster = startedCluster;
             sessions.onStart(startedCluster);
             final int clusterId = cluster.context().clusterId();
-            long snapshotBytes = 0;
             if (snapshotImage != null) {
-                final var reader = new SnapshotReader(
-                        SnapshotReader.image(snapshotImage, cluster.idleStrategy()), cluster.logPosition());
-                reader.readAll(state, stateMachine);
-                snapshotBytes = reader.readBytes();
-                estimate.onApplied(state.clock().lastMs());
+                load(snapshotImage);
             }
             roles = new RoleTracker(cluster.aeron().countersReader(), clusterId);
             snapshots = new SnapshotTrigger(
@@ -99,10 +108,23 @@ final class StateService implements ClusteredService {
                     clusterId,
                     identity.snapshotLogBytes(),
                     view,
-                    cluster.logPosition(),
-                    snapshotBytes);
+                    cluster.logPosition());
         });
         loaded.countDown();
+    }
+
+    private void load(final Image snapshotImage) {
+        final long position = cluster.logPosition();
+        final IdleStrategy idle = cluster.idleStrategy();
+        final SnapshotPointer pointer = SnapshotPointer.read(snapshotImage, idle, position);
+        try (var source = new SnapshotFileSource(files.whole(position), idle)) {
+            final var reader = new SnapshotReader(source, position);
+            reader.readAll(pointer.fileId(), state, stateMachine);
+            estimate.onApplied(state.clock().lastMs());
+            scribe.onRead(reader.readBytes());
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Override
@@ -237,10 +259,20 @@ final class StateService implements ClusteredService {
     @Override
     public void onTakeSnapshot(final ExclusivePublication publication) {
         guarded(() -> {
+            final long position = cluster.logPosition();
             final IdleStrategy idle = cluster.idleStrategy();
-            final var writer = new SnapshotWriter(SnapshotWriter.publication(publication, idle), idle);
-            writer.writeAll(state, stateMachine);
-            snapshots.onSnapshot(cluster.logPosition(), writer.writtenBytes());
+            // A node that replays, or whose disk is slow, may come to the next one before it has written the last.
+            scribe.awaitEnd(idle::idle);
+            final var pointer = new SnapshotPointer(random.nextLong());
+            try {
+                final SnapshotFile file = files.begin(position);
+                scribe.begin(new SnapshotWriter(pointer.fileId(), state), stateMachine.freeze(idle::idle), file);
+            } catch (final IOException e) {
+                // The snapshot is one of those that were not written to their end, and the ones before are kept.
+                LOG.error("a snapshot cannot be written to {}. Check the disk", files.whole(position), e);
+            }
+            pointer.write(publication, idle);
+            snapshots.onSnapshot(position);
         });
     }
 
@@ -254,7 +286,10 @@ final class StateService implements ClusteredService {
             view.cycles().onStateCycle();
             updateView();
             // A snapshot now would keep the primary from stepping down.
-            final int snapshotWork = promotions.isUnderWay() ? 0 : snapshots.poll(role, cluster.logPosition());
+            scribe.poll();
+            final int snapshotWork = promotions.isUnderWay() || scribe.isUnderWay()
+                    ? 0
+                    : snapshots.poll(role, cluster.logPosition(), scribe.newestBytes());
             final int asyncWork =
                     async == null ? 0 : async.doStateWork(nowNs, state.clock().isFixed());
             return snapshotWork + asyncWork + stateMachine.doLocalWork();

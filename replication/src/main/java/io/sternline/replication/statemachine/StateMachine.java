@@ -13,7 +13,7 @@ import java.util.Optional;
  * CommittedMessage} says of them. That forbids the wall clock, random numbers, threads, the locale, identity hash
  * codes, iteration over hash tables whose order differs from node to node, I/O, the node's own id and role, and {@link
  * CommittedMessage#isLocal()}. Every message must be survived: one that makes no sense is refused in the same way on
- * every node. An exception thrown from {@link #apply}, {@link #loadSnapshot} or {@link #saveSnapshot} stops the node:
+ * every node. An exception thrown from {@link #apply}, {@link #loadSnapshot} or {@link #freeze}, or while what was frozen is written, stops the node:
  * a node whose state may differ from the others' must not go on.
  *
  * <p><b>Threads.</b> All methods are called on the node's one state thread, never concurrently. None may block: while
@@ -80,7 +80,7 @@ public interface StateMachine {
     /**
      * There is nothing to do: waits in the thread's place, until {@link #wakeUp} is called or there is other local work, which is done then. For
      * who has something else to wait for than the doorbell, such as sockets. Also called where the thread waits in the midst of something, such as a
-     * snapshot that is written more slowly than it is made: must not touch the state, therefore.
+     * change for a snapshot to be written: must not touch the state, therefore.
      *
      * @param maxNs for so long at most.
      * @return amount of work done; {@link #NOTHING_TO_WAIT_FOR}: the thread waits for the bell.
@@ -96,9 +96,12 @@ public interface StateMachine {
     default void onThreadEnd() {}
 
     /**
-     * Writes the whole replicated state. Two machines that have applied the same log write the same bytes.
+     * Holds the whole replicated state as it is now, to be written to a snapshot while this goes on. Called again only after what was frozen
+     * before has been released. Should take a moment only, however large the state is. A small one may be copied: {@link RecordCopy}.
+     *
+     * @param idle what the state thread is to do, again and again, where a change has to wait until the state has been written.
      */
-    void saveSnapshot(SnapshotOutput output);
+    FrozenState freeze(Runnable idle);
 
     /** Replaces the state, which is still empty, by a snapshot. */
     void loadSnapshot(SnapshotInput input);

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
-import io.aeron.cluster.ClusterTool;
 import io.sternline.replication.Doorbell;
 import io.sternline.replication.Journal;
 import io.sternline.replication.NodeConfig;
@@ -14,11 +13,10 @@ import io.sternline.replication.Profile;
 import io.sternline.replication.Role;
 import io.sternline.replication.TestGroup;
 import io.sternline.replication.statemachine.DamagedSnapshotException;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -70,20 +68,19 @@ class FaultTest {
                 await().atMost(TestGroup.PATIENCE).until(() -> group.status(0).snapshotPosition() > before);
             }
             group.stop(0);
-            final Path cluster = group.dataDir(0).resolve("cluster");
-            final long recordingId =
-                    SnapshotCatalog.read(cluster).newestFirst().get(0).serviceRecordingId();
-            flipLastText(group.dataDir(0).resolve("archive").resolve(recordingId + "-0.rec"), "line 4");
+            final SnapshotFiles files = new SnapshotFiles(group.dataDir(0));
+            final Path newest =
+                    files.whole(SnapshotCatalog.read(group.dataDir(0).resolve("cluster"), files)
+                            .newestPosition());
+            flipLastText(newest, "line 4");
 
             assertThatExceptionOfType(NodeStartException.class)
                     .isThrownBy(() -> group.start(0))
                     .withMessageContaining("checksum")
-                    .withMessageContaining("invalidate-latest-snapshot")
+                    .withMessageContaining("remove <data directory>/snapshots/" + newest.getFileName())
                     .withCauseInstanceOf(DamagedSnapshotException.class);
 
-            assertThat(ClusterTool.invalidateLatestSnapshot(
-                            new PrintStream(new ByteArrayOutputStream()), cluster.toFile()))
-                    .isTrue();
+            Files.delete(newest);
             group.start(0);
             group.awaitPrimary();
             assertThat(group.machine(0).texts()).containsExactly("line 0", "line 1", "line 2", "line 3", "line 4");

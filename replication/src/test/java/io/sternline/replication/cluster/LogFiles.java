@@ -30,7 +30,7 @@ final class LogFiles {
     LogFiles(final Path dataDir) {
         this.dataDir = dataDir;
         this.catalog = dataDir.resolve("archive/archive.catalog");
-        this.recordingId = SnapshotCatalog.read(dataDir.resolve("cluster")).logRecordingId();
+        this.recordingId = SnapshotCatalog.logRecordingId(dataDir.resolve("cluster"));
         this.segment = dataDir.resolve("archive").resolve(recordingId + "-0.rec");
     }
 

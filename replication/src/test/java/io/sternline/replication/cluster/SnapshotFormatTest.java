@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import io.aeron.logbuffer.FragmentHandler;
 import io.sternline.replication.Journal;
 import io.sternline.replication.statemachine.DamagedSnapshotException;
 import io.sternline.replication.statemachine.SnapshotOutput;
@@ -15,12 +14,12 @@ import java.util.Random;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.agrona.concurrent.IdleStrategy;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 
 class SnapshotFormatTest {
     private static final long POSITION = 4711;
+    private static final long FILE_ID = -42;
 
     private final List<byte[]> chunks = new ArrayList<>();
     private final LogState state = new LogState(new SnapshotLedger(List.of(0, 1, 2), 1));
@@ -28,33 +27,14 @@ class SnapshotFormatTest {
     /** So small that each record gets a chunk of its own. */
     private int chunkBytesTarget = 1;
 
-    private int idles;
-    private final IdleStrategy idle = new IdleStrategy() {
-        @Override
-        public void idle(final int workCount) {
-            idle();
-        }
-
-        @Override
-        public void idle() {
-            idles++;
-        }
-
-        @Override
-        public void reset() {
-            // Nothing to reset.
-        }
+    private final SnapshotWriter.Target target = (chunk, length) -> {
+        final byte[] copy = new byte[length];
+        chunk.getBytes(0, copy);
+        chunks.add(copy);
     };
 
     private SnapshotWriter writer() {
-        return new SnapshotWriter(
-                (chunk, length) -> {
-                    final byte[] copy = new byte[length];
-                    chunk.getBytes(0, copy);
-                    chunks.add(copy);
-                },
-                idle,
-                chunkBytesTarget);
+        return new SnapshotWriter(FILE_ID, state, chunkBytesTarget);
     }
 
     private void write(final int records) {
@@ -67,12 +47,12 @@ class SnapshotFormatTest {
             final UnsafeBuffer record = new UnsafeBuffer(line.getBytes());
             handler.onRecord(record, 0, record.capacity());
         }));
-        writer().writeAll(state, journal);
+        writer().write(target, journal.freeze(() -> {}));
     }
 
     private Journal read(final LogState into) {
         final Journal journal = new Journal();
-        new SnapshotReader(new ListSource(chunks), POSITION).readAll(into, journal);
+        new SnapshotReader(new ListSource(chunks), POSITION).readAll(FILE_ID, into, journal);
         return journal;
     }
 
@@ -81,12 +61,6 @@ class SnapshotFormatTest {
                 .isThrownBy(() -> read(new LogState(new SnapshotLedger(List.of(0, 1, 2), 1))))
                 .withMessageContaining(what)
                 .withMessageContaining(Long.toString(POSITION));
-    }
-
-    @Test
-    void shouldIdleRegularlyWhileWritingThoughNothingHoldsItBack() {
-        write(10 * SnapshotWriter.CHUNKS_PER_IDLE);
-        assertThat(idles).isEqualTo(10);
     }
 
     @Test
@@ -156,6 +130,15 @@ class SnapshotFormatTest {
             chunk[at] ^= mask;
         }
         assertThat(read(state).count()).isEqualTo(5);
+    }
+
+    @Test
+    void shouldRefuseTheFileOfAnotherSnapshot() {
+        write(1);
+        assertThatExceptionOfType(DamagedSnapshotException.class)
+                .isThrownBy(() ->
+                        new SnapshotReader(new ListSource(chunks), POSITION).readAll(FILE_ID + 1, state, new Journal()))
+                .withMessageContaining("of another snapshot");
     }
 
     @Test
@@ -239,7 +222,7 @@ class SnapshotFormatTest {
         return bytes;
     }
 
-    private static final class ListSource implements SnapshotReader.Source {
+    private static final class ListSource implements SnapshotChunk.Source {
         private final List<byte[]> chunks;
         private int next;
 
@@ -248,12 +231,12 @@ class SnapshotFormatTest {
         }
 
         @Override
-        public boolean next(final FragmentHandler handler) {
+        public boolean next(final SnapshotChunk.Handler handler) {
             if (next == chunks.size()) {
                 return false;
             }
             final byte[] chunk = chunks.get(next++);
-            handler.onFragment(new UnsafeBuffer(chunk), 0, chunk.length, null);
+            handler.onChunk(new UnsafeBuffer(chunk), 0, chunk.length);
             return true;
         }
     }

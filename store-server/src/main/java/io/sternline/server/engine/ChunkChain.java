@@ -12,13 +12,13 @@ import org.agrona.concurrent.UnsafeBuffer;
  */
 final class ChunkChain implements EntryView.ValueLoader, Slabs.Mover {
     /** Bytes of a chunk's block. */
-    private static final int CHUNK_BYTES = 4096;
+    static final int CHUNK_BYTES = 4096;
 
-    private static final int NEXT_OFFSET = 0;
+    static final int NEXT_OFFSET = 0;
     private static final int PREVIOUS_OFFSET = 4;
     private static final int OWNER_OFFSET = 8;
-    private static final int HEAD_BYTES = 12;
-    private static final int DATA_BYTES = CHUNK_BYTES - HEAD_BYTES;
+    static final int HEAD_BYTES = 12;
+    static final int DATA_BYTES = CHUNK_BYTES - HEAD_BYTES;
 
     private final Slabs chunks;
     private final EntryBlock block;
@@ -53,7 +53,7 @@ final class ChunkChain implements EntryView.ValueLoader, Slabs.Mover {
             put(chunk, NEXT_OFFSET, 0);
             put(chunk, PREVIOUS_OFFSET, previous);
             put(chunk, OWNER_OFFSET, previous == 0 ? target.ref() : 0);
-            chunks.buffer(chunk).putBytes(chunks.offset(chunk) + HEAD_BYTES, value.buffer(), at, DATA_BYTES);
+            chunks.edit(chunk).putBytes(chunks.offset(chunk) + HEAD_BYTES, value.buffer(), at, DATA_BYTES);
             at += DATA_BYTES;
             if (previous == 0) {
                 target.firstChunk(chunk);
@@ -108,7 +108,7 @@ final class ChunkChain implements EntryView.ValueLoader, Slabs.Mover {
         if (previous != 0) {
             put(previous, NEXT_OFFSET, to);
         } else {
-            block.wrap(get(to, OWNER_OFFSET)).firstChunk(to);
+            block.edit(get(to, OWNER_OFFSET)).firstChunk(to);
         }
         return true;
     }
@@ -123,6 +123,6 @@ final class ChunkChain implements EntryView.ValueLoader, Slabs.Mover {
     }
 
     private void put(final int chunk, final int field, final int value) {
-        chunks.buffer(chunk).putInt(chunks.offset(chunk) + field, value);
+        chunks.edit(chunk).putInt(chunks.offset(chunk) + field, value);
     }
 }

@@ -103,7 +103,7 @@ final class Compaction {
 
     private boolean move(final int from, final int bytes, final Slabs.Mover mover) {
         final int to = slabs.allocate(bytes);
-        slabs.buffer(to).putBytes(slabs.offset(to), slabs.buffer(from), slabs.offset(from), bytes);
+        slabs.edit(to).putBytes(slabs.offset(to), slabs.buffer(from), slabs.offset(from), bytes);
         final boolean isMoved = mover.move(from, to);
         slabs.release(isMoved ? from : to);
         return isMoved;

@@ -41,7 +41,9 @@ final class EntryBlock {
     private static final int BUCKET_OFFSET = 24;
     private static final int FLAGS_OFFSET = 26;
     private static final int TERM_COUNT_OFFSET = 27;
-    private static final int HEAD_BYTES = 28;
+    /** What every entry has; tells how long the rest is. */
+    static final int HEAD_BYTES = 28;
+
     private static final int TIME_BYTES = 6;
     private static final int CHAIN_BYTES = Integer.BYTES + Long.BYTES;
 
@@ -60,10 +62,21 @@ final class EntryBlock {
         this.slabs = slabs;
     }
 
+    /** To read it. */
     EntryBlock wrap(final int newRef) {
+        return wrap(newRef, slabs.buffer(newRef), slabs.offset(newRef));
+    }
+
+    /** To change it. */
+    EntryBlock edit(final int newRef) {
+        return wrap(newRef, slabs.edit(newRef), slabs.offset(newRef));
+    }
+
+    /** Where its bytes are elsewhere: its head at least, for all that does not look behind it. */
+    EntryBlock wrap(final int newRef, final UnsafeBuffer newBuffer, final int newOffset) {
         ref = newRef;
-        buffer = slabs.buffer(newRef);
-        offset = slabs.offset(newRef);
+        buffer = newBuffer;
+        offset = newOffset;
         flags = buffer.getByte(offset + FLAGS_OFFSET);
         return this;
     }
@@ -83,6 +96,7 @@ final class EntryBlock {
 
     /** Begins a new block: everything but links, bucket, postings, chunks and value. */
     void begin(final EntryView entry) {
+        assert slabs.isKept(ref);
         flags = entry.type().value()
                 | (entry.deadlineMs() == 0 ? 0 : DEADLINE_FLAG)
                 | (entry.idleMs() == 0 ? 0 : IDLE_FLAG)
@@ -103,6 +117,7 @@ final class EntryBlock {
     }
 
     void times(final EntryView entry) {
+        assert slabs.isKept(ref);
         int at = offset + HEAD_BYTES;
         if ((flags & DEADLINE_FLAG) != 0) {
             putTime(at, entry.deadlineMs());
@@ -112,6 +127,18 @@ final class EntryBlock {
             putTime(at, entry.idleMs());
             putTime(at + TIME_BYTES, entry.touchedMs());
         }
+    }
+
+    /** Shows all but value and terms. */
+    void show(final EntryView into) {
+        into.namespaceId(namespaceId())
+                .type(type())
+                .revision(revision())
+                .deadlineMs(deadlineMs())
+                .idleMs(idleMs())
+                .touchedMs(touchedMs())
+                .bucket(bucket());
+        into.key().wrap(buffer, keyOffset(), keyLength());
     }
 
     int ref() {
@@ -156,6 +183,7 @@ final class EntryBlock {
     }
 
     void bucket(final int bucket) {
+        assert slabs.isKept(ref);
         buffer.putShort(offset + BUCKET_OFFSET, (short) bucket);
     }
 
@@ -178,6 +206,7 @@ final class EntryBlock {
     }
 
     void firstChunk(final int chunk) {
+        assert slabs.isKept(ref);
         buffer.putInt(postingOffset(termCount()), chunk);
     }
 
@@ -187,6 +216,7 @@ final class EntryBlock {
     }
 
     void contentHash(final long hash) {
+        assert slabs.isKept(ref);
         buffer.putLong(postingOffset(termCount()) + Integer.BYTES, hash);
     }
 

@@ -1,6 +1,7 @@
 package io.sternline.server.engine;
 
 import io.sternline.protocol.Protocol;
+import java.util.List;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -15,10 +16,13 @@ final class EntryStore implements AutoCloseable {
     private static final int MOVES_PER_SEGMENT = 16;
 
     private final Regions regions = new Regions();
+    /** For what changes while a snapshot is written. */
+    private final Regions aside = new Regions();
+
     private final Slabs entries = new Slabs(regions);
     private final Slabs chunkSlabs = new Slabs(regions);
     private final Slabs termSlabs = new Slabs(regions);
-    private final Slabs segments = new Slabs(regions);
+    private final Slabs segments = new Slabs(regions, false);
     private final long[] segmentScratch = new long[HashIndex.SEGMENT_SLOTS];
     private final HashIndex termHashes = new HashIndex(segments, segmentScratch);
     private final ChunkChain chunks = new ChunkChain(chunkSlabs, entries);
@@ -101,7 +105,7 @@ final class EntryStore implements AutoCloseable {
         final int target = entries.allocate(EntryBlock.bytes(shown));
         copyLinks(ref, target);
         block.wrap(ref);
-        copy.wrap(target).begin(shown);
+        copy.edit(target).begin(shown);
         copy.buffer()
                 .putBytes(
                         copy.postingOffset(0),
@@ -132,14 +136,7 @@ final class EntryStore implements AutoCloseable {
 
     void show(final int ref, final EntryView into) {
         block.wrap(ref);
-        into.namespaceId(block.namespaceId())
-                .type(block.type())
-                .revision(block.revision())
-                .deadlineMs(block.deadlineMs())
-                .idleMs(block.idleMs())
-                .touchedMs(block.touchedMs())
-                .bucket(block.bucket());
-        into.key().wrap(block.buffer(), block.keyOffset(), block.keyLength());
+        block.show(into);
         if (block.isChained()) {
             into.value(chunks, ref, block.valueLength());
         } else {
@@ -174,11 +171,27 @@ final class EntryStore implements AutoCloseable {
 
     /** Moves a few blocks where memory has become full of holes, and gives memory back that is not needed. */
     void relocate(final int movesMax, final Slabs.Mover entryMover, final Slabs.Mover segmentMover) {
+        if (regions.frozen() != null) {
+            // All that is moved would have to be set aside.
+            return;
+        }
         entries.relocations(movesMax, entryMover);
         chunkSlabs.relocations(movesMax, chunks);
         termSlabs.relocations(movesMax / MOVES_PER_TERM, terms);
         segments.relocations(movesMax / MOVES_PER_SEGMENT, segmentMover);
         regions.releaseOne();
+    }
+
+    /** Gives memory back to the system, if there is some, that a snapshot has needed. */
+    void releaseAside() {
+        aside.releaseOne();
+    }
+
+    /** @see EntryTable#freeze */
+    FrozenEntries freeze(final List<int[]> heads, final Runnable idle) {
+        final long asideMax = EntryTable.setAsideBytesMax((long) regions.usedPages() << Regions.PAGE_BYTES_SHIFT)
+                >>> Regions.PAGE_BYTES_SHIFT;
+        return new FrozenEntries(regions, regions.freeze(aside, (int) asideMax, idle), heads);
     }
 
     /** A segment's block was moved: tells the terms' index, if it is one of its own. */
@@ -192,11 +205,11 @@ final class EntryStore implements AutoCloseable {
     }
 
     long memoryBytes() {
-        return regions.memoryBytes();
+        return regions.memoryBytes() + aside.memoryBytes();
     }
 
     long freePageBytes() {
-        return (long) regions.freePages() << Regions.PAGE_BYTES_SHIFT;
+        return (long) (regions.freePages() + aside.freePages()) << Regions.PAGE_BYTES_SHIFT;
     }
 
     long freeBytes() {
@@ -209,6 +222,7 @@ final class EntryStore implements AutoCloseable {
 
     long heapBytes() {
         return ownBytes.capacity()
+                + aside.heapBytes()
                 + chunks.heapBytes()
                 + terms.heapBytes()
                 + (long) Long.BYTES * segmentScratch.length
@@ -221,10 +235,11 @@ final class EntryStore implements AutoCloseable {
     @Override
     public void close() {
         regions.close();
+        aside.close();
     }
 
     private void write(final int ref, final EntryView entry, final ByteSlice key, final ByteSlice value) {
-        block.wrap(ref).begin(entry);
+        block.edit(ref).begin(entry);
         block.buffer().putBytes(block.keyOffset(), key.buffer(), key.offset(), key.length());
         chunks.write(block, value);
         if (block.isChained()) {
@@ -255,9 +270,9 @@ final class EntryStore implements AutoCloseable {
     }
 
     private void copyLinks(final int from, final int to) {
-        entries.buffer(to)
+        entries.edit(to)
                 .putBytes(entries.offset(to), entries.buffer(from), entries.offset(from), EntryBlock.LINKS_BYTES);
-        copy.wrap(to).bucket(block.wrap(from).bucket());
+        copy.edit(to).bucket(block.wrap(from).bucket());
     }
 
     /** A slice of the same bytes that do not lie where the block is written. */

@@ -1,7 +1,9 @@
 package io.sternline.server.engine;
 
 import io.sternline.protocol.Protocol;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Holds all entries of a node, of all namespaces, in memory outside the Java heap. A container and no more: it finds expired
@@ -35,6 +37,11 @@ public final class EntryTable implements AutoCloseable {
 
     /** So many entries can be expected at a time. */
     public static final int EXPECTED_MAX = LookAhead.MAX;
+
+    private static final long SET_ASIDE_BYTES_MIN = 64L << 20;
+
+    /** Of a large table, a quarter. */
+    private static final int SET_ASIDE_SHARE = 4;
 
     /** All owners have been visited. */
     public static final long OWNERS_END = -1;
@@ -151,7 +158,7 @@ public final class EntryTable implements AutoCloseable {
         int ref = keyspace.existing(keyHash, entry.key());
         digest -= store.timesDigest(keyHash, ref);
         if (block.wrap(ref).hasPlaceForTimes(entry)) {
-            block.times(entry);
+            block.edit(ref).times(entry);
         } else {
             ref = replace(keyspace, keyHash, ref, store.relayOut(ref, entry));
         }
@@ -193,6 +200,7 @@ public final class EntryTable implements AutoCloseable {
                 looks = reaping == null ? looks : reaping.wheel.advance(newNowMs, looks, dueHandler);
             }
             isReaped = looks > 0 && !isHeld;
+            store.releaseAside();
         }
         nowMs = newNowMs;
         store.relocate(MOVES_MAX, entryMover, segmentMover);
@@ -291,22 +299,35 @@ public final class EntryTable implements AutoCloseable {
         return pages.cursor();
     }
 
-    /** Visits all entries in the order of a snapshot: by namespace id, then bucket, then place in the bucket. */
-    public void forEach(final EntryVisitor visitor) {
-        for (final Keyspace keyspace : keyspaces) {
-            for (int bucket = 0; keyspace != null && bucket < ExpiryWheel.BUCKETS; bucket++) {
-                for (int ref = keyspace.wheel.head(bucket); ref != 0; ref = links.next(ref)) {
-                    store.show(ref, shown);
-                    if (!visitor.onEntry(shown)) {
-                        return;
-                    }
-                }
-            }
-        }
+    /**
+     * What a table may take beside what it holds while it is {@linkplain #freeze frozen}.
+     *
+     * @param bytes that the table holds.
+     */
+    public static long setAsideBytesMax(final long bytes) {
+        return Math.max(SET_ASIDE_BYTES_MIN, bytes / SET_ASIDE_SHARE);
     }
 
     /**
-     * Adds an entry that {@link #forEach} has shown, at the end of its bucket. Entries come in that order.
+     * Holds all entries as they are now, for one other thread to read while the table goes on, until they are {@linkplain FrozenEntries#release released}.
+     * Takes a moment, whatever the table's size: nothing is copied but what is changed meanwhile, up to
+     * {@link #setAsideBytesMax}. If more is to change, this table's thread waits until all has been read.
+     *
+     * @param idle what that thread does while it waits, again and again.
+     * @throws IllegalStateException if the table is frozen already.
+     */
+    public FrozenEntries freeze(final Runnable idle) {
+        final List<int[]> heads = new ArrayList<>();
+        for (final Keyspace keyspace : keyspaces) {
+            if (keyspace != null) {
+                heads.add(keyspace.wheel.heads());
+            }
+        }
+        return store.freeze(heads, idle);
+    }
+
+    /**
+     * Adds an entry that {@link FrozenEntries#forEach} has shown, at the end of its bucket. Entries come in that order.
      *
      * @throws IllegalArgumentException if the entry cannot be in its bucket, or is there already.
      */

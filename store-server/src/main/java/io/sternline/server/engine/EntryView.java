@@ -157,7 +157,7 @@ public final class EntryView {
         return this;
     }
 
-    /** The expiry bucket it lies in: set by {@link EntryTable#forEach}, regarded by {@link EntryTable#restore}. */
+    /** The expiry bucket it lies in: set by {@link FrozenEntries#forEach}, regarded by {@link EntryTable#restore}. */
     public int bucket() {
         return bucket;
     }

@@ -72,9 +72,9 @@ final class ExpiryWheel {
         tick = tick(reapedToMs);
     }
 
-    /** First block of a bucket; 0: none. */
-    int head(final int bucket) {
-        return heads[bucket];
+    /** First block of each bucket, 0 where there is none: a copy. */
+    int[] heads() {
+        return heads.clone();
     }
 
     /** Adds an entry that is in no bucket. */
@@ -104,7 +104,7 @@ final class ExpiryWheel {
             links.next(last, ref);
         }
         tails[bucket] = ref;
-        block.wrap(ref).bucket(bucket);
+        block.edit(ref).bucket(bucket);
     }
 
     /** Takes an entry out of its bucket. */

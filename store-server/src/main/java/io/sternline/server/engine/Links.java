@@ -1,5 +1,7 @@
 package io.sternline.server.engine;
 
+import org.agrona.DirectBuffer;
+
 /** The list links at the head of an entry's block: next and previous block, 0 where there is none. */
 final class Links {
     private static final int NEXT_OFFSET = 0;
@@ -15,8 +17,13 @@ final class Links {
         return slabs.buffer(ref).getInt(slabs.offset(ref) + NEXT_OFFSET);
     }
 
+    /** Of an entry whose block begins with these bytes. */
+    static int next(final DirectBuffer bytes) {
+        return bytes.getInt(NEXT_OFFSET);
+    }
+
     void next(final int ref, final int next) {
-        slabs.buffer(ref).putInt(slabs.offset(ref) + NEXT_OFFSET, next);
+        slabs.edit(ref).putInt(slabs.offset(ref) + NEXT_OFFSET, next);
     }
 
     int previous(final int ref) {
@@ -24,6 +31,6 @@ final class Links {
     }
 
     void previous(final int ref, final int previous) {
-        slabs.buffer(ref).putInt(slabs.offset(ref) + PREVIOUS_OFFSET, previous);
+        slabs.edit(ref).putInt(slabs.offset(ref) + PREVIOUS_OFFSET, previous);
     }
 }

@@ -60,6 +60,9 @@ final class Regions implements AutoCloseable {
     private int used;
     private int touched;
 
+    /** Null while nothing is frozen. */
+    private FrozenBlocks frozen;
+
     Regions() {
         this(REGIONS_MAX);
     }
@@ -109,7 +112,37 @@ final class Regions implements AutoCloseable {
         }
         usedPages[region]++;
         used++;
-        return region << REGION_PAGES_SHIFT | page;
+        final int number = region << REGION_PAGES_SHIFT | page;
+        if (frozen != null) {
+            frozen.begin(number);
+        }
+        return number;
+    }
+
+    /**
+     * Holds what all blocks hold now, until {@link #thaw}. Meanwhile no region goes back to the system.
+     *
+     * @param aside where what is about to be changed is set aside; given back by {@link #thaw}.
+     * @param pagesMax most pages that are taken there; then the thread waits for the reader.
+     * @param idle what it does meanwhile, again and again.
+     */
+    FrozenBlocks freeze(final Regions aside, final int pagesMax, final Runnable idle) {
+        if (frozen != null) {
+            throw new IllegalStateException("the memory is frozen already");
+        }
+        frozen = new FrozenBlocks(buffers, aside, pagesMax, idle);
+        return frozen;
+    }
+
+    /** Nobody reads what was frozen any more. */
+    void thaw() {
+        frozen.giveBack();
+        frozen = null;
+    }
+
+    /** Null while nothing is frozen. */
+    FrozenBlocks frozen() {
+        return frozen;
     }
 
     /** Takes a page back. */
@@ -137,7 +170,7 @@ final class Regions implements AutoCloseable {
      * @return whether there was one.
      */
     boolean releaseOne() {
-        if (empty <= 1) {
+        if (empty <= 1 || frozen != null) {
             return false;
         }
         int region = regionsMax - 1;

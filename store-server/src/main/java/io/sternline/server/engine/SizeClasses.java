@@ -53,6 +53,11 @@ final class SizeClasses {
         return UNITS[sizeClass];
     }
 
+    /** Bytes in whole units. */
+    static int roundUp(final int bytes) {
+        return bytes + UNIT_BYTES - 1 & -UNIT_BYTES;
+    }
+
     /** How many blocks a page holds. */
     static int blocks(final int sizeClass) {
         return BLOCKS[sizeClass];

@@ -52,6 +52,7 @@ final class Slabs implements AutoCloseable {
     private static final long MARK = 0x9e3779b97f4a7c15L;
 
     private final Regions regions;
+    private final boolean isRead;
     private final UnsafeBuffer[] buffers;
     private final PageTable pages = new PageTable();
     private final Occupancy occupancy = new Occupancy(pages);
@@ -59,7 +60,13 @@ final class Slabs implements AutoCloseable {
 
     /** @param regions where pages come from; closed with this. */
     Slabs(final Regions regions) {
+        this(regions, true);
+    }
+
+    /** @param isRead whether the blocks are read while they are frozen. */
+    Slabs(final Regions regions, final boolean isRead) {
         this.regions = regions;
+        this.isRead = isRead;
         buffers = regions.buffers();
     }
 
@@ -91,6 +98,9 @@ final class Slabs implements AutoCloseable {
             ref = page << PAGE_UNITS_SHIFT | atUnits;
             pages.firstFree(page, nextFree(ref));
         }
+        if (regions.frozen() != null && isRead) {
+            regions.frozen().pass(ref, SizeClasses.units(sizeClass));
+        }
         buffer(ref).putLong(offset(ref) + MARK_AT, 0);
         occupancy.addUsed(page, 1);
         return ref;
@@ -116,7 +126,7 @@ final class Slabs implements AutoCloseable {
     /** Frees a block known to be in use, and sees no reason in that to try its page again if it was set aside. */
     void release(final int ref) {
         final int page = ref >>> PAGE_UNITS_SHIFT;
-        final UnsafeBuffer buffer = buffer(ref);
+        final UnsafeBuffer buffer = edit(ref);
         final int offset = offset(ref);
         buffer.putShort(offset + NEXT_AT, (short) pages.firstFree(page));
         buffer.putLong(offset + MARK_AT, MARK ^ ref);
@@ -126,6 +136,25 @@ final class Slabs implements AutoCloseable {
             occupancy.endPage(page);
             regions.giveBack(page);
         }
+    }
+
+    /** {@link #buffer}, to change what the block holds: while that is frozen, it is set aside before. */
+    UnsafeBuffer edit(final int ref) {
+        final FrozenBlocks frozen = regions.frozen();
+        if (frozen != null && isRead) {
+            frozen.keep(ref, units(ref));
+        }
+        return buffer(ref);
+    }
+
+    /** Whether what the block holds may be changed. */
+    boolean isKept(final int ref) {
+        final FrozenBlocks frozen = regions.frozen();
+        return frozen == null || !isRead || frozen.isKept(ref);
+    }
+
+    private int units(final int ref) {
+        return SizeClasses.units(pages.sizeClass(ref >>> PAGE_UNITS_SHIFT));
     }
 
     /** The buffer a block lies in: at {@link #offset}. Belongs to the block's region; valid while the block is in use. */

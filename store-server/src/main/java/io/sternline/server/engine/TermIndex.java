@@ -23,8 +23,8 @@ final class TermIndex implements Slabs.Mover {
     private static final int TAIL_OFFSET = 12;
     private static final int HOLDERS_OFFSET = 16;
     private static final int NAMESPACE_ID_OFFSET = 20;
-    private static final int LENGTH_OFFSET = 22;
-    private static final int TEXT_OFFSET = 24;
+    static final int LENGTH_OFFSET = 22;
+    static final int TEXT_OFFSET = 24;
 
     private final Slabs terms;
     private final HashIndex index;
@@ -59,7 +59,7 @@ final class TermIndex implements Slabs.Mover {
         int record = find(hash, namespaceId, term);
         if (record == 0) {
             record = terms.allocate(TEXT_OFFSET + term.length());
-            final UnsafeBuffer buffer = terms.buffer(record);
+            final UnsafeBuffer buffer = terms.edit(record);
             final int offset = terms.offset(record);
             buffer.putLong(offset + HASH_OFFSET, hash);
             buffer.putInt(offset + HEAD_OFFSET, 0);
@@ -77,7 +77,7 @@ final class TermIndex implements Slabs.Mover {
     /** Puts an entry at the end of the list of a term that is held for it. */
     void link(final int entry, final int posting, final int record) {
         final int last = get(record, TAIL_OFFSET);
-        final int at = block.wrap(entry).postingOffset(posting);
+        final int at = block.edit(entry).postingOffset(posting);
         block.buffer().putInt(at, record);
         block.buffer().putInt(at + POSTING_NEXT, 0);
         block.buffer().putInt(at + POSTING_PREVIOUS, last);
@@ -119,7 +119,7 @@ final class TermIndex implements Slabs.Mover {
             return false;
         }
         for (int entry = first(to); entry != 0; ) {
-            block.wrap(entry);
+            block.edit(entry);
             final int at = postingOffset(block, from);
             block.buffer().putInt(at, to);
             entry = block.buffer().getInt(at + POSTING_NEXT);
@@ -267,7 +267,7 @@ final class TermIndex implements Slabs.Mover {
     }
 
     private void postingOf(final int entry, final int record, final int field, final int value) {
-        neighbour.wrap(entry);
+        neighbour.edit(entry);
         neighbour.buffer().putInt(postingOffset(neighbour, record) + field, value);
     }
 
@@ -324,7 +324,7 @@ final class TermIndex implements Slabs.Mover {
     }
 
     private void put(final int record, final int field, final int value) {
-        terms.buffer(record).putInt(terms.offset(record) + field, value);
+        terms.edit(record).putInt(terms.offset(record) + field, value);
     }
 
     private static int tag(final long hash) {

@@ -2,20 +2,17 @@ package io.sternline.server.state;
 
 import io.sternline.protocol.sbe.MessageHeaderEncoder;
 import io.sternline.protocol.sbe.SnapshotClientEncoder;
-import io.sternline.protocol.sbe.SnapshotEntryEncoder;
 import io.sternline.protocol.sbe.SnapshotHeaderEncoder;
 import io.sternline.protocol.sbe.SnapshotNamespaceEncoder;
 import io.sternline.protocol.sbe.SnapshotResultEncoder;
 import io.sternline.protocol.sbe.SnapshotTakeoverEncoder;
 import io.sternline.protocol.sbe.SnapshotTrailerEncoder;
 import io.sternline.replication.statemachine.SnapshotOutput;
-import io.sternline.server.engine.ByteSlice;
-import io.sternline.server.engine.EntryView;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * Writes the whole replicated state, one message a record. The order of everything is a function of the state:
+ * Writes the whole replicated state but for its entries ({@link SnapshotEntryWriter}), one message a record. The order of everything is a function of the state:
  * namespaces by id, takeovers as they came and the plan behind them, entries as their table lines them up, clients by activity (an order that is itself state), a client's
  * results by request number. Equal states give equal bytes.
  */
@@ -27,13 +24,10 @@ final class SnapshotWriter {
     private final MessageHeaderEncoder header = new MessageHeaderEncoder();
     private final SnapshotNamespaceEncoder namespaceEncoder = new SnapshotNamespaceEncoder();
     private final SnapshotTakeoverEncoder takeoverEncoder = new SnapshotTakeoverEncoder();
-    private final SnapshotEntryEncoder entryEncoder = new SnapshotEntryEncoder();
-    private final TermListWriter terms = new TermListWriter();
     private final SnapshotClientEncoder clientEncoder = new SnapshotClientEncoder();
     private final SnapshotResultEncoder resultEncoder = new SnapshotResultEncoder();
     private final StoreState state;
     private final SnapshotOutput output;
-    private long takeovers;
     private long results;
 
     SnapshotWriter(final StoreState state, final SnapshotOutput output) {
@@ -41,17 +35,16 @@ final class SnapshotWriter {
         this.output = output;
     }
 
-    void write() {
+    void writeBeforeEntries() {
         writeHeader();
         state.namespaces().all().forEach(this::writeNamespace);
         state.takeovers().all().forEach(takeover -> writeTakeover(takeover, false));
         if (state.takeovers().plan() != null) {
             writeTakeover(state.takeovers().plan(), true);
         }
-        state.entries().forEach(entry -> {
-            writeEntry(entry);
-            return true;
-        });
+    }
+
+    void writeBehindEntries() {
         state.windows().forEach(this::writeClient);
         writeTrailer();
     }
@@ -110,26 +103,6 @@ final class SnapshotWriter {
                 .putWho(takeover.who(), 0, takeover.who().length)
                 .putWhy(takeover.why(), 0, takeover.why().length);
         write(takeoverEncoder.encodedLength());
-        takeovers++;
-    }
-
-    private void writeEntry(final EntryView entry) {
-        final ByteSlice key = entry.key();
-        final ByteSlice value = entry.value();
-        final int termsLength = terms.write(entry);
-        entryEncoder
-                .wrapAndApplyHeader(buffer, 0, header)
-                .namespaceId(entry.namespaceId())
-                .entryType(entry.type())
-                .entryRevision(entry.revision())
-                .deadlineMs(entry.deadlineMs())
-                .idleMs(entry.idleMs())
-                .touchedMs(entry.touchedMs())
-                .bucket(entry.bucket())
-                .putKey(key.buffer(), key.offset(), key.length())
-                .putValue(value.buffer(), value.offset(), value.length())
-                .putTerms(terms.buffer(), 0, termsLength);
-        write(entryEncoder.encodedLength());
     }
 
     private void writeClient(final ClientWindow window) {
@@ -161,8 +134,12 @@ final class SnapshotWriter {
                 .clients(state.windows().size())
                 .results(results)
                 .stateDigest(state.digest())
-                .takeovers(takeovers);
+                .takeovers(takeovers());
         write(encoder.encodedLength());
+    }
+
+    private int takeovers() {
+        return state.takeovers().all().size() + (state.takeovers().plan() == null ? 0 : 1);
     }
 
     private void write(final int encodedLength) {

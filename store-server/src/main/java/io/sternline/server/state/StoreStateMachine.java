@@ -5,8 +5,8 @@ import io.sternline.replication.Role;
 import io.sternline.replication.async.AsyncStateMachine;
 import io.sternline.replication.changelog.ChangeRecorder;
 import io.sternline.replication.statemachine.CommittedMessage;
+import io.sternline.replication.statemachine.FrozenState;
 import io.sternline.replication.statemachine.SnapshotInput;
-import io.sternline.replication.statemachine.SnapshotOutput;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -112,8 +112,8 @@ public final class StoreStateMachine implements MeasuredStateMachine {
     }
 
     @Override
-    public void saveSnapshot(final SnapshotOutput output) {
-        new SnapshotWriter(state, output).write();
+    public FrozenState freeze(final Runnable idle) {
+        return new FrozenStore(state, idle);
     }
 
     @Override

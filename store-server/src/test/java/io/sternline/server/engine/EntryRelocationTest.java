@@ -109,7 +109,7 @@ class EntryRelocationTest {
     }
 
     private void visit(final List<String> keys) {
-        table.forEach(found -> keys.add(text(found.key())));
+        Frozen.forEach(table, found -> keys.add(text(found.key())));
     }
 
     private static ByteSlice slice(final String text) {

@@ -12,18 +12,25 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The table beside a map that does the same in the plainest way, and beside a second table that was restored from it
- * somewhere on the way. Seeds are the test's parameters.
+ * somewhere on the way. Again and again it is frozen for a while, and what was frozen is read on another thread meanwhile, or at the end of that
+ * while. Seeds are the test's parameters.
  */
 class EntryTableModelTest {
     private static final int NAMESPACES = 3;
     private static final int EXACT_KEYS_MAX = 64;
     private static final int BUCKET_MS = 256;
+    private static final int STEPS_FROZEN = 150;
 
     private record Key(int namespaceId, String key) implements Comparable<Key> {
         @Override
@@ -50,7 +57,11 @@ class EntryTableModelTest {
     private final TreeMap<Key, Row> model = new TreeMap<>();
     private final List<Key> departed = new ArrayList<>();
     private final EntryTable table = new EntryTable();
+    private final ExecutorService reader = Executors.newSingleThreadExecutor();
     private EntryTable restored;
+    private FrozenEntries frozen;
+    private List<String> frozenRows;
+    private Future<List<String>> reading;
     private Random random;
     private int keys;
     private boolean isShrinking;
@@ -80,6 +91,14 @@ class EntryTableModelTest {
         for (int i = 0; i < steps; i++) {
             isShrinking = i / (4 * keys) % 2 == 1;
             step();
+            if (frozen != null && random.nextInt(STEPS_FROZEN) == 0) {
+                thaw();
+            } else if (frozen == null && random.nextInt(2 * STEPS_FROZEN) == 0) {
+                freeze();
+            }
+            if (i == restoredAt || i % stepsPerCheck == 0) {
+                thaw();
+            }
             if (i == restoredAt) {
                 restored = copy(table, seed);
             }
@@ -91,10 +110,46 @@ class EntryTableModelTest {
                 }
             }
         }
+        thaw();
         assertThat(forEach(restored)).isEqualTo(forEach(table));
         expireAll();
         table.close();
         restored.close();
+    }
+
+    private void freeze() {
+        frozenRows = new ArrayList<>();
+        Frozen.forEach(table, entry -> frozenRows.add(line(entry)));
+        frozen = Frozen.freeze(table);
+        reading = random.nextBoolean() ? reader.submit(() -> read(frozen)) : null;
+    }
+
+    private void thaw() {
+        if (frozen == null) {
+            return;
+        }
+        try {
+            assertThat(reading == null ? read(frozen) : reading.get()).isEqualTo(frozenRows);
+        } catch (final InterruptedException | ExecutionException e) {
+            throw new AssertionError(e);
+        }
+        frozen.release();
+        frozen = null;
+    }
+
+    private static List<String> read(final FrozenEntries entries) {
+        final List<String> rows = new ArrayList<>();
+        entries.forEach(entry -> rows.add(line(entry)));
+        return rows;
+    }
+
+    private static String line(final EntryView entry) {
+        return entry.bucket() + "/" + entry.namespaceId() + "/" + text(entry.key()) + row(entry);
+    }
+
+    @AfterEach
+    void stopReading() {
+        reader.shutdownNow();
     }
 
     private void step() {
@@ -243,7 +298,7 @@ class EntryTableModelTest {
         assertThat(held.digest()).isEqualTo(table.digest());
         assertThat(held.usedBytes()).isEqualTo(table.usedBytes());
         final Map<Key, Row> all = new TreeMap<>();
-        held.forEach(entry -> all.put(new Key(entry.namespaceId(), text(entry.key())), row(entry)) == null);
+        Frozen.forEach(held, entry -> all.put(new Key(entry.namespaceId(), text(entry.key())), row(entry)) == null);
         assertThat(all).isEqualTo(model);
         for (int namespaceId = 1; namespaceId <= NAMESPACES; namespaceId++) {
             checkScan(held, namespaceId, random.nextBoolean() ? "" : "k1");
@@ -300,7 +355,7 @@ class EntryTableModelTest {
         for (int namespaceId = 1; namespaceId <= NAMESPACES; namespaceId++) {
             target.restoreReapedTo(namespaceId, source.reapedToMs(namespaceId));
         }
-        source.forEach(entry -> {
+        Frozen.forEach(source, entry -> {
             target.restore(entry);
             return true;
         });
@@ -310,7 +365,7 @@ class EntryTableModelTest {
 
     private static List<String> forEach(final EntryTable held) {
         final List<String> order = new ArrayList<>();
-        held.forEach(entry -> order.add(entry.bucket() + "/" + entry.namespaceId() + "/" + text(entry.key())));
+        Frozen.forEach(held, entry -> order.add(entry.bucket() + "/" + entry.namespaceId() + "/" + text(entry.key())));
         return order;
     }
 

@@ -28,8 +28,9 @@ import io.sternline.protocol.sbe.TermStartedDecoder;
 import io.sternline.protocol.sbe.WriteReplyEncoder;
 import io.sternline.replication.Role;
 import io.sternline.replication.statemachine.CommittedMessage;
+import io.sternline.replication.statemachine.FrozenState;
+import io.sternline.replication.statemachine.RecordCopy;
 import io.sternline.replication.statemachine.SnapshotInput;
-import io.sternline.replication.statemachine.SnapshotOutput;
 import io.sternline.server.state.DigestPoint;
 import io.sternline.server.state.MeasuredStateMachine;
 import io.sternline.server.state.QuerySource;
@@ -346,8 +347,8 @@ public class FakeStateMachine implements MeasuredStateMachine {
     }
 
     @Override
-    public void saveSnapshot(final SnapshotOutput output) {
-        output.write(out, 0, 1);
+    public FrozenState freeze(final Runnable idle) {
+        return RecordCopy.of(output -> output.write(out, 0, 1));
     }
 
     @Override

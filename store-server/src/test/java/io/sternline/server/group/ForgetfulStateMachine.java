@@ -8,8 +8,8 @@ import io.sternline.protocol.sbe.LogFrameEncoder;
 import io.sternline.protocol.sbe.MessageHeaderEncoder;
 import io.sternline.replication.Role;
 import io.sternline.replication.statemachine.CommittedMessage;
+import io.sternline.replication.statemachine.FrozenState;
 import io.sternline.replication.statemachine.SnapshotInput;
-import io.sternline.replication.statemachine.SnapshotOutput;
 import io.sternline.server.state.DigestPoint;
 import io.sternline.server.state.DivergenceListener;
 import io.sternline.server.state.LocalCommandSource;
@@ -79,8 +79,8 @@ final class ForgetfulStateMachine implements MeasuredStateMachine {
     }
 
     @Override
-    public void saveSnapshot(final SnapshotOutput output) {
-        real.saveSnapshot(output);
+    public FrozenState freeze(final Runnable idle) {
+        return real.freeze(idle);
     }
 
     @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sternline.protocol.sbe.MessageHeaderDecoder;
 import io.sternline.protocol.sbe.SnapshotHeaderDecoder;
 import io.sternline.protocol.sbe.TakeoverCause;
+import io.sternline.replication.statemachine.FrozenState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -17,6 +18,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  */
 final class Simulation implements AutoCloseable {
     private static final int MESSAGES = 120;
+    private static final int MESSAGES_FROZEN = 20;
 
     /** Entries are reaped from buckets of time of this width, once all of a bucket is in the past. */
     private static final long BUCKET_MS = 256;
@@ -41,6 +43,8 @@ final class Simulation implements AutoCloseable {
     private final ReadChecks reads;
     private final Coverage coverage;
     private final int snapshotAt;
+    private List<byte[]> snapshot;
+    private FrozenState frozen;
 
     /** All that was applied, and what the first replica then told its change log. */
     private final List<Applied> log = new ArrayList<>();
@@ -67,10 +71,15 @@ final class Simulation implements AutoCloseable {
         for (int i = 0; i < MESSAGES; i++) {
             if (i == snapshotAt) {
                 addReplica();
+                freeze();
             }
             step();
             reads.check(replicas);
+            if (random.nextInt(MESSAGES_FROZEN) == 0) {
+                thaw();
+            }
         }
+        thaw();
         reads.checkAll(replicas.get(0));
         // The third continues through the quiet time: what expires then must not depend on where a node came from.
         addReplica();
@@ -92,6 +101,22 @@ final class Simulation implements AutoCloseable {
         final TestReplica first = replicas.get(0);
         replicas.add(new TestReplica(limits).load(first.snapshot()).startAt(first.position()));
         compareSnapshots();
+    }
+
+    /** A snapshot of the first replica is begun, and written later. */
+    private void freeze() {
+        snapshot = replicas.get(0).snapshot();
+        frozen = replicas.get(0).freeze();
+    }
+
+    private void thaw() {
+        if (frozen != null) {
+            assertThat(TestReplica.records(frozen).toArray(new byte[0][]))
+                    .as("snapshot that is written later")
+                    .isDeepEqualTo(snapshot.toArray(new byte[0][]));
+            frozen.release();
+            frozen = null;
+        }
     }
 
     private void step() {

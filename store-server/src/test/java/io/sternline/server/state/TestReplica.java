@@ -8,6 +8,7 @@ import io.sternline.replication.async.AsyncStatus;
 import io.sternline.replication.async.AsyncStatus.ReplicaLag;
 import io.sternline.replication.changelog.ChangeRecorder;
 import io.sternline.replication.statemachine.CommittedMessage;
+import io.sternline.replication.statemachine.FrozenState;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -138,13 +139,26 @@ final class TestReplica implements AutoCloseable {
         nanoTime += durationMs * 1_000_000;
     }
 
-    List<byte[]> snapshot() {
+    FrozenState freeze() {
+        return machine.freeze(() -> {
+            throw new AssertionError("so much is not changed here");
+        });
+    }
+
+    static List<byte[]> records(final FrozenState frozen) {
         final List<byte[]> records = new ArrayList<>();
-        machine.saveSnapshot((buffer, offset, length) -> {
+        frozen.write((buffer, offset, length) -> {
             final byte[] bytes = new byte[length];
             buffer.getBytes(offset, bytes);
             records.add(bytes);
         });
+        return records;
+    }
+
+    List<byte[]> snapshot() {
+        final FrozenState frozen = freeze();
+        final List<byte[]> records = records(frozen);
+        frozen.release();
         return records;
     }
 
