@@ -122,6 +122,9 @@ public final class ReplicatedNode implements AutoCloseable {
     /**
      * Stops the node and waits for its threads. A primary gives its role to a replica first, if all members can be
      * reached and {@link #handOver} has not come to nothing before, and waits two seconds for that at most. May be called twice and from any thread but the node's own.
+     *
+     * <p>Leaves that thread interrupted if a snapshot is being written to a disk that does not answer: then the state may still be read when this
+     * returns, and what it lies in must not be given back.
      */
     @Override
     public void close() {

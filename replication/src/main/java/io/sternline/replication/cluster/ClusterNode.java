@@ -77,6 +77,9 @@ public final class ClusterNode implements AutoCloseable {
 
     private Life life = Life.FIRST;
 
+    /** Null until it has been opened. */
+    private SnapshotScribe scribe;
+
     /** Null if the node keeps no change log at all. */
     private ChangeLogRunner changeLogRunner;
     /** Null if the node keeps none, and while it is being opened. */
@@ -157,12 +160,12 @@ public final class ClusterNode implements AutoCloseable {
         openChangeLog(data);
         openLifeline();
         // Closed last: a disk that does not answer must not keep consensus from ending.
-        final SnapshotScribe scribe = opened.push(new SnapshotScribe(threads, faults));
+        scribe = opened.push(new SnapshotScribe(threads, faults));
         final SnapshotFiles files = new SnapshotFiles(data.path());
         final SnapshotCatalog catalog = SnapshotCatalog.read(data.cluster(), files);
         final ClusterSettings settings = new ClusterSettings(config, own, members, data);
         LogCheck.check(data, catalog, settings.isLoopback());
-        UnfinishedSnapshots.forget(data.cluster(), files);
+        UnfinishedSnapshots.forget(data.cluster(), files, new LogMark(data.path()));
         ledger.ownHeld(catalog.heldPosition());
         view.snapshotPosition(catalog.newestPosition());
 
@@ -175,7 +178,7 @@ public final class ClusterNode implements AutoCloseable {
         engine.openConsensus(new ClusterSettings.Influence(view, appointment, loss));
         awaitChangeLog();
         attachAsync();
-        final StateService service = openState(settings, files, scribe, aeronDirectory);
+        final StateService service = openState(settings, files, aeronDirectory);
         openAsync(settings, aeronDirectory);
         openPublisher(settings, aeronDirectory);
         openKeeper(guard, data, files, aeronDirectory);
@@ -262,10 +265,7 @@ public final class ClusterNode implements AutoCloseable {
     }
 
     private StateService openState(
-            final ClusterSettings settings,
-            final SnapshotFiles files,
-            final SnapshotScribe scribe,
-            final String aeronDirectory) {
+            final ClusterSettings settings, final SnapshotFiles files, final String aeronDirectory) {
         final ErrorLog errors = new ErrorLog("state", faults);
         final Aeron aeron = opened.push(AeronClients.connect(aeronDirectory, "state", errors));
         final StateService service = new StateService(
@@ -287,6 +287,8 @@ public final class ClusterNode implements AutoCloseable {
                 threads,
                 stateMachine::onThreadEnd,
                 joinPatience.ofState(IdleStrategies.state(config.profile(), stateBell, stateMachine)))));
+        // Before that ends: it may be waiting for what is written.
+        opened.push(scribe::giveUp);
         return service;
     }
 
@@ -438,6 +440,10 @@ public final class ClusterNode implements AutoCloseable {
         faults.close();
         opened.close((part, e) -> LOG.warn(
                 "node {}: {} does not close", config.nodeId(), part.getClass().getSimpleName(), e));
+        if (scribe != null && scribe.isLeftBehind()) {
+            // See ReplicatedNode.close.
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** See {@link io.sternline.replication.ReplicatedNode#handOver}. */

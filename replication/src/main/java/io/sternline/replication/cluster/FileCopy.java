@@ -43,9 +43,9 @@ final class FileCopy {
         return sum;
     }
 
-    /** Makes what was created or renamed in a directory survive a power cut. */
-    static void force(final Path directory) throws IOException {
-        try (FileChannel channel = FileChannel.open(directory)) {
+    /** Makes a file survive a power cut; or what was created, renamed or removed in a directory. */
+    static void force(final Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file)) {
             channel.force(true);
         }
     }

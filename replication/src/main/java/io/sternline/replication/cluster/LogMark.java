@@ -12,7 +12,7 @@ import java.util.zip.CRC32C;
  * node's own log before that: a log that ends below it has lost what this node had vouched for, and a vote given with
  * such a log could lose an acknowledged write. Logs get shorter in ordinary life too, but only by what was never committed.
  *
- * <p>Written now and then and never forced: an older mark says less, not something else. One that is damaged says nothing.
+ * <p>Written now and then, and as a rule not forced: an older mark says less, not something else. One that is damaged says nothing.
  */
 final class LogMark {
     static final String FILE = "log.mark";
@@ -20,7 +20,8 @@ final class LogMark {
     private static final int FILE_BYTES = Long.BYTES + Long.BYTES;
 
     private final Path file;
-    private long written;
+    /** Negative until it is known what the file says. */
+    private long written = -1;
 
     LogMark(final Path dataDir) {
         this.file = dataDir.resolve(FILE);
@@ -43,8 +44,12 @@ final class LogMark {
         return bytes.getLong() == checksum(position) ? position : 0;
     }
 
-    /** Keeper thread; does nothing if there is nothing new. */
+    /** One thread; does nothing if there is nothing new. */
     void write(final long position) throws IOException {
+        if (written < 0) {
+            // A node that replays has applied less than it once had.
+            written = read();
+        }
         if (position <= written) {
             return;
         }
@@ -54,6 +59,15 @@ final class LogMark {
         Files.write(aside, bytes.array());
         Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE);
         written = position;
+    }
+
+    /** As {@link #write}, and on the disk when it returns. */
+    void force(final long position) throws IOException {
+        write(position);
+        if (Files.exists(file)) {
+            FileCopy.force(file);
+            FileCopy.force(file.getParent());
+        }
     }
 
     private static long checksum(final long position) {

@@ -41,9 +41,6 @@ final class SnapshotFile implements SnapshotWriter.Target, AutoCloseable {
     @Override
     public void write(final UnsafeBuffer chunk, final int length) {
         try {
-            if (isGivenUp) {
-                throw new IOException("the node is being closed");
-            }
             final ByteBuffer bytes = ByteBuffer.wrap(chunk.byteArray(), 0, length);
             while (bytes.hasRemaining()) {
                 channel.write(bytes);
@@ -53,6 +50,7 @@ final class SnapshotFile implements SnapshotWriter.Target, AutoCloseable {
                 channel.force(false);
                 unforcedBytes = 0;
             }
+            requireWanted();
         } catch (final IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -67,14 +65,23 @@ final class SnapshotFile implements SnapshotWriter.Target, AutoCloseable {
     void complete() throws IOException {
         channel.force(true);
         channel.close();
+        requireWanted();
         Files.move(part, whole, StandardCopyOption.ATOMIC_MOVE);
         FileCopy.force(whole.getParent());
     }
 
-    /** Leaves nothing of a file that was not completed. */
+    /** Leaves nothing of a file that was not completed; but what was given up may be another's by now, who begins with that. */
     @Override
     public void close() throws IOException {
         channel.close();
-        Files.deleteIfExists(part);
+        if (!isGivenUp) {
+            Files.deleteIfExists(part);
+        }
+    }
+
+    private void requireWanted() throws IOException {
+        if (isGivenUp) {
+            throw new IOException("the node is being closed");
+        }
     }
 }

@@ -51,7 +51,10 @@ final class SnapshotFiles {
             Files.createDirectory(directory);
             FileCopy.force(directory.getParent());
         }
-        Files.deleteIfExists(whole(position));
+        if (Files.deleteIfExists(whole(position))) {
+            // Else a power cut could bring it back, when Aeron's list has the one that is begun now.
+            FileCopy.force(directory);
+        }
         return SnapshotFile.create(directory.resolve(position + PART_SUFFIX), whole(position));
     }
 

@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Writes frozen states to files, one after the other, on a thread of its own, while the state goes on. Where a file cannot be written, the snapshot
- * does not count and the one before does. Belongs to the state thread but for {@link #close}.
+ * does not count and the one before does. Belongs to the state thread but for what is said.
  */
 final class SnapshotScribe implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SnapshotScribe.class);
@@ -31,6 +31,7 @@ final class SnapshotScribe implements AutoCloseable {
 
     private Future<Long> writing;
     private volatile SnapshotFile file;
+    private volatile boolean isLeftBehind;
     private long newestBytes;
 
     SnapshotScribe(final NodeThreads threads, final Faults faults) {
@@ -109,24 +110,34 @@ final class SnapshotScribe implements AutoCloseable {
         }
     }
 
-    /**
-     * Breaks off what is being written, and waits for that: nobody reads the state any more. If the disk does not answer the thread that calls is
-     * interrupted in the end, so that whoever closes the node leaves the state's memory alone.
-     */
-    @Override
-    public void close() {
+    /** Any thread: breaks off what is being written. Nothing is begun any more. */
+    void giveUp() {
         final SnapshotFile present = file;
         if (present != null) {
             present.giveUp();
         }
+    }
+
+    /** Whether a disk that does not answer has kept the thread, which may read the state as soon as it does. Any thread, after {@link #close}. */
+    boolean isLeftBehind() {
+        return isLeftBehind;
+    }
+
+    /** When the state thread has ended: breaks off what is being written, and waits for that. */
+    @Override
+    public void close() {
+        giveUp();
         thread.shutdown();
         try {
-            if (!thread.awaitTermination(END_S_MAX, TimeUnit.SECONDS)) {
-                LOG.warn("A snapshot that was being written does not come to its end: the disk does not answer");
-                Thread.currentThread().interrupt();
-            }
+            isLeftBehind = !thread.awaitTermination(END_S_MAX, TimeUnit.SECONDS);
         } catch (final InterruptedException e) {
+            isLeftBehind = true;
             Thread.currentThread().interrupt();
+        }
+        if (isLeftBehind) {
+            LOG.warn("A snapshot that was being written does not come to its end: the disk does not answer");
+        } else if (state != null) {
+            state.release();
         }
     }
 }

@@ -21,10 +21,10 @@ final class UnfinishedSnapshots {
     private UnfinishedSnapshots() {}
 
     /** Before Aeron Cluster reads its recording log, and only if this node's log goes back to the newest snapshot that is whole. */
-    static void forget(final Path clusterDir, final SnapshotFiles files) {
+    static void forget(final Path clusterDir, final SnapshotFiles files, final LogMark mark) {
         try {
             if (Files.exists(clusterDir.resolve(RecordingLog.RECORDING_LOG_FILE_NAME))) {
-                forgetListed(clusterDir, files);
+                forgetListed(clusterDir, files, mark);
             }
             files.removeParts();
         } catch (final IOException e) {
@@ -32,10 +32,15 @@ final class UnfinishedSnapshots {
         }
     }
 
-    private static void forgetListed(final Path clusterDir, final SnapshotFiles files) {
+    private static void forgetListed(final Path clusterDir, final SnapshotFiles files, final LogMark mark)
+            throws IOException {
         try (RecordingLog log = new RecordingLog(clusterDir.toFile(), false)) {
             boolean isChanged = false;
             RecordingLog.Entry newest = newest(log);
+            if (newest != null && !files.isWhole(newest.logPosition)) {
+                // That it was taken says how far the log was applied: what is struck off cannot say so any more.
+                mark.force(newest.logPosition);
+            }
             while (newest != null && !files.isWhole(newest.logPosition) && log.invalidateLatestSnapshot()) {
                 LOG.info(
                         "the snapshot at log position {} was not written to its end: going back to the one before it",

@@ -1,11 +1,10 @@
 package io.sternline.replication.statemachine;
 
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import org.agrona.BufferUtil;
 import org.agrona.DirectBuffer;
+import org.agrona.UnsafeApi;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /** Records that were copied at once, as befits a state, or a part of one, that is small. Outside the Java heap. */
@@ -14,17 +13,17 @@ public final class RecordCopy implements FrozenState, SnapshotOutput {
     private static final int CHUNK_BYTES_MAX = 1024 * 1024;
 
     private final List<Chunk> chunks = new ArrayList<>();
-    private Chunk last = new Chunk(0);
+    private Chunk last;
 
     /** Some of the records, each behind its length. */
     private static final class Chunk {
-        private final ByteBuffer memory;
+        private final long address;
         private final UnsafeBuffer bytes;
         private int end;
 
         Chunk(final int capacity) {
-            memory = ByteBuffer.allocateDirect(capacity);
-            bytes = new UnsafeBuffer(memory);
+            address = UnsafeApi.allocateMemory(capacity);
+            bytes = new UnsafeBuffer(address, capacity);
         }
     }
 
@@ -38,8 +37,8 @@ public final class RecordCopy implements FrozenState, SnapshotOutput {
     @Override
     public void write(final DirectBuffer buffer, final int offset, final int length) {
         final int needed = Integer.BYTES + length;
-        if (needed > last.bytes.capacity() - last.end) {
-            final int next = Math.min(CHUNK_BYTES_MAX, Math.max(CHUNK_BYTES_MIN, 2 * last.bytes.capacity()));
+        if (last == null || needed > last.bytes.capacity() - last.end) {
+            final int next = last == null ? CHUNK_BYTES_MIN : Math.min(CHUNK_BYTES_MAX, 2 * last.bytes.capacity());
             last = new Chunk(Math.max(needed, next));
             chunks.add(last);
         }
@@ -67,7 +66,7 @@ public final class RecordCopy implements FrozenState, SnapshotOutput {
 
     @Override
     public void release() {
-        chunks.forEach(chunk -> BufferUtil.free(chunk.memory));
+        chunks.forEach(chunk -> UnsafeApi.freeMemory(chunk.address));
         chunks.clear();
     }
 }
