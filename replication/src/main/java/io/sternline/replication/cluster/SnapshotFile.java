@@ -17,25 +17,26 @@ final class SnapshotFile implements SnapshotWriter.Target, AutoCloseable {
 
     private final Path part;
     private final Path whole;
-    private final FileChannel channel;
+    private FileChannel channel;
     private int unforcedBytes;
     private volatile boolean isGivenUp;
 
-    private SnapshotFile(final Path part, final Path whole, final FileChannel channel) {
+    /** Nothing is made yet. */
+    SnapshotFile(final Path part, final Path whole) {
         this.part = part;
         this.whole = whole;
-        this.channel = channel;
     }
 
-    static SnapshotFile create(final Path part, final Path whole) throws IOException {
-        return new SnapshotFile(
-                part,
-                whole,
-                FileChannel.open(
-                        part,
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.TRUNCATE_EXISTING,
-                        StandardOpenOption.WRITE));
+    /** Before anything is written. */
+    void open() throws IOException {
+        requireWanted();
+        final Path directory = part.getParent();
+        if (!Files.isDirectory(directory)) {
+            Files.createDirectory(directory);
+            FileCopy.force(directory.getParent());
+        }
+        channel = FileChannel.open(
+                part, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
     }
 
     @Override
@@ -73,6 +74,9 @@ final class SnapshotFile implements SnapshotWriter.Target, AutoCloseable {
     /** Leaves nothing of a file that was not completed; but what was given up may be another's by now, who begins with that. */
     @Override
     public void close() throws IOException {
+        if (channel == null) {
+            return;
+        }
         channel.close();
         if (!isGivenUp) {
             Files.deleteIfExists(part);

@@ -42,20 +42,16 @@ final class SnapshotFiles {
     }
 
     /**
-     * Begins a file. There is no whole one for that position from here on, should a former life have left one.
+     * The file for a snapshot that is to be written. There is no whole one for that position from here on, should a former life have left one.
      *
-     * @throws IOException if that fails.
+     * @throws IOException if that cannot be removed.
      */
     SnapshotFile begin(final long position) throws IOException {
-        if (!Files.isDirectory(directory)) {
-            Files.createDirectory(directory);
-            FileCopy.force(directory.getParent());
-        }
         if (Files.deleteIfExists(whole(position))) {
             // Else a power cut could bring it back, when Aeron's list has the one that is begun now.
             FileCopy.force(directory);
         }
-        return SnapshotFile.create(directory.resolve(position + PART_SUFFIX), whole(position));
+        return new SnapshotFile(directory.resolve(position + PART_SUFFIX), whole(position));
     }
 
     /** Removes what snapshots have left that were not written to their end. While none is being written. */

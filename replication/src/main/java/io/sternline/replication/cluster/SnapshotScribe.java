@@ -39,6 +39,11 @@ final class SnapshotScribe implements AutoCloseable {
         this.faults = faults;
     }
 
+    /** Begins the thread, before there is anything to write. */
+    void start() {
+        thread.execute(() -> {});
+    }
+
     /** While none {@link #isUnderWay}. */
     void begin(final SnapshotWriter writer, final FrozenState newState, final SnapshotFile newFile) {
         state = newState;
@@ -93,6 +98,7 @@ final class SnapshotScribe implements AutoCloseable {
     /** @return bytes written, or {@link #NOT_WRITTEN}. */
     private long write(final SnapshotWriter writer, final FrozenState frozen, final SnapshotFile target) {
         try (target) {
+            target.open();
             writer.write(target, frozen);
             frozen.end();
             target.complete();

@@ -9,6 +9,7 @@ import io.aeron.cluster.service.ClusteredService;
 import io.aeron.logbuffer.Header;
 import io.sternline.replication.Role;
 import io.sternline.replication.async.AsyncReplication;
+import io.sternline.replication.statemachine.FrozenState;
 import io.sternline.replication.statemachine.StateMachine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -109,8 +110,17 @@ final class StateService implements ClusteredService {
                     identity.snapshotLogBytes(),
                     view,
                     cluster.logPosition());
+            rehearse();
         });
         loaded.countDown();
+    }
+
+    /** The first snapshot would hold up the log for 10 to 40 ms else, while what it needs is loaded. */
+    private void rehearse() {
+        scribe.start();
+        final FrozenState frozen = stateMachine.freeze(() -> {});
+        frozen.end();
+        frozen.release();
     }
 
     private void load(final Image snapshotImage) {
