@@ -159,6 +159,11 @@ final class ObservedStateMachine implements StateMachine, GatewayHost {
     }
 
     @Override
+    public boolean isAwaited() {
+        return stateMachine.isAwaited();
+    }
+
+    @Override
     public synchronized boolean admit(final Guest newGuest) {
         if (!hasThreadEnded) {
             guest = newGuest;

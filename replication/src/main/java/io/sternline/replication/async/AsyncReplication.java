@@ -27,6 +27,8 @@ public final class AsyncReplication {
     private final RingStatePort port;
     private final AsyncDrain drain;
 
+    private long stateWork;
+
     /** Written by the async thread. */
     private volatile AsyncStatus status = new AsyncStatus(false, false, false, 0, List.of(), 0, 0, 0);
 
@@ -111,7 +113,14 @@ public final class AsyncReplication {
         limit.onStateCycle(nowNs);
         drain.onStateCycle();
         desk.timeMoves(isTimeMoving);
-        return desk.doWork();
+        final int work = desk.doWork();
+        stateWork += work;
+        return work;
+    }
+
+    /** State thread: amount of work done in all duty cycles until now. */
+    public long stateWork() {
+        return stateWork;
     }
 
     /** Any thread; a few milliseconds old. */

@@ -15,8 +15,12 @@ final class BellIdleStrategy implements IdleStrategy {
 
     /** Must end at once where the bell has been rung since the thread said that it sleeps. */
     interface Sleep {
-        /** On the thread that is to sleep, before it says that it does. */
-        default void prepare() {}
+        /**
+         * On the thread that is to sleep, before it says that it does.
+         *
+         * @param isMidway it waits in the midst of a duty cycle.
+         */
+        default void prepare(final boolean isMidway) {}
 
         /** @return whether it has done work itself, after which the thread stays up as after any other. */
         boolean sleep();
@@ -34,12 +38,16 @@ final class BellIdleStrategy implements IdleStrategy {
         if (workCount > 0) {
             reset();
         } else {
-            idle();
+            pause(false);
         }
     }
 
     @Override
     public void idle() {
+        pause(true);
+    }
+
+    private void pause(final boolean isMidway) {
         if (wakefulness.stayUp()) {
             return;
         }
@@ -51,7 +59,7 @@ final class BellIdleStrategy implements IdleStrategy {
             }
         } else {
             // Who puts something down from here on rings. What was there before is seen by the cycle that comes next.
-            sleep.prepare();
+            sleep.prepare(isMidway);
             bell.fallAsleep();
         }
     }

@@ -83,7 +83,7 @@ public final class ClusterNode implements AutoCloseable {
     /** Null if the node keeps no change log at all. */
     private ChangeLogRunner changeLogRunner;
     /** Null if the node keeps none, and while it is being opened. */
-    private ChangeLog changeLog;
+    private NodeChangeLog changeLog;
 
     /** Null if the state machine has no ASYNC namespaces, and while it is being opened. */
     private FileAsyncStore asyncStore;
@@ -171,14 +171,20 @@ public final class ClusterNode implements AutoCloseable {
 
         final String aeronDirectory =
                 opened.push(AeronDirectory.create(config, data.path())).path();
+        final StatePace pace = new StatePace(
+                new StateDemand(config.profile(), view, stateMachine, this::isChangeLogRead, this::workForAsync),
+                DriverSettings.windowBytes());
         engine = new LogEngine(
-                new LogEngine.Node(config, threads, faults, stateBell, joinPatience), settings, aeronDirectory, opened);
+                new LogEngine.Node(config, threads, faults, stateBell, pace, joinPatience),
+                settings,
+                aeronDirectory,
+                opened);
         engine.openDriver();
         raiseTerm(data);
         engine.openConsensus(new ClusterSettings.Influence(view, appointment, loss));
         awaitChangeLog();
         attachAsync();
-        final StateService service = openState(settings, files, aeronDirectory);
+        final StateService service = openState(settings, files, aeronDirectory, pace);
         openAsync(settings, aeronDirectory);
         openPublisher(settings, aeronDirectory);
         openKeeper(guard, data, files, aeronDirectory);
@@ -244,6 +250,14 @@ public final class ClusterNode implements AutoCloseable {
         }
     }
 
+    private boolean isChangeLogRead() {
+        return changeLog != null && changeLog.isRead();
+    }
+
+    private long workForAsync() {
+        return async == null ? 0 : async.stateWork();
+    }
+
     /** Behind the state, so that it ends first: the state goes on without it, and not the other way round. */
     private void openAsync(final ClusterSettings settings, final String aeronDirectory) {
         if (async != null) {
@@ -265,7 +279,10 @@ public final class ClusterNode implements AutoCloseable {
     }
 
     private StateService openState(
-            final ClusterSettings settings, final SnapshotFiles files, final String aeronDirectory) {
+            final ClusterSettings settings,
+            final SnapshotFiles files,
+            final String aeronDirectory,
+            final StatePace pace) {
         final ErrorLog errors = new ErrorLog("state", faults);
         final Aeron aeron = opened.push(AeronClients.connect(aeronDirectory, "state", errors));
         final StateService service = new StateService(
@@ -286,7 +303,7 @@ public final class ClusterNode implements AutoCloseable {
                 () -> faults.report(new IllegalStateException("the state machine's container has stopped")),
                 threads,
                 stateMachine::onThreadEnd,
-                joinPatience.ofState(IdleStrategies.state(config.profile(), stateBell, stateMachine)))));
+                joinPatience.ofState(IdleStrategies.state(config.profile(), stateBell, stateMachine, pace)))));
         // Before that ends: it may be waiting for what is written.
         opened.push(scribe::giveUp);
         return service;

@@ -31,17 +31,17 @@ import org.agrona.concurrent.IdleStrategy;
  * <tr><td>consensus to driver</td><td>consensus rings after each cycle with work, and in each wait within a cycle</td></tr>
  * <tr><td>driver and archive to consensus</td><td>the driver thread rings after each cycle with work</td></tr>
  * <tr><td>sockets to driver</td><td>its selector</td></tr>
- * <tr><td>consensus to state</td><td>consensus rings when more is committed</td></tr>
+ * <tr><td>consensus to state</td><td>consensus rings when more is committed; for a quiet replica ({@link StatePace}) when much is</td></tr>
  * <tr><td>the application's threads to state</td><td>they ring {@code StateMachine.doorbell()}; what else the application waits for it waits for in the
  * state thread's place ({@code StateMachine.sleep})</td></tr>
- * <tr><td>state to consensus; state, keeper, promotion, async replication, resolver to driver, and its answers to them; timers</td>
- * <td>nobody: they wait for a millisecond at most</td></tr>
+ * <tr><td>state to consensus; state, keeper, promotion, async replication, resolver to driver, and its answers to them; async replication and watch
+ * to state; timers</td><td>nobody: they wait for a millisecond at most, and for a quiet replica's state longer</td></tr>
  * </table>
  *
  * <p>Without, driver and consensus are one thread with one bell, and the rest is the same.
  */
 final class IdleStrategies {
-    /** Longest sleep: what nobody rings for waits for it. */
+    /** Longest sleep: what nobody rings for waits for it. A quiet replica's state sleeps longer ({@link StatePace}). */
     static final long SLEEP_MS = 1;
 
     /** Duty cycles without work after which a thread may sleep. */
@@ -60,8 +60,10 @@ final class IdleStrategies {
     }
 
     /** For the state thread. */
-    static IdleStrategy state(final Profile profile, final Doorbell bell, final StateMachine stateMachine) {
-        return sleeping(profile, bell, new StateSleep(bell, stateMachine, TimeUnit.MILLISECONDS.toNanos(SLEEP_MS)));
+    static IdleStrategy state(
+            final Profile profile, final Doorbell bell, final StateMachine stateMachine, final StatePace pace) {
+        return sleeping(
+                profile, bell, new StateSleep(bell, stateMachine, pace, TimeUnit.MILLISECONDS.toNanos(SLEEP_MS)));
     }
 
     /** For a thread that has somewhere else to sleep; the bell's action ends that. */

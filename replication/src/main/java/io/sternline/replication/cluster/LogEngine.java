@@ -34,7 +34,13 @@ final class LogEngine {
     private DriverAgent driver;
 
     /** What it has from the node it is part of. @param state what the state thread sleeps on. */
-    record Node(NodeConfig config, NodeThreads threads, Faults faults, Doorbell state, JoinPatience joinPatience) {}
+    record Node(
+            NodeConfig config,
+            NodeThreads threads,
+            Faults faults,
+            Doorbell state,
+            StatePace pace,
+            JoinPatience joinPatience) {}
 
     /** @param opened where its parts are put, to be closed with the node's others. */
     LogEngine(final Node node, final ClusterSettings settings, final String aeronDirectory, final OpenParts opened) {
@@ -113,7 +119,8 @@ final class LogEngine {
                 hasDriverThread ? null : driver.archiveInvoker());
         // Aeron asks twice, for the same thread.
         final IdleStrategy idle = node.joinPatience()
-                .ofConsensus(new CommitIdleStrategy(consensusIdle(), () -> committed(context), node.state()));
+                .ofConsensus(
+                        new CommitIdleStrategy(consensusIdle(), () -> committed(context), node.pace(), node.state()));
         opened.push(ConsensusModule.launch(context.idleStrategySupplier(() -> idle)));
     }
 

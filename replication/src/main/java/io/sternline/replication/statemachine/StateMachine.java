@@ -89,6 +89,14 @@ public interface StateMachine {
         return NOTHING_TO_WAIT_FOR;
     }
 
+    /**
+     * Whether somebody waits for this node to apply more of the log. While nobody does, a replica may take what is committed some milliseconds later.
+     * Asked whenever the thread is about to sleep, as in {@link #sleep} also in the midst of something.
+     */
+    default boolean isAwaited() {
+        return true;
+    }
+
     /** The doorbell was rung: ends {@link #sleep}, also one that is about to begin. Any thread. */
     default void wakeUp() {}
 

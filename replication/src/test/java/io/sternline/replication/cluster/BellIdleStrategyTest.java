@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import io.sternline.replication.Doorbell;
 import io.sternline.replication.Profile;
 import io.sternline.replication.Wakefulness;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -66,6 +68,27 @@ class BellIdleStrategyTest {
         assertThat(sleeps).hasValue(2);
         idle(idle, 2);
         assertThat(sleeps).as("none has worked since").hasValue(3);
+    }
+
+    @Test
+    void shouldTellASleepInTheMidstOfACycleFromOneBetweenTwo() {
+        final List<Boolean> midway = new ArrayList<>();
+        final IdleStrategy idle =
+                new BellIdleStrategy(new Doorbell(), new Wakefulness(0, 0), new BellIdleStrategy.Sleep() {
+                    @Override
+                    public void prepare(final boolean isMidway) {
+                        midway.add(isMidway);
+                    }
+
+                    @Override
+                    public boolean sleep() {
+                        return false;
+                    }
+                });
+        idle(idle, 2);
+        idle.idle();
+        idle.idle();
+        assertThat(midway).containsExactly(false, true);
     }
 
     private static void idle(final IdleStrategy idle, final int times) {

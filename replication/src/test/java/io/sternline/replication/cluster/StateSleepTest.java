@@ -15,6 +15,7 @@ class StateSleepTest {
 
     private final Doorbell bell = new Doorbell();
     private final AtomicInteger wakeUps = new AtomicInteger();
+    private final StatePace pace = new StatePace(() -> true, DriverSettings.WINDOW_BYTES_MAX);
     private int slept;
 
     private StateSleep sleep(final int work) {
@@ -32,6 +33,7 @@ class StateSleepTest {
                         wakeUps.incrementAndGet();
                     }
                 },
+                pace,
                 LONGER_THAN_THE_TEST_NS);
     }
 
@@ -46,7 +48,7 @@ class StateSleepTest {
     @Test
     void shouldBeWokenByTheBellWhereverItSleeps() {
         final StateSleep parked = sleep(Journal.NOTHING_TO_WAIT_FOR);
-        parked.prepare();
+        parked.prepare(false);
         bell.fallAsleep();
         bell.ring();
         assertThat(wakeUps).hasValue(1);

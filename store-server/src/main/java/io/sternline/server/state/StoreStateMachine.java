@@ -112,6 +112,11 @@ public final class StoreStateMachine implements MeasuredStateMachine {
     }
 
     @Override
+    public boolean isAwaited() {
+        return queries.waiting() > 0;
+    }
+
+    @Override
     public FrozenState freeze(final Runnable idle) {
         return new FrozenStore(state, idle);
     }

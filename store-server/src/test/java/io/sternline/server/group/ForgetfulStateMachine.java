@@ -79,6 +79,11 @@ final class ForgetfulStateMachine implements MeasuredStateMachine {
     }
 
     @Override
+    public boolean isAwaited() {
+        return real.isAwaited();
+    }
+
+    @Override
     public FrozenState freeze(final Runnable idle) {
         return real.freeze(idle);
     }
