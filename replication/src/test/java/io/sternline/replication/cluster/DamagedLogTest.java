@@ -25,6 +25,8 @@ class DamagedLogTest {
     /** Longer than a page, shorter than a packet: one frame. */
     private static final int LONG_BYTES = 6_000;
 
+    private static final int LARGE_BYTES = 60_000;
+
     private static final String FIRST = "the first of all";
     private static final String LONG = "last words " + "x".repeat(LONG_BYTES);
     /** What Aeron alone takes for a frame whose end is missing. */
@@ -95,6 +97,38 @@ class DamagedLogTest {
             awaitCount(group, 2);
             assertThat(group.machine(0).texts().get(1)).startsWith("empty pages");
         }
+    }
+
+    /** By default Aeron reads a file a mebibyte at a time, and loses the last frame where that goes beyond the one it has read. */
+    @Test
+    void shouldStartWithALogWhoseLastFrameLiesAcrossAnyMebibyte() throws IOException {
+        try (TestGroup<Journal> group = group(1)) {
+            for (int i = 0; i < 40; i++) {
+                group.offer(0, "large " + "y".repeat(LARGE_BYTES));
+            }
+            awaitCount(group, 41);
+            group.halt(0);
+
+            final LogFiles log = new LogFiles(group.dataDir(0));
+            for (final int mebibyte : List.of(2, 1)) {
+                final LogFiles.Frame across = log.frames().stream()
+                        .filter(frame -> frame.offset() < mebibyte << 20 && mebibyte << 20 < frame.end())
+                        .findFirst()
+                        .orElseThrow();
+                log.crashedAt(across.end());
+
+                group.start(0);
+                group.awaitPrimary();
+                awaitCount(group, 1 + large(log, across));
+                group.halt(0);
+            }
+        }
+    }
+
+    private static int large(final LogFiles log, final LogFiles.Frame last) throws IOException {
+        return (int) log.frames().stream()
+                .filter(frame -> frame.end() <= last.end() && frame.end() - frame.offset() > LARGE_BYTES)
+                .count();
     }
 
     @Test
