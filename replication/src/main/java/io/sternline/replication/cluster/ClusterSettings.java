@@ -92,9 +92,8 @@ final class ClusterSettings {
                 .archiveDir(data.archive().toFile())
                 .deleteArchiveOnStart(false)
                 .segmentFileLength(SEGMENT_BYTES)
-                // By default 1 MiB, and after a crash the archive looks for the log's end in pieces of that: it fails,
-                // at
-                // each start, where the last frame lies across two of them (Catalog.recoverStopOffset).
+                // By default 1 MiB, and after a crash the archive looks for the log's end in pieces of that: it
+                // fails, at each start, where the last frame lies across two (Catalog.recoverStopOffset).
                 .fileIoMaxLength(SEGMENT_BYTES)
                 .fileSyncLevel(syncLevel)
                 .catalogFileSyncLevel(syncLevel)
