@@ -202,6 +202,11 @@ final class ClusterSettings {
         return GroupStreams.token(config.group(), data.life()).getBytes(StandardCharsets.UTF_8);
     }
 
+    /** UDP, where this node hears what other members' consensus modules say. */
+    int consensusPort() {
+        return ports.consensus();
+    }
+
     String egressChannel() {
         return udp(ports.egress()) + "|term-length=64k";
     }

@@ -14,6 +14,7 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.agrona.ErrorHandler;
 import org.agrona.concurrent.Agent;
@@ -25,17 +26,44 @@ import org.agrona.concurrent.status.AtomicCounter;
  * come, a system call each, and has nowhere to sleep but a clock. Here one system call tells which sockets have something, the
  * others are not asked (but those of destinations are), and the thread can sleep until one has.
  *
+ * <p>What comes to one port may be deferred: it ends no sleep then, and is found after the next one that has ended for another reason, or in
+ * one of {@value #LOOKS_PER_DEFERRED} looks.
+ *
  * <p>Belongs to the thread that drives the driver, but for {@link #wakeUp}.
  */
 final class DriverSockets implements AutoCloseable {
     private static final Consumer<SelectionKey> MARK = key -> ((Socket) key.attachment()).isReadable = true;
 
+    /** For a thread that does not sleep. */
+    static final int LOOKS_PER_DEFERRED = 8;
+
     private final Selector selector;
+    private final int deferrablePort;
+    private final BooleanSupplier mayDefer;
+    /** Null while nothing listens there. */
+    private Socket deferrable;
+
+    private int looks;
 
     /** What is known of one. */
     private static final class Socket {
+        final SelectionKey key;
         /** Until it turns out that nothing is left. */
         boolean isReadable;
+
+        boolean isDeferred;
+
+        Socket(final SelectionKey key) {
+            this.key = key;
+        }
+
+        void defer(final boolean isToBeDeferred) {
+            if (isDeferred != isToBeDeferred) {
+                isDeferred = isToBeDeferred;
+                // The selector tells also of what has come in the meantime.
+                key.interestOps(isDeferred ? 0 : SelectionKey.OP_READ);
+            }
+        }
 
         /** @param sender of what was received; null: nothing was left. */
         InetSocketAddress received(final InetSocketAddress sender) {
@@ -44,7 +72,13 @@ final class DriverSockets implements AutoCloseable {
         }
     }
 
-    DriverSockets() {
+    /**
+     * @param deferrablePort UDP, where the driver is to receive.
+     * @param mayDefer whether what comes there is to end no sleep. Asked before each.
+     */
+    DriverSockets(final int deferrablePort, final BooleanSupplier mayDefer) {
+        this.deferrablePort = deferrablePort;
+        this.mayDefer = mayDefer;
         try {
             selector = Selector.open();
         } catch (final IOException e) {
@@ -77,6 +111,9 @@ final class DriverSockets implements AutoCloseable {
 
     /** Finds out which sockets have something, without waiting. */
     void look() {
+        if (++looks % LOOKS_PER_DEFERRED == 0) {
+            askDeferred();
+        }
         try {
             selector.selectNow(MARK);
         } catch (final IOException e) {
@@ -86,10 +123,21 @@ final class DriverSockets implements AutoCloseable {
 
     /** The same, but waits until one has, for {@link #wakeUp}, or for the time. */
     void await(final long timeoutMs) {
+        if (deferrable != null) {
+            deferrable.defer(mayDefer.getAsBoolean());
+        }
         try {
             selector.select(MARK, timeoutMs);
         } catch (final IOException e) {
             throw new UncheckedIOException(e);
+        }
+        askDeferred();
+    }
+
+    /** The selector does not tell of it. */
+    private void askDeferred() {
+        if (deferrable != null && deferrable.isDeferred) {
+            deferrable.isReadable = true;
         }
     }
 
@@ -99,19 +147,23 @@ final class DriverSockets implements AutoCloseable {
     }
 
     private Socket watch(final DatagramChannel channel) {
-        final Socket socket = new Socket();
         try {
-            channel.register(selector, SelectionKey.OP_READ, socket);
+            final SelectionKey key = channel.register(selector, SelectionKey.OP_READ);
+            final Socket socket = new Socket(key);
+            key.attach(socket);
+            return socket;
         } catch (final ClosedChannelException e) {
             throw new UncheckedIOException(e);
         }
-        return socket;
     }
 
     /** Before it is closed: a channel that a selector holds keeps its port. */
     private void forget(final DatagramChannel channel) {
         final SelectionKey key = channel == null ? null : channel.keyFor(selector);
         if (key != null) {
+            if (key.attachment() == deferrable) {
+                deferrable = null;
+            }
             key.cancel();
             look();
         }
@@ -170,6 +222,9 @@ final class DriverSockets implements AutoCloseable {
             super.openChannel();
             if (receiveDatagramChannel() != null) {
                 socket = watch(receiveDatagramChannel());
+                if (udpChannel().remoteData().getPort() == deferrablePort) {
+                    deferrable = socket;
+                }
             }
         }
 

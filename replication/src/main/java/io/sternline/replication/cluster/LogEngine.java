@@ -56,7 +56,10 @@ final class LogEngine {
         final ErrorLog errors = new ErrorLog("driver", node.faults());
         final MediaDriver.Context context = DriverSettings.context(
                 aeronDirectory, settings.isLoopback(), errors, node.threads().factory("resolver"));
-        final DriverSockets sockets = opened.push(new DriverSockets());
+        // There a quiet replica is told for each batch that it is committed, and need not know at once. What else is
+        // said
+        // there, in elections above all, bears to wait for a sleep.
+        final DriverSockets sockets = opened.push(new DriverSockets(settings.consensusPort(), node.pace()::isQuiet));
         sockets.serve(context);
         driverBell.onRing(sockets::wakeUp);
         final MediaDriver mediaDriver = opened.push(MediaDriver.launch(context));

@@ -34,6 +34,10 @@ record MemberPorts(Member member) {
         return endpoint(INGRESS);
     }
 
+    int consensus() {
+        return member.basePort() + CONSENSUS;
+    }
+
     String archiveControl() {
         return endpoint(ARCHIVE_CONTROL);
     }

@@ -56,6 +56,11 @@ final class StatePace {
         return !isQuiet || bytes > quietLogBytesMax;
     }
 
+    /** Any thread: whether nobody waits for what is committed. */
+    boolean isQuiet() {
+        return isQuiet;
+    }
+
     /** State thread. @param promptNs how long it may sleep for where somebody waits. */
     long sleepNs(final long promptNs) {
         return isQuiet ? Math.max(promptNs, QUIET_SLEEP_NS) : promptNs;

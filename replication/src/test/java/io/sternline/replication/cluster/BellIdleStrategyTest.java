@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.sternline.replication.Doorbell;
+import io.sternline.replication.FreePorts;
 import io.sternline.replication.Profile;
 import io.sternline.replication.Wakefulness;
 import java.util.ArrayList;
@@ -30,7 +31,7 @@ class BellIdleStrategyTest {
     private final long seed = Long.getLong("sternline.seed", System.nanoTime());
     private final Random random = new Random(seed);
     private final AtomicBoolean isStopped = new AtomicBoolean();
-    private final DriverSockets sockets = new DriverSockets();
+    private final DriverSockets sockets = new DriverSockets(FreePorts.base(), () -> false);
     private final Doorbell driverBell = new Doorbell();
     private final Doorbell consensusBell = new Doorbell();
     private final AtomicLong offered = new AtomicLong();

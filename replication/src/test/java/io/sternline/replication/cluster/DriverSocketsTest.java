@@ -14,6 +14,7 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.agrona.concurrent.AgentInvoker;
@@ -29,9 +30,11 @@ import org.junit.jupiter.api.io.TempDir;
 class DriverSocketsTest {
     private static final int STREAM = 7;
     private static final long LONGER_THAN_THE_TEST_MS = TimeUnit.HOURS.toMillis(1);
-    private final DriverSockets sockets = new DriverSockets();
     private final UnsafeBuffer message = new UnsafeBuffer(new byte[100]);
     private final InetSocketAddress address = new InetSocketAddress("127.0.0.1", FreePorts.base());
+    private boolean mayDefer;
+    private final DriverSockets sockets = new DriverSockets(address.getPort(), () -> mayDefer);
+    private volatile boolean isWoken;
 
     @TempDir
     private Path directory;
@@ -107,6 +110,80 @@ class DriverSocketsTest {
             sender.start();
             sockets.await(LONGER_THAN_THE_TEST_MS);
             sender.join();
+        }
+    }
+
+    @Test
+    void shouldSleepOnWhereWhatComesMayBeDeferred() throws InterruptedException {
+        mayDefer = true;
+        try (Subscription subscription = aeron.addSubscription("aeron:udp?endpoint=" + address(), STREAM)) {
+            sendDatagram();
+            final Thread waker = waker();
+            waker.start();
+            sockets.await(LONGER_THAN_THE_TEST_MS);
+            assertThat(isWoken).as("asleep until it was woken").isTrue();
+            waker.join();
+
+            mayDefer = false;
+            sockets.await(LONGER_THAN_THE_TEST_MS);
+            assertThat(subscription.isClosed()).isFalse();
+        }
+    }
+
+    /** Wakes this thread once it is asleep. */
+    private Thread waker() {
+        final Thread sleeper = Thread.currentThread();
+        final Thread waker = new Thread(() -> {
+            while (!isInSelect(sleeper)) {
+                Thread.onSpinWait();
+            }
+            isWoken = true;
+            sockets.wakeUp();
+        });
+        waker.setDaemon(true);
+        return waker;
+    }
+
+    private static boolean isInSelect(final Thread thread) {
+        return Arrays.stream(thread.getStackTrace())
+                .anyMatch(frame -> frame.getMethodName().equals("select"));
+    }
+
+    @Test
+    void shouldBringWhatIsDeferredAfterASleep() {
+        mayDefer = true;
+        try (Subscription subscription = aeron.addSubscription("aeron:udp?endpoint=" + address(), STREAM);
+                Publication publication = aeron.addPublication("aeron:udp?endpoint=" + address(), STREAM)) {
+            sockets.await(1);
+            drive(publication::isConnected);
+            assertThat(publication.offer(message)).isPositive();
+            cycle();
+            sockets.await(1);
+            cycle();
+            assertThat(subscription.poll((buffer, offset, length, header) -> {}, 10))
+                    .isOne();
+        }
+    }
+
+    @Test
+    void shouldBringWhatIsDeferredToAThreadThatDoesNotSleep() {
+        mayDefer = true;
+        try (Subscription subscription = aeron.addSubscription("aeron:udp?endpoint=" + address(), STREAM);
+                Publication publication = aeron.addPublication("aeron:udp?endpoint=" + address(), STREAM)) {
+            sockets.await(1);
+            exchange(publication, subscription, 1000);
+        }
+    }
+
+    @Test
+    void shouldGiveADeferredPortBackAndTakeItAgain() {
+        for (int i = 0; i < 2; i++) {
+            mayDefer = true;
+            aeron.addSubscription("aeron:udp?endpoint=" + address(), STREAM).close();
+            sockets.await(1);
+            drive(this::isPortFree);
+            mayDefer = false;
+            sockets.await(1);
         }
     }
 

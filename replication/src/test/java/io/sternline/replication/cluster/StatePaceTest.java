@@ -22,11 +22,13 @@ class StatePaceTest {
     }
 
     private void assertQuiet() {
+        assertThat(pace.isQuiet()).isTrue();
         assertThat(pace.isDue(64)).as("woken for each commit").isFalse();
         assertThat(pace.sleepNs(SLEEP_NS)).isEqualTo(TimeUnit.MILLISECONDS.toNanos(StatePace.QUIET_SLEEP_MS));
     }
 
     private void assertPrompt() {
+        assertThat(pace.isQuiet()).isFalse();
         assertThat(pace.isDue(64)).as("woken for each commit").isTrue();
         assertThat(pace.sleepNs(SLEEP_NS)).isEqualTo(SLEEP_NS);
     }
