@@ -10,6 +10,7 @@ import io.sternline.replication.NodeConfig;
 import io.sternline.replication.NodeStartException;
 import io.sternline.replication.NodeStatus;
 import io.sternline.replication.NodeStoppedException;
+import io.sternline.replication.Role;
 import io.sternline.replication.async.AsyncReplication;
 import io.sternline.replication.async.AsyncStatus;
 import io.sternline.replication.async.FileAsyncStore;
@@ -175,7 +176,15 @@ public final class ClusterNode implements AutoCloseable {
                 new StateDemand(config.profile(), view, stateMachine, this::isChangeLogRead, this::workForAsync),
                 DriverSettings.windowBytes());
         engine = new LogEngine(
-                new LogEngine.Node(config, threads, faults, stateBell, pace, joinPatience),
+                new LogEngine.Node(
+                        config,
+                        threads,
+                        faults,
+                        stateBell,
+                        pace,
+                        // The view is kept by a busy state thread, too; the pace is not.
+                        () -> view.role() == Role.REPLICA && pace.isQuiet(),
+                        joinPatience),
                 settings,
                 aeronDirectory,
                 opened);

@@ -54,7 +54,7 @@ final class DriverAgent implements Agent {
         return workCount;
     }
 
-    /** Waits until something comes, for the driver's bell, or for the time. The thread that drives. @return false: it does no work. */
+    /** Waits until something comes that is not deferred, for the driver's bell, or for the time. The thread that drives. @return false: it does no work. */
     boolean sleep(final long timeoutMs) {
         sockets.await(timeoutMs);
         return false;

@@ -26,16 +26,13 @@ import org.agrona.concurrent.status.AtomicCounter;
  * come, a system call each, and has nowhere to sleep but a clock. Here one system call tells which sockets have something, the
  * others are not asked (but those of destinations are), and the thread can sleep until one has.
  *
- * <p>What comes to one port may be deferred: it ends no sleep then, and is found after the next one that has ended for another reason, or in
- * one of {@value #LOOKS_PER_DEFERRED} looks.
+ * <p>What comes to one port may be deferred: it ends no sleep then, and is found after one that has ended for another reason, or in every
+ * second look of a thread that does not sleep.
  *
  * <p>Belongs to the thread that drives the driver, but for {@link #wakeUp}.
  */
 final class DriverSockets implements AutoCloseable {
     private static final Consumer<SelectionKey> MARK = key -> ((Socket) key.attachment()).isReadable = true;
-
-    /** For a thread that does not sleep. */
-    static final int LOOKS_PER_DEFERRED = 8;
 
     private final Selector selector;
     private final int deferrablePort;
@@ -43,7 +40,7 @@ final class DriverSockets implements AutoCloseable {
     /** Null while nothing listens there. */
     private Socket deferrable;
 
-    private int looks;
+    private boolean isDeferredTurn;
 
     /** What is known of one. */
     private static final class Socket {
@@ -74,7 +71,7 @@ final class DriverSockets implements AutoCloseable {
 
     /**
      * @param deferrablePort UDP, where the driver is to receive.
-     * @param mayDefer whether what comes there is to end no sleep. Asked before each.
+     * @param mayDefer whether what comes there is to end no sleep. Asked before each, and in every second look.
      */
     DriverSockets(final int deferrablePort, final BooleanSupplier mayDefer) {
         this.deferrablePort = deferrablePort;
@@ -111,7 +108,9 @@ final class DriverSockets implements AutoCloseable {
 
     /** Finds out which sockets have something, without waiting. */
     void look() {
-        if (++looks % LOOKS_PER_DEFERRED == 0) {
+        isDeferredTurn = !isDeferredTurn;
+        if (isDeferredTurn) {
+            decide();
             askDeferred();
         }
         try {
@@ -121,17 +120,21 @@ final class DriverSockets implements AutoCloseable {
         }
     }
 
-    /** The same, but waits until one has, for {@link #wakeUp}, or for the time. */
+    /** The same, but waits until one has that is not deferred, for {@link #wakeUp}, or for the time. */
     void await(final long timeoutMs) {
-        if (deferrable != null) {
-            deferrable.defer(mayDefer.getAsBoolean());
-        }
+        decide();
         try {
             selector.select(MARK, timeoutMs);
         } catch (final IOException e) {
             throw new UncheckedIOException(e);
         }
         askDeferred();
+    }
+
+    private void decide() {
+        if (deferrable != null) {
+            deferrable.defer(mayDefer.getAsBoolean());
+        }
     }
 
     /** The selector does not tell of it. */
@@ -222,7 +225,7 @@ final class DriverSockets implements AutoCloseable {
             super.openChannel();
             if (receiveDatagramChannel() != null) {
                 socket = watch(receiveDatagramChannel());
-                if (udpChannel().remoteData().getPort() == deferrablePort) {
+                if (deferrable == null && udpChannel().remoteData().getPort() == deferrablePort) {
                     deferrable = socket;
                 }
             }

@@ -8,7 +8,7 @@ import org.agrona.concurrent.IdleStrategy;
  * that waits for what only these two can bring. So a message goes from the socket through log and archive to consensus without
  * another thread having to wake, and a commit passes half as many threads.
  *
- * <p>When nothing is left to do the thread sleeps until a datagram comes or its bell is rung. What nobody rings for waits for a
+ * <p>When nothing is left to do the thread sleeps until a datagram comes that is not deferred ({@link DriverSockets}) or its bell is rung. What nobody rings for waits for a
  * millisecond at most: timers, requests of Aeron clients, what other threads than the publisher's put down to be sent, and what consensus has
  * sent in a cycle that it says was without work.
  */

@@ -30,7 +30,7 @@ import org.agrona.concurrent.IdleStrategy;
  * <tr><td>publisher to driver, publisher to consensus</td><td>the publisher rings both: of where the primary is depends who takes it</td></tr>
  * <tr><td>consensus to driver</td><td>consensus rings after each cycle with work, and in each wait within a cycle</td></tr>
  * <tr><td>driver and archive to consensus</td><td>the driver thread rings after each cycle with work</td></tr>
- * <tr><td>sockets to driver</td><td>its selector; but for what consensus sends to a quiet replica ({@link StatePace})</td></tr>
+ * <tr><td>sockets to driver</td><td>its selector; but for what comes to a quiet replica's consensus port ({@link DriverSockets})</td></tr>
  * <tr><td>consensus to state</td><td>consensus rings when more is committed; for a quiet replica ({@link StatePace}) when much is</td></tr>
  * <tr><td>the application's threads to state</td><td>they ring {@code StateMachine.doorbell()}; what else the application waits for it waits for in the
  * state thread's place ({@code StateMachine.sleep})</td></tr>

@@ -11,6 +11,7 @@ import io.aeron.driver.MediaDriver;
 import io.sternline.replication.Doorbell;
 import io.sternline.replication.NodeConfig;
 import io.sternline.replication.Profile;
+import java.util.function.BooleanSupplier;
 import org.agrona.ExpandableArrayBuffer;
 import org.agrona.concurrent.AgentInvoker;
 import org.agrona.concurrent.AgentRunner;
@@ -33,13 +34,19 @@ final class LogEngine {
 
     private DriverAgent driver;
 
-    /** What it has from the node it is part of. @param state what the state thread sleeps on. */
+    /**
+     * What it has from the node it is part of.
+     *
+     * @param state what the state thread sleeps on.
+     * @param isQuietReplica whether this node is a replica, and nobody waits for what its state applies.
+     */
     record Node(
             NodeConfig config,
             NodeThreads threads,
             Faults faults,
             Doorbell state,
             StatePace pace,
+            BooleanSupplier isQuietReplica,
             JoinPatience joinPatience) {}
 
     /** @param opened where its parts are put, to be closed with the node's others. */
@@ -56,10 +63,10 @@ final class LogEngine {
         final ErrorLog errors = new ErrorLog("driver", node.faults());
         final MediaDriver.Context context = DriverSettings.context(
                 aeronDirectory, settings.isLoopback(), errors, node.threads().factory("resolver"));
-        // There a quiet replica is told for each batch that it is committed, and need not know at once. What else is
-        // said
-        // there, in elections above all, bears to wait for a sleep.
-        final DriverSockets sockets = opened.push(new DriverSockets(settings.consensusPort(), node.pace()::isQuiet));
+        // What comes to consensus is above all that a batch is committed, and a replica whose state is quiet need not
+        // know
+        // at once. For the rest, such as votes, a replica's few milliseconds are nothing.
+        final DriverSockets sockets = opened.push(new DriverSockets(settings.consensusPort(), node.isQuietReplica()));
         sockets.serve(context);
         driverBell.onRing(sockets::wakeUp);
         final MediaDriver mediaDriver = opened.push(MediaDriver.launch(context));

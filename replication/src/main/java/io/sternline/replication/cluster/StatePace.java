@@ -7,7 +7,7 @@ import java.util.function.BooleanSupplier;
  * How soon the state thread takes what is committed: at once wherever somebody waits for it. On a replica hardly anybody does ({@link StateDemand}), and
  * where cores are few, waking it for each commit takes them from those who are waited for. So a quiet replica's state takes what has gathered every
  * {@value #QUIET_SLEEP_MS} ms, or every {@value #QUIET_LOG_BYTES_MAX} bytes of log. What ends the quiet without ringing, such as an election, is seen
- * after the sleep.
+ * after the sleep; by a thread that has no time to sleep, not at all.
  */
 final class StatePace {
     static final long QUIET_SLEEP_MS = 4;
@@ -56,7 +56,7 @@ final class StatePace {
         return !isQuiet || bytes > quietLogBytesMax;
     }
 
-    /** Any thread: whether nobody waits for what is committed. */
+    /** Any thread: whether nobody waited for what is committed when the state thread was about to sleep last, which under load may be long ago. */
     boolean isQuiet() {
         return isQuiet;
     }
