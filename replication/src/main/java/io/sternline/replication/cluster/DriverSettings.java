@@ -45,7 +45,6 @@ final class DriverSettings {
             final ErrorHandler errorHandler,
             final ThreadFactory resolverThread) {
         final int windowBytes = windowBytes();
-        final int packetBytesMax = logMtuBytes(isLoopback);
         final MediaDriver.Context context = new MediaDriver.Context();
         context.aeronDirectoryName(aeronDirectory);
         return context.threadingMode(ThreadingMode.INVOKER)
@@ -66,7 +65,7 @@ final class DriverSettings {
                 .clientLivenessTimeoutNs(AeronClients.LIVENESS_TIMEOUT_NS)
                 .publicationUnblockTimeoutNs(UNBLOCK_TIMEOUT_NS)
                 .spiesSimulateConnection(true)
-                .multicastFlowControlSupplier((channel, stream, registration) -> new PatientFlowControl(packetBytesMax))
+                .multicastFlowControlSupplier((channel, stream, registration) -> new PatientFlowControl())
                 // Looking up names can block for seconds, and must not on the thread that sends heartbeats.
                 // Loopback needs no looking up, so there the thread is saved.
                 .asyncExecutorEnabled(!isLoopback)

@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
  * image times out, after ten seconds without a copy of what is written.
  *
  * <p>Nobody waits long for a replica that is dead, or slow for good: after {@value #PATIENCE_MS} ms in one piece, or {@value #BUDGET_MS} ms in many, it is
- * given up until it has room again. What was spent on waiting comes back by a tenth of the time in which nobody was waited for.
+ * given up, and with it any other that is slow, until the slowest has room again. What was spent on waiting comes back by a tenth of the time in which nobody was waited for.
  *
  * <p>One for each publication of the log. Belongs to the thread that drives the driver.
  */
@@ -27,10 +27,14 @@ final class PatientFlowControl extends AbstractMinMulticastFlowControl {
 
     private static final long PATIENCE_NS = TimeUnit.MILLISECONDS.toNanos(PATIENCE_MS);
     private static final long BUDGET_NS = TimeUnit.MILLISECONDS.toNanos(BUDGET_MS);
+    /** More than that in one look is a pause of this node itself. */
+    private static final long PASSED_NS_MAX = PATIENCE_NS / 4;
+    /** What the sender may need room for: a log keeps the packets it was begun with, whatever this node's are now. */
+    private static final int PACKET_BYTES_MAX = DriverSettings.BATCH_MTU_BYTES;
+
     private static final int TIME_PER_BUDGET = 10;
     private static final long NOWHERE = -1;
 
-    private final int packetBytesMax;
     private long budgetNs = BUDGET_NS;
     private long fastestLimit;
     private long lookedNs;
@@ -41,10 +45,8 @@ final class PatientFlowControl extends AbstractMinMulticastFlowControl {
     private long waitedNs;
     private boolean hasGivenUp;
 
-    /** @param packetBytesMax what the sender may need room for. */
-    PatientFlowControl(final int packetBytesMax) {
+    PatientFlowControl() {
         super(false);
-        this.packetBytesMax = packetBytesMax;
     }
 
     @Override
@@ -65,10 +67,10 @@ final class PatientFlowControl extends AbstractMinMulticastFlowControl {
     @Override
     public long onIdle(final long timeNs, final long senderLimit, final long senderPosition, final boolean isEos) {
         final long slowestLimit = super.onIdle(timeNs, senderLimit, senderPosition, isEos);
-        final long passedNs = isFirstLook ? 0 : timeNs - lookedNs;
+        final long passedNs = isFirstLook ? 0 : Math.min(timeNs - lookedNs, PASSED_NS_MAX);
         isFirstLook = false;
         lookedNs = timeNs;
-        if (slowestLimit >= fastestLimit || slowestLimit - senderPosition >= packetBytesMax) {
+        if (slowestLimit >= fastestLimit || slowestLimit - senderPosition >= PACKET_BYTES_MAX) {
             waitsAt = NOWHERE;
             hasGivenUp = false;
             save(passedNs);
@@ -90,8 +92,8 @@ final class PatientFlowControl extends AbstractMinMulticastFlowControl {
             return false;
         }
         waitedNs += passedNs;
-        budgetNs -= passedNs;
-        return waitedNs >= PATIENCE_NS || budgetNs <= 0;
+        budgetNs = Math.max(0, budgetNs - passedNs);
+        return waitedNs >= PATIENCE_NS || budgetNs == 0;
     }
 
     private void save(final long passedNs) {
