@@ -9,6 +9,8 @@ import io.sternline.replication.NodeStatus;
 import io.sternline.replication.Profile;
 import io.sternline.replication.ReplicatedNode;
 import io.sternline.replication.Role;
+import io.sternline.replication.async.AsyncConfig;
+import io.sternline.replication.changelog.ChangeLogConfig;
 import io.sternline.server.state.StoreStateMachine;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -42,7 +44,9 @@ final class OneNode implements AutoCloseable {
                         Durability.MEMORY,
                         NodeConfig.Timing.STEADY,
                         0,
-                        Profile.SMALL),
+                        Profile.SMALL,
+                        ChangeLogConfig.DEFAULT,
+                        AsyncConfig.DEFAULT),
                 machine,
                 cause -> fault = cause);
     }

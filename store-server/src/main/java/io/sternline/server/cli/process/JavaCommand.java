@@ -58,6 +58,7 @@ public record JavaCommand(String mainClass, List<String> args, int heapMb, boole
         // once.
         line.add("-XX:MetaspaceSize=64m");
         line.add("-XX:+ExitOnOutOfMemoryError");
+        line.addAll(HugePages.flags());
         if (helper) {
             line.add("-XX:TieredStopAtLevel=1");
         }

@@ -57,6 +57,7 @@ public final class JavaProcess implements AutoCloseable {
                     .redirectErrorStream(true)
                     .redirectOutput(Redirect.appendTo(logFile.toFile()));
             removeSettings(builder.environment());
+            HugePages.ask(builder.environment());
             return new JavaProcess(name, logFile, builder.start());
         } catch (final IOException ex) {
             throw new UncheckedIOException("could not start " + name + ", log " + logFile + ": " + ex.getMessage(), ex);

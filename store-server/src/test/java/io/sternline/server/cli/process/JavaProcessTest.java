@@ -2,6 +2,7 @@ package io.sternline.server.cli.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.File;
@@ -58,6 +59,20 @@ class JavaProcessTest {
         final JavaProcess child = start("quiet", "wait");
         awaitLog(child, "began");
         assertThat(child.logFile()).content().doesNotContainIgnoringCase("warning");
+    }
+
+    /** What the system says of each piece of a process's memory: "hg" where huge pages were asked for. */
+    @Test
+    void shouldAskForHugePagesWhereTheyAreOnOffer() throws IOException {
+        assumeThat(HugePages.flags()).as("what this machine offers").isNotEmpty();
+        final JavaProcess child = start("large", "wait");
+        awaitLog(child, "began");
+        assertThat(Path.of("/proc", Long.toString(child.pid()), "smaps"))
+                .content()
+                .containsPattern("VmFlags:.* hg");
+        assertThat(Path.of("/proc", Long.toString(child.pid()), "environ"))
+                .content()
+                .contains("glibc.malloc.hugetlb=1");
     }
 
     @Test
