@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sternline.server.cli.process.JavaCommand;
+import io.sternline.server.cli.process.JavaProcess;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
@@ -44,7 +46,9 @@ final class Report {
                 .put("jvm", Runtime.version().toString())
                 .put("heapBytesMax", Runtime.getRuntime().maxMemory())
                 .put("os", System.getProperty("os.name") + " " + System.getProperty("os.version"))
-                .put("processors", Runtime.getRuntime().availableProcessors());
+                .put("processors", Runtime.getRuntime().availableProcessors())
+                .putPOJO("childJvmFlags", JavaCommand.serverFlags())
+                .putPOJO("childEnvironment", JavaProcess.addedEnvironment());
     }
 
     /** Threads that ran or wanted to, on average over the last minute. */

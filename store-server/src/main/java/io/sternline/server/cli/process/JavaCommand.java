@@ -46,29 +46,40 @@ public record JavaCommand(String mainClass, List<String> args, int heapMb, boole
     public List<String> line() {
         final List<String> line = new ArrayList<>();
         line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        // The jar's manifest grants these only to `java -jar`; a child is started by class path.
-        line.add("--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED");
-        line.add("--add-opens=java.base/sun.nio.ch=ALL-UNNAMED");
-        line.add("--add-opens=java.base/java.lang.reflect=ALL-UNNAMED");
-        line.add("--enable-native-access=ALL-UNNAMED");
         line.add("-Xmx" + heapMb + "m");
-        // Several JVMs share this machine and their heaps are small: one collector thread each is plenty.
-        line.add("-XX:+UseSerialGC");
-        // A node's classes pass the default of 21 MiB while it is new to its work, and the whole heap is collected at
-        // once.
-        line.add("-XX:MetaspaceSize=64m");
-        line.add("-XX:+ExitOnOutOfMemoryError");
-        line.addAll(HugePages.flags());
-        if (helper) {
-            line.add("-XX:TieredStopAtLevel=1");
-        }
-        line.addAll(flags(System.getProperty(FLAGS_PROPERTY, "")));
+        line.addAll(jvmFlags(helper));
         line.add("-cp");
         line.add(absolute(System.getProperty("java.class.path")));
         line.add(ChildMain.class.getName());
         line.add(mainClass);
         line.addAll(args);
         return line;
+    }
+
+    /** Flags of the JVM of a {@link #server}, beside the size of its heap: what its figures depend on. */
+    public static List<String> serverFlags() {
+        return jvmFlags(false);
+    }
+
+    private static List<String> jvmFlags(final boolean helper) {
+        final List<String> flags = new ArrayList<>();
+        // The jar's manifest grants these only to `java -jar`; a child is started by class path.
+        flags.add("--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED");
+        flags.add("--add-opens=java.base/sun.nio.ch=ALL-UNNAMED");
+        flags.add("--add-opens=java.base/java.lang.reflect=ALL-UNNAMED");
+        flags.add("--enable-native-access=ALL-UNNAMED");
+        // Several JVMs share this machine and their heaps are small: one collector thread each is plenty.
+        flags.add("-XX:+UseSerialGC");
+        // A node's classes pass the default of 21 MiB while it is new to its work, and the whole heap is collected at
+        // once.
+        flags.add("-XX:MetaspaceSize=64m");
+        flags.add("-XX:+ExitOnOutOfMemoryError");
+        flags.addAll(HugePages.flags());
+        if (helper) {
+            flags.add("-XX:TieredStopAtLevel=1");
+        }
+        flags.addAll(flags(System.getProperty(FLAGS_PROPERTY, "")));
+        return flags;
     }
 
     static List<String> flags(final String text) {

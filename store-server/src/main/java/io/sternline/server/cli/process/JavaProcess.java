@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -62,6 +63,14 @@ public final class JavaProcess implements AutoCloseable {
         } catch (final IOException ex) {
             throw new UncheckedIOException("could not start " + name + ", log " + logFile + ": " + ex.getMessage(), ex);
         }
+    }
+
+    /** What children find in their environment beyond what this process has in its own. */
+    public static Map<String, String> addedEnvironment() {
+        final Map<String, String> environment = new HashMap<>(System.getenv());
+        HugePages.ask(environment);
+        environment.keySet().removeAll(System.getenv().keySet());
+        return environment;
     }
 
     /** A node id or a list of members meant for the one process of a container must not reach three children. */
