@@ -36,6 +36,7 @@ final class LogSegments implements AutoCloseable {
     private final long bytesMax;
     private final long segmentBytesMax;
 
+    private final BatchBuffer content = new BatchBuffer();
     private final Deque<Sealed> sealed = new ArrayDeque<>();
     private long sealedBytes;
     private SegmentWriter writer;
@@ -176,7 +177,7 @@ final class LogSegments implements AutoCloseable {
 
     private void begin(final long revision, final long history, final boolean isAnew) throws IOException {
         final Segment segment = new Segment(Segment.path(path, nextNumber), revision, history, isAnew);
-        writer = SegmentWriter.create(segment, epochClock.time());
+        writer = SegmentWriter.create(segment, content, epochClock.time());
         nextNumber++;
         hasChanges = false;
         begunNs = nanoClock.nanoTime();

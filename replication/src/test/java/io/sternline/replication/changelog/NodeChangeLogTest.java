@@ -3,6 +3,7 @@ package io.sternline.replication.changelog;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -314,6 +315,27 @@ class NodeChangeLogTest {
             assertThatThrownBy(() -> rig.recordAll(2, 1_000_000))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("the change log has failed");
+        }
+    }
+
+    /** An interrupt closes the file under the write, which fails as it does where the disk is full. */
+    @Test
+    void shouldLeaveNothingOfABatchThatCannotBeWrittenAndWriteItAfterTheNextStart() throws Exception {
+        try (LogRig rig = new LogRig(directory)) {
+            rig.recordAll(1, 100).drain();
+            rig.recordAll(101, 200);
+            Thread.currentThread().interrupt();
+            assertThatThrownBy(() -> rig.log().agent().doWork()).hasCauseInstanceOf(ClosedByInterruptException.class);
+            assertThat(Thread.interrupted()).isTrue();
+            assertThat(rig.failures).singleElement().asString().contains("cannot be written");
+            assertThat(rig.readAfter(0)).isEqualTo(LogRig.range(1, 100));
+
+            rig.log().agent().onClose();
+            rig.failures.clear();
+            rig.open();
+            rig.drain();
+            assertThat(rig.readAfter(0)).isEqualTo(LogRig.range(1, 200));
+            assertThat(rig.failures).isEmpty();
         }
     }
 }

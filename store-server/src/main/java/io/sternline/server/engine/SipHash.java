@@ -1,7 +1,5 @@
 package io.sternline.server.engine;
 
-import static java.nio.ByteOrder.LITTLE_ENDIAN;
-
 import org.agrona.DirectBuffer;
 
 /**
@@ -27,15 +25,17 @@ public final class SipHash {
         long v1 = INIT_1 ^ key1;
         long v2 = INIT_2 ^ key0;
         long v3 = INIT_3 ^ key1;
-        final int wordsEnd = offset + (length & -Long.BYTES);
+        final byte[] array = data.byteArray();
+        final long begin = CheckedBytes.begin(data, offset, length);
+        final int wordsEnd = length & -Long.BYTES;
         int rounds = WORD_ROUNDS;
         long word = 0;
         // One loop for the words, the last word and the finish: the rounds below are the only copy of the permutation.
-        for (int at = offset; rounds == WORD_ROUNDS; at += Long.BYTES) {
+        for (int at = 0; rounds == WORD_ROUNDS; at += Long.BYTES) {
             if (at < wordsEnd) {
-                word = data.getLong(at, LITTLE_ENDIAN);
+                word = CheckedBytes.getLong(array, begin + at);
             } else if (at == wordsEnd) {
-                word = lastWord(data, wordsEnd, length);
+                word = lastWord(array, begin + wordsEnd, length);
             } else {
                 v2 ^= FINISH;
                 word = 0;
@@ -59,10 +59,10 @@ public final class SipHash {
         return v0 ^ v1 ^ v2 ^ v3;
     }
 
-    private static long lastWord(final DirectBuffer data, final int offset, final int length) {
+    private static long lastWord(final byte[] array, final long begin, final int length) {
         long word = (long) length << 56;
         for (int i = 0, left = length & (Long.BYTES - 1); i < left; i++) {
-            word |= (data.getByte(offset + i) & 0xffL) << (8 * i);
+            word |= (long) CheckedBytes.getByte(array, begin + i) << (8 * i);
         }
         return word;
     }

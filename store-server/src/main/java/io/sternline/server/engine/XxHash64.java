@@ -1,7 +1,5 @@
 package io.sternline.server.engine;
 
-import static java.nio.ByteOrder.LITTLE_ENDIAN;
-
 import org.agrona.DirectBuffer;
 
 /**
@@ -22,41 +20,42 @@ final class XxHash64 {
     private XxHash64() {}
 
     static long hash(final DirectBuffer data, final int offset, final int length, final long seed) {
-        final int end = offset + length;
-        int at = offset;
+        final byte[] array = data.byteArray();
+        final long begin = CheckedBytes.begin(data, offset, length);
+        int at = 0;
         long hash = seed + PRIME_5;
         if (length >= STRIPE_BYTES) {
-            final int stripesEnd = offset + (length & -STRIPE_BYTES);
-            hash = stripes(data, offset, stripesEnd, seed);
-            at = stripesEnd;
+            at = length & -STRIPE_BYTES;
+            hash = stripes(array, begin, at, seed);
         }
         hash += length;
-        for (; at + Long.BYTES <= end; at += Long.BYTES) {
-            hash ^= round(0, data.getLong(at, LITTLE_ENDIAN));
+        for (; at + Long.BYTES <= length; at += Long.BYTES) {
+            hash ^= round(0, CheckedBytes.getLong(array, begin + at));
             hash = Long.rotateLeft(hash, 27) * PRIME_1 + PRIME_4;
         }
-        if (at + Integer.BYTES <= end) {
-            hash ^= (data.getInt(at, LITTLE_ENDIAN) & 0xffff_ffffL) * PRIME_1;
+        if (at + Integer.BYTES <= length) {
+            hash ^= (CheckedBytes.getInt(array, begin + at) & 0xffff_ffffL) * PRIME_1;
             hash = Long.rotateLeft(hash, 23) * PRIME_2 + PRIME_3;
             at += Integer.BYTES;
         }
-        for (; at < end; at++) {
-            hash ^= (data.getByte(at) & 0xffL) * PRIME_5;
+        for (; at < length; at++) {
+            hash ^= CheckedBytes.getByte(array, begin + at) * PRIME_5;
             hash = Long.rotateLeft(hash, 11) * PRIME_1;
         }
         return avalanche(hash);
     }
 
-    private static long stripes(final DirectBuffer data, final int begin, final int end, final long seed) {
+    private static long stripes(final byte[] array, final long begin, final int length, final long seed) {
         long lane1 = seed + PRIME_1 + PRIME_2;
         long lane2 = seed + PRIME_2;
         long lane3 = seed;
         long lane4 = seed - PRIME_1;
-        for (int at = begin; at < end; at += STRIPE_BYTES) {
-            lane1 = round(lane1, data.getLong(at, LITTLE_ENDIAN));
-            lane2 = round(lane2, data.getLong(at + Long.BYTES, LITTLE_ENDIAN));
-            lane3 = round(lane3, data.getLong(at + 2 * Long.BYTES, LITTLE_ENDIAN));
-            lane4 = round(lane4, data.getLong(at + 3 * Long.BYTES, LITTLE_ENDIAN));
+        for (int i = 0; i < length; i += STRIPE_BYTES) {
+            final long at = begin + i;
+            lane1 = round(lane1, CheckedBytes.getLong(array, at));
+            lane2 = round(lane2, CheckedBytes.getLong(array, at + Long.BYTES));
+            lane3 = round(lane3, CheckedBytes.getLong(array, at + 2 * Long.BYTES));
+            lane4 = round(lane4, CheckedBytes.getLong(array, at + 3 * Long.BYTES));
         }
         long hash = Long.rotateLeft(lane1, 1)
                 + Long.rotateLeft(lane2, 7)
