@@ -51,7 +51,7 @@ final class PeersCommand implements Callable<Integer> {
             description =
                     "Of writes to nodes that were just started, before the first workload: some compile their code"
                             + " as they run. Default: ${DEFAULT-VALUE}")
-    private int startSeconds = 30;
+    private int startSeconds = 60;
 
     /** Of each workload. */
     @Mixin

@@ -66,7 +66,7 @@ public record GrowthOutput(Path plotDir, Path page) {
                 "# Cost as work grows%n%n"
                         + "Written by the command [`growth`](README.md#growth), tables and plots of one run. Each point has a group of its own;"
                         + " there is load until its rate grows no more (`before`: rounds of %d s, %d at most), and then for the %d s that"
-                        + " are measured. Snapshots are counted in nodes that finished one; a node does nothing else meanwhile.%n%n"
+                        + " are measured. Snapshots are counted in nodes that finished one.%n%n"
                         + "Machine: %s processors, %s, Java %s; nodes and client share it. Threads that ran or wanted to,"
                         + " over the minute before and the last one: %.1f and %.1f.%n",
                 settings.warmup().toSeconds(),
