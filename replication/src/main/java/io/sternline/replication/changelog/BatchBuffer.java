@@ -15,10 +15,12 @@ final class BatchBuffer {
         batch.wrap(BufferUtil.address(memory), bytes);
     }
 
-    /** Writes the batch to a place in a file. */
+    /** Writes what is left of the batch, or a part of it, to the batch's place in a file. */
     void writeTo(final FileChannel file, final long position) throws IOException {
-        while (memory.hasRemaining()) {
-            file.write(memory, position + memory.position());
-        }
+        file.write(memory, position + memory.position());
+    }
+
+    boolean isWritten() {
+        return !memory.hasRemaining();
     }
 }

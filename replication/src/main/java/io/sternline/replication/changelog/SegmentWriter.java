@@ -1,6 +1,7 @@
 package io.sternline.replication.changelog;
 
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -100,7 +101,7 @@ final class SegmentWriter implements AutoCloseable {
         try {
             final Bytes<?> target = document.wire().bytes();
             target.ensureCapacity(target.writePosition() + batchBytes);
-            content.writeTo(file(), target.writePosition());
+            write(target.writePosition());
             target.writeSkip(batchBytes);
             isWritten = true;
         } finally {
@@ -112,6 +113,25 @@ final class SegmentWriter implements AutoCloseable {
         bytes += batchBytes;
     }
 
+    /** An interrupt, with which a stop is hurried on, closes the file; the batch is written nevertheless. */
+    private void write(final long position) throws IOException {
+        boolean isInterrupted = false;
+        try {
+            while (!content.isWritten()) {
+                try {
+                    content.writeTo(file(), position);
+                } catch (final ClosedByInterruptException e) {
+                    isInterrupted |= Thread.interrupted();
+                    file = null;
+                }
+            }
+        } finally {
+            if (isInterrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
     private FileChannel file() throws IOException {
         if (file == null) {
             file = FileChannel.open(appender.currentFile().toPath(), StandardOpenOption.WRITE);
@@ -121,8 +141,6 @@ final class SegmentWriter implements AutoCloseable {
 
     @Override
     public void close() {
-        appender.close();
-        queue.close();
-        CloseHelper.close(file);
+        CloseHelper.closeAll(appender, queue, file);
     }
 }

@@ -3,8 +3,8 @@ package io.sternline.replication.changelog;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -318,15 +318,31 @@ class NodeChangeLogTest {
         }
     }
 
-    /** An interrupt closes the file under the write, which fails as it does where the disk is full. */
     @Test
-    void shouldLeaveNothingOfABatchThatCannotBeWrittenAndWriteItAfterTheNextStart() throws Exception {
+    void shouldWriteABatchThoughTheThreadIsInterrupted() throws Exception {
         try (LogRig rig = new LogRig(directory)) {
             rig.recordAll(1, 100).drain();
             rig.recordAll(101, 200);
             Thread.currentThread().interrupt();
-            assertThatThrownBy(() -> rig.log().agent().doWork()).hasCauseInstanceOf(ClosedByInterruptException.class);
+            rig.drain();
+            assertThat(Thread.interrupted()).as("it is told of it").isTrue();
+            assertThat(rig.readAfter(0)).isEqualTo(LogRig.range(1, 200));
+        }
+    }
+
+    /** The file, which an interrupt makes it open again, is not where it was: a failure like that of a full disk. */
+    @Test
+    void shouldLeaveNothingOfABatchThatCannotBeWrittenAndWriteItAfterTheNextStart() throws Exception {
+        final Path logs = directory.resolve("changelog");
+        final Path elsewhere = directory.resolve("elsewhere");
+        try (LogRig rig = new LogRig(directory)) {
+            rig.recordAll(1, 100).drain();
+            rig.recordAll(101, 200);
+            Files.move(logs, elsewhere);
+            Thread.currentThread().interrupt();
+            assertThatThrownBy(() -> rig.log().agent().doWork()).hasCauseInstanceOf(NoSuchFileException.class);
             assertThat(Thread.interrupted()).isTrue();
+            Files.move(elsewhere, logs);
             assertThat(rig.failures).singleElement().asString().contains("cannot be written");
             assertThat(rig.readAfter(0)).isEqualTo(LogRig.range(1, 100));
 
